@@ -1,0 +1,70 @@
+/** Rooms, and who may import whom (ARCHITECTURE.md says what each room answers). */
+const ROOMS = {
+  sparse: [],
+  dialect: ['sparse'],
+  mapping: ['sparse', 'dialect'],
+  query: ['sparse', 'dialect'],
+  model: ['sparse'],
+  encoder: ['sparse', 'model'],
+  engine: ['sparse', 'dialect'],
+  sandbox: [],
+  ingest: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify'],
+  verify: ['sparse', 'dialect', 'query', 'engine'],
+  evaluate: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify', 'ingest'],
+  export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
+};
+const DOORS = ['gateway', 'service', 'explorer', 'cli'];
+const PURE = ['sparse', 'dialect', 'mapping', 'query'];
+
+const onlyItsRooms = Object.entries(ROOMS).map(([room, allowed]) => ({
+  name: `${room}-imports`,
+  comment: `${room} may import: ${allowed.join(', ') || 'no other room'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, 'fault', ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(index|cli/.*)\\.ts$' }, to: {} },
+    ...onlyItsRooms,
+    { name: 'fault-imports-nothing', severity: 'error', from: { path: '^src/fault/' }, to: { pathNot: '^src/fault/' } },
+    {
+      name: 'no-room-imports-a-door',
+      severity: 'error',
+      from: { pathNot: `^src/(${DOORS.join('|')})/` },
+      to: { path: `^src/(${DOORS.join('|')})/` },
+    },
+    {
+      name: 'pure-rooms-know-no-node',
+      severity: 'error',
+      from: { path: `^src/(${PURE.join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'onnxruntime-only-in-encoder',
+      severity: 'error',
+      from: { pathNot: '^src/encoder/' },
+      to: { path: 'node_modules/onnxruntime' },
+    },
+    {
+      name: 'clients-only-in-engine',
+      severity: 'error',
+      from: { pathNot: '^src/engine/' },
+      to: { path: 'node_modules/(@elastic/elasticsearch|@opensearch-project)' },
+    },
+    {
+      name: 'no-dev-dependencies-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,19 @@
+// Tests are transformed by swc and import the sources by their path; the mapper turns that path into the compiled file,
+// so what is tested is what ships, and worker threads start from the same files as in production.
+const common = {
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  moduleNameMapper: {
+    '^(?:\\.\\./)+src/(.*)\\.js$': '<rootDir>/dist/$1.js',
+    '^termweave$': '<rootDir>/dist/index.js',
+    '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
+  },
+};
+
+const suite = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
+
+export default {
+  projects: ['unit', 'property', 'golden', 'contract'].map(suite),
+  testTimeout: 60_000,
+};

@@ -1,0 +1,36 @@
+// Everything that `npm test` checks, cheapest first; the last line is `N passed, N failed[, N skipped]`.
+// Arguments after `--` go to Jest: npm test -- --selectProjects unit
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const jestArguments = process.argv.slice(2);
+const run = (command, args, env = {}) =>
+  spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+
+let failedChecks = 0;
+let passedChecks = 0;
+if (jestArguments.length === 0) {
+  for (const check of ['lint', 'types', 'rooms', 'unused', 'package']) {
+    const status = run('npm', ['run', '--silent', check]);
+    console.error(`${status === 0 ? 'ok    ' : 'FAILED'} ${check}`);
+    if (status === 0) passedChecks++;
+    else failedChecks++;
+  }
+}
+
+const report = join(tmpdir(), `termweave-jest-${process.pid}.json`);
+const status = run(
+  process.execPath,
+  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...jestArguments],
+  { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+);
+const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+  readFileSync(report, 'utf8'),
+);
+rmSync(report);
+
+const failed = failedChecks + Math.max(numFailedTests, numFailedTestSuites);
+console.log(`${passedChecks + numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+process.exit(failed > 0 ? 1 : status);
