@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { interruptible } from './interruption.js';
+import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
+import { packageVersion } from './package-version.js';
+
+/** Each command, in the order of `--help`: adds itself to the program. */
+const COMMANDS: readonly ((program: Command) => void)[] = [];
+
+/**
+ * The `termweave` command line. Each command lives in a file of its own and loads its room only when it runs, so that
+ * `--help` answers at once.
+ * @param argv as `process.argv`: the first two entries are the runtime and the script.
+ * @returns the exit code: see {@link ExitCode}.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await interruptible(() => program.parseAsync([...argv]));
+    return Number(process.exitCode ?? ExitCode.success);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.success : ExitCode.input;
+    reportFailure(thrown, argv.includes('--json'));
+    return exitCodeOf(thrown);
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('termweave')
+    .description(
+      'SPLADE for the search engine you already run: encode, index, search and verify on Elasticsearch and OpenSearch.',
+    )
+    .version(packageVersion())
+    .showHelpAfterError('(add --help for the options and examples)')
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  // Commander copies exitOverride to a command only where the command is made by the program itself.
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}

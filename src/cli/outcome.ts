@@ -1,0 +1,55 @@
+import pc from 'picocolors';
+import { Fault, messageOf } from '../fault/fault.js';
+import { Interrupted } from './interruption.js';
+import { say } from './output.js';
+
+/** What the shell is told. */
+export const ExitCode = {
+  success: 0,
+  /** The command ran to its end and the answer is no: scores disagree, documents failed. */
+  negative: 1,
+  /** The words or the data given cannot be used. */
+  input: 2,
+  /** Something outside is missing or broken: engine, model, Java, disk. */
+  environment: 3,
+  /** A defect of termweave itself. */
+  defect: 70,
+  interrupted: 130,
+} as const;
+
+/** The exit code that a thrown thing ends the process with. */
+export function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof Interrupted) return ExitCode.interrupted;
+  if (thrown instanceof Fault) return thrown.kind === 'input' ? ExitCode.input : ExitCode.environment;
+  return ExitCode.defect;
+}
+
+/**
+ * Says on stderr what went wrong: four lines for a person, one JSON object where `--json` was asked for. A stack trace is
+ * shown for a defect only, and only where `TERMWEAVE_DEBUG` is set.
+ */
+export function reportFailure(thrown: unknown, json: boolean): void {
+  if (thrown instanceof Interrupted) say(pc.yellow('interrupted'));
+  else if (json) say(JSON.stringify({ error: factsOf(thrown) }));
+  else if (thrown instanceof Fault) reportFault(thrown);
+  else reportDefect(thrown);
+}
+
+function reportFault(fault: Fault): void {
+  say(`${pc.red('error')}  ${fault.asked}`);
+  say(`found  ${fault.found}`);
+  say(`do     ${fault.remedy}`);
+  say(pc.dim(`code   ${fault.code}`));
+}
+
+function reportDefect(thrown: unknown): void {
+  say(`${pc.red('defect')} ${messageOf(thrown)}`);
+  if (process.env.TERMWEAVE_DEBUG && thrown instanceof Error) say(thrown.stack ?? '');
+  else say(pc.dim('This is a defect of termweave. Run again with TERMWEAVE_DEBUG=1 and report what it prints.'));
+}
+
+function factsOf(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Fault)) return { code: 'DEFECT', found: messageOf(thrown) };
+  const { name, kind, cause, stack, ...facts } = thrown as Fault & Record<string, unknown>;
+  return facts;
+}

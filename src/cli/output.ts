@@ -1,0 +1,41 @@
+import Table from 'cli-table3';
+
+/** One JSON value on a line of stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Text on stdout: the answer that was asked for. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Talk: progress, warnings, where to look next. On stderr, so that stdout can be piped. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Rows under headings, without frames, for stdout. Columns of numbers are aligned to the right. */
+export function tableOf(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const isNumeric = (column: number) => rows.every((row) => typeof row[column] === 'number');
+  const table = new Table({
+    head: [...headings],
+    colAligns: headings.map((_, column) => (isNumeric(column) ? 'right' : 'left')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    chars: FRAMELESS,
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString().replace(/[ \t]+$/gm, '');
+}
+
+const FRAMELESS = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((part) => [part, '']),
+);
+
+// A reader that closes early (`| head`) is no failure: end quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
