@@ -1,0 +1,73 @@
+import { Fault } from '../fault/fault.js';
+import type { Dialect, DialectName } from './dialect.js';
+import { type EngineVersion, isAtLeast, UnsupportedEngine } from './engine-version.js';
+import { esSparseVector } from './es-sparse-vector.js';
+import { rankFeatures } from './rank-features.js';
+
+/** A field that is there already, and is no vector field, or one that this engine cannot be asked about. */
+export class NotAVectorField extends Fault {
+  readonly code = 'FIELD_NOT_A_VECTOR';
+  constructor(
+    readonly type: string,
+    engine: EngineVersion,
+  ) {
+    super({
+      asked: `a sparse vector field on ${engine.flavour} ${engine.text}`,
+      found: `a field of type ${type}`,
+      remedy: 'Name a field of type rank_features, or sparse_vector on Elasticsearch 8.15 or newer',
+    });
+  }
+}
+
+/** A dialect that this engine does not speak. */
+export class DialectNotSpoken extends Fault {
+  readonly code = 'DIALECT_NOT_SPOKEN';
+  constructor(
+    readonly dialect: string,
+    engine: EngineVersion,
+    readonly spoken: readonly string[],
+  ) {
+    super({
+      asked: `dialect ${dialect} on ${engine.flavour} ${engine.text}`,
+      found: 'the engine does not speak it',
+      remedy: `It speaks: ${spoken.join(', ')}`,
+    });
+  }
+}
+
+/**
+ * The dialects that an engine speaks, the best first: Elasticsearch's own field where it has the query for it (8.15),
+ * `rank_features` with `linear` everywhere else (Elasticsearch 7.12, every OpenSearch).
+ * @throws {UnsupportedEngine} for an engine that speaks none.
+ */
+export function dialectsOf(engine: EngineVersion): readonly Dialect[] {
+  const spoken: Dialect[] = [];
+  if (isAtLeast(engine, 'elasticsearch', 8, 15)) spoken.push(esSparseVector(engine));
+  if (engine.flavour !== 'elasticsearch' || isAtLeast(engine, 'elasticsearch', 7, 12)) spoken.push(rankFeatures);
+  if (spoken.length === 0) {
+    throw new UnsupportedEngine(`${engine.flavour} ${engine.text}`, 'rank_feature has no linear function there');
+  }
+  return spoken;
+}
+
+/**
+ * The dialect for a new field: the one named, or the engine's best.
+ * @throws {DialectNotSpoken} for a name that the engine does not speak.
+ */
+export function dialectForNewField(engine: EngineVersion, name?: DialectName): Dialect {
+  const spoken = dialectsOf(engine);
+  const chosen = name === undefined ? spoken[0] : spoken.find((dialect) => dialect.name === name);
+  const names = spoken.map((dialect) => dialect.name);
+  if (!chosen) throw new DialectNotSpoken(name ?? 'any', engine, names);
+  return chosen;
+}
+
+/**
+ * The dialect of a field that is there, by its type in the index's mapping.
+ * @throws {NotAVectorField} for any other type.
+ */
+export function dialectForField(engine: EngineVersion, type: string): Dialect {
+  const dialect = dialectsOf(engine).find((spoken) => spoken.field.type === type);
+  if (!dialect) throw new NotAVectorField(type, engine);
+  return dialect;
+}

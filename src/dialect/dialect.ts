@@ -1,0 +1,51 @@
+import type { FeatureNames } from './feature-names.js';
+
+/** A JSON object, as engines take and give them. */
+export type JsonObject = { [key: string]: unknown };
+
+export type DialectName = 'rank-features' | 'es-sparse-vector';
+
+/** One term of a query or of a stored vector, by its feature name. */
+export interface WeightedFeature {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/**
+ * How one engine, at one version, with one field type, says "sparse vector". A dialect owns the field mapping, the query
+ * clause, feature names, what the index keeps of a weight, and the limits; no other room compares an engine's name or version.
+ *
+ * In every dialect here the engine's `_score` of a query is the sum over shared features of
+ * `float32(float32(query weight) x stored(document weight))`, summed in double precision and rounded to float32 once
+ * (Lucene's FeatureQuery, BoostQuery and disjunction scorers).
+ */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly names: FeatureNames;
+  readonly limits: DialectLimits;
+
+  /** The mapping of a vector field. */
+  readonly field: JsonObject;
+
+  /** Index settings that a vector field needs, flat keys; empty where there are none. */
+  readonly settings: JsonObject;
+
+  /** What goes into a search's `_source` so that answers carry the vectors; empty where they do anyway. */
+  readonly sourceWithVectors: JsonObject;
+
+  /** The weight nearest to `weight` that the index keeps whole, or 0 for one that it would refuse. `weight` is finite and not negative. */
+  sendable(weight: number): number;
+
+  /** What the index keeps of a weight that it was sent. For a weight that `sendable` gave, the same. */
+  stored(weight: number): number;
+
+  /** The query whose score is the dot product. `features` is not empty; weights are positive float32, at most `limits.features` of them. */
+  query(field: string, features: readonly WeightedFeature[]): JsonObject;
+}
+
+export interface DialectLimits {
+  /** How many features one query may have before the engine refuses it, where its own default is in force. */
+  readonly features: number;
+  /** The largest weight of a query's feature. */
+  readonly queryWeight: number;
+}

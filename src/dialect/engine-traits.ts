@@ -1,0 +1,42 @@
+import { type EngineVersion, isAtLeast } from './engine-version.js';
+
+/** What the wire protocol of an engine has, beyond what both flavours say alike. */
+export interface EngineTraits {
+  /** How a point in time is opened and closed. */
+  readonly pointInTime: PointInTime;
+  /**
+   * The sort that pages through a point in time in index order with a unique key, or `undefined` where there is none and only a
+   * scroll reads a whole index reliably (OpenSearch before 3.3: `_doc` alone is not unique across shards).
+   */
+  readonly pageSort: readonly unknown[] | undefined;
+}
+
+export interface PointInTime {
+  open(index: string): { path: string; query: Record<string, string> };
+  /** The id in the answer to `open`. */
+  idOf(answer: Record<string, unknown>): string;
+  close(id: string): { path: string; body: unknown };
+}
+
+const elasticsearchPointInTime: PointInTime = {
+  open: (index) => ({ path: `/${encodeURIComponent(index)}/_pit`, query: { keep_alive: '5m' } }),
+  idOf: (answer) => String(answer.id),
+  close: (id) => ({ path: '/_pit', body: { id } }),
+};
+
+const openSearchPointInTime: PointInTime = {
+  open: (index) => ({ path: `/${encodeURIComponent(index)}/_search/point_in_time`, query: { keep_alive: '5m' } }),
+  idOf: (answer) => String(answer.pit_id),
+  close: (id) => ({ path: '/_search/point_in_time', body: { pit_id: [id] } }),
+};
+
+const SHARD_DOC = [{ _shard_doc: 'asc' }];
+
+/** The traits of an engine. */
+export function traitsOf(engine: EngineVersion): EngineTraits {
+  if (engine.flavour === 'elasticsearch') return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC };
+  return {
+    pointInTime: openSearchPointInTime,
+    pageSort: isAtLeast(engine, 'opensearch', 3, 3) ? SHARD_DOC : undefined,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Dialect } from './dialect.js';
+import { type EngineVersion, isAtLeast } from './engine-version.js';
+import { percentNames } from './feature-names.js';
+import { featurePrecision } from './feature-precision.js';
+
+/**
+ * Elasticsearch's own `sparse_vector` field and query, with raw `query_vector` (8.15 and newer).
+ *
+ * - 8.19 and 9.1 prune queries by default, by the field's `index_options`, and `_score` is then not the dot product: both the
+ *   field and every query say `prune: false`.
+ * - 9.2 leaves vectors out of `_source` (and puts them back from the index when asked): answers are asked for with
+ *   `exclude_vectors: false`. Since weights are sent at the precision of the index, what comes back is what was sent.
+ *
+ * Source: SparseVectorFieldMapper, SparseVectorQueryBuilder, SourceFieldMapper of the versions named.
+ */
+export function esSparseVector(engine: EngineVersion): Dialect {
+  const prunesByDefault = isAtLeast(engine, 'elasticsearch', 9, 1) || (engine.major === 8 && engine.minor >= 19);
+  const hidesVectors = isAtLeast(engine, 'elasticsearch', 9, 2);
+  return {
+    name: 'es-sparse-vector',
+    names: percentNames,
+    // From 8.0 on the limit follows from the heap; 1024 is its floor (SearchUtils.calculateMaxClauseValue).
+    limits: { features: 1024, queryWeight: Number.MAX_VALUE },
+    field: { type: 'sparse_vector', ...(prunesByDefault && { index_options: { prune: false } }) },
+    settings: {},
+    sourceWithVectors: hidesVectors ? { exclude_vectors: false } : {},
+    ...featurePrecision,
+    query: (field, features) => ({
+      sparse_vector: {
+        field,
+        // fromEntries defines every key as the object's own, `__proto__` included.
+        query_vector: Object.fromEntries(features.map(({ name, weight }) => [name, weight])),
+        prune: false,
+      },
+    }),
+  };
+}

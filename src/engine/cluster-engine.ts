@@ -1,0 +1,131 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import { traitsOf } from '../dialect/engine-traits.js';
+import type { EngineVersion } from '../dialect/engine-version.js';
+import { bulkLines, outcomesOf } from './bulk-format.js';
+import type {
+  Engine,
+  IndexDescription,
+  Outcome,
+  RequestOptions,
+  SearchAnswer,
+  Snapshot,
+  WireRequest,
+  Write,
+} from './engine.js';
+import {
+  AccessDenied,
+  AmbiguousIndex,
+  describeError,
+  EngineRefused,
+  IndexExists,
+  IndexNotFound,
+  IndexUnavailable,
+} from './engine-faults.js';
+import { readSearchAnswer, type SearchBody } from './search-answer.js';
+import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
+import type { Transport } from './transport.js';
+
+/** An Elasticsearch or OpenSearch cluster as an {@link Engine}. */
+export class ClusterEngine implements Engine {
+  constructor(
+    readonly url: string,
+    readonly version: EngineVersion,
+    private readonly transport: Transport,
+  ) {}
+
+  async createIndex(name: string, body: JsonObject, { signal }: RequestOptions = {}): Promise<void> {
+    await this.request({ method: 'PUT', path: pathOf(name), body, signal });
+  }
+
+  async deleteIndex(name: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.request({ method: 'DELETE', path: pathOf(name), signal });
+  }
+
+  async describeIndex(name: string, { signal }: RequestOptions = {}): Promise<IndexDescription> {
+    const answer = await this.request({ method: 'GET', path: pathOf(name), signal });
+    const indices = Object.entries(answer as Record<string, IndexEntry>);
+    if (indices.length === 0) throw new IndexNotFound(name, this.url);
+    if (indices.length > 1) {
+      throw new AmbiguousIndex(
+        name,
+        indices.map(([index]) => index),
+      );
+    }
+    const [index, { aliases, settings, mappings }] = indices[0]!;
+    return { name: index, aliases: Object.keys(aliases ?? {}), settings: settings ?? {}, mappings: mappings ?? {} };
+  }
+
+  async bulk(index: string, writes: readonly Write[], { signal }: RequestOptions = {}): Promise<Outcome[]> {
+    if (writes.length === 0) return [];
+    const lines = bulkLines(writes);
+    const answer = await this.request({ method: 'POST', path: `${pathOf(index)}/_bulk`, lines, signal });
+    return outcomesOf(answer, writes);
+  }
+
+  async refresh(index: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.request({ method: 'POST', path: `${pathOf(index)}/_refresh`, signal, repeatable: true });
+  }
+
+  async count(index: string, query?: JsonObject, { signal }: RequestOptions = {}): Promise<number> {
+    const path = `${pathOf(index)}/_count`;
+    const answer = await this.request({ method: 'POST', path, body: query && { query }, signal, repeatable: true });
+    return (answer as { count: number }).count;
+  }
+
+  search(index: string, body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
+    return this.#searchAt(`${pathOf(index)}/_search`, index, body, options);
+  }
+
+  async snapshot(index: string, { signal }: RequestOptions = {}): Promise<Snapshot> {
+    const traits = traitsOf(this.version);
+    const { path, query } = traits.pointInTime.open(index);
+    const opened = await this.request({ method: 'POST', path, query, signal });
+    const search = (body: JsonObject, options: RequestOptions = {}) => this.#searchAt('/_search', index, body, options);
+    const id = traits.pointInTime.idOf(opened as JsonObject);
+    return new PointInTimeSnapshot(this, index, id, traits, search);
+  }
+
+  async request(request: WireRequest): Promise<unknown> {
+    const { status, body } = await this.transport.send(request);
+    if (status < 400) return body;
+    throw this.#faultOf(request, status, body);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.transport.close();
+  }
+
+  async #searchAt(path: string, index: string, body: JsonObject, { signal }: RequestOptions): Promise<SearchAnswer> {
+    const answer = await this.request({
+      method: 'POST',
+      path,
+      // A point in time brings its own indices, and the engines then refuse this parameter: they stop at a lost shard anyway.
+      query: path === '/_search' ? {} : { allow_partial_search_results: 'false' },
+      body,
+      signal,
+      repeatable: true,
+    });
+    return readSearchAnswer(answer as SearchBody, index);
+  }
+
+  #faultOf(request: WireRequest, status: number, body: unknown): Error {
+    const { type, reason } = describeError(body);
+    const index = decodeURIComponent(request.path.split('/')[1] ?? '');
+    if (status === 401 || status === 403) return new AccessDenied(this.url, status, reason);
+    if (type === 'index_not_found_exception') return new IndexNotFound(index, this.url);
+    if (type === 'resource_already_exists_exception') return new IndexExists(index);
+    const incomplete = type === 'search_phase_execution_exception' && status >= 500;
+    if (status === 503 || incomplete) return new IndexUnavailable(index, `HTTP ${status} ${type}: ${reason}`);
+    return new EngineRefused(`${request.method} ${request.path}`, status, type, reason);
+  }
+}
+
+interface IndexEntry {
+  readonly aliases?: JsonObject;
+  readonly settings?: JsonObject;
+  readonly mappings?: JsonObject;
+}
+
+function pathOf(index: string): string {
+  return `/${encodeURIComponent(index)}`;
+}

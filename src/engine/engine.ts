@@ -1,0 +1,128 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import type { EngineVersion } from '../dialect/engine-version.js';
+
+/** Options that every request takes. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** An index as the engine describes it. */
+export interface IndexDescription {
+  /** The concrete index's name, also where an alias was asked for. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Nested, as `GET /index/_settings` gives them: `{ index: {...} }`. */
+  readonly settings: JsonObject;
+  readonly mappings: JsonObject;
+}
+
+/** One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. */
+export type Write =
+  | { readonly kind: 'index' | 'create'; readonly id: string; readonly routing?: string; readonly source: JsonObject }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly routing?: string;
+      readonly doc: JsonObject;
+      /** Only where nobody has changed the document since it was read with these. */
+      readonly ifSeqNo?: number;
+      readonly ifPrimaryTerm?: number;
+    }
+  | { readonly kind: 'delete'; readonly id: string; readonly routing?: string };
+
+/** The fate of one write. */
+export type Outcome =
+  | { readonly ok: true; readonly id: string; readonly result: string }
+  | {
+      readonly ok: false;
+      readonly id: string;
+      readonly status: number;
+      readonly type: string;
+      /** The whole chain of causes: engines say only `failed to parse` at the top. */
+      readonly reason: string;
+    };
+
+/** One document of an answer. */
+export interface Hit {
+  readonly id: string;
+  /** The engine's `_score`, a float32; `null` where the search was sorted otherwise. */
+  readonly score: number | null;
+  readonly routing?: string;
+  readonly seqNo?: number;
+  readonly primaryTerm?: number;
+  readonly source?: JsonObject;
+  readonly sort?: readonly unknown[];
+  /** Whatever else the engine said of the hit: highlight, inner_hits, fields. */
+  readonly raw: JsonObject;
+}
+
+/** The answer to a search. It is whole: a search that lost a shard or ran out of time throws instead. */
+export interface SearchAnswer {
+  readonly hits: readonly Hit[];
+  /** How many documents match, where the engine counted them. */
+  readonly total?: number;
+  readonly tookMs: number;
+  readonly raw: JsonObject;
+}
+
+/** What `Snapshot.pages` reads. */
+export interface PageOptions extends RequestOptions {
+  /** Documents a page. */
+  readonly size?: number;
+  readonly query?: JsonObject;
+  /** The body's `_source`: `true`, `false`, a list, or an object. */
+  readonly source?: unknown;
+  /** One of `of` disjoint parts that together are the whole: `part` from 0 to `of - 1`. */
+  readonly slice?: { readonly part: number; readonly of: number };
+  /** Asks for `_seq_no` and `_primary_term`. */
+  readonly versions?: boolean;
+}
+
+/** A consistent view of an index: what is written after it was taken is not in it. */
+export interface Snapshot extends AsyncDisposable {
+  search(body: JsonObject, options?: RequestOptions): Promise<SearchAnswer>;
+  /** Every document once, in index order, page by page. */
+  pages(options?: PageOptions): AsyncIterable<readonly Hit[]>;
+}
+
+/** A request in the engine's own wire protocol. */
+export interface WireRequest extends RequestOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** NDJSON lines, for `_bulk` and `_msearch`: already serialised, with a newline after each. */
+  readonly lines?: string;
+  readonly timeoutMs?: number;
+  /** Whether a request that found no answer may be sent again; default for reads. */
+  readonly repeatable?: boolean;
+}
+
+/** An answer of the engine, of whatever status. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * A running engine, reduced to what termweave needs of it. A request's failure throws (see `engine-faults.ts`); an item's fate
+ * is a value.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly version: EngineVersion;
+  /** Where it is, without credentials. */
+  readonly url: string;
+  createIndex(name: string, body: JsonObject, options?: RequestOptions): Promise<void>;
+  deleteIndex(name: string, options?: RequestOptions): Promise<void>;
+  /** @throws {IndexNotFound} */
+  describeIndex(name: string, options?: RequestOptions): Promise<IndexDescription>;
+  /** Sends the writes as one bulk request; outcomes come in the order of the writes. */
+  bulk(index: string, writes: readonly Write[], options?: RequestOptions): Promise<Outcome[]>;
+  /** Makes all writes so far visible to searches. */
+  refresh(index: string, options?: RequestOptions): Promise<void>;
+  count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number>;
+  search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer>;
+  snapshot(index: string, options?: RequestOptions): Promise<Snapshot>;
+  /** Any other request, for what only one flavour has. @throws {EngineRefused} for a status of 400 or more. */
+  request(request: WireRequest): Promise<unknown>;
+}

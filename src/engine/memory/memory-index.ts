@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Outcome, Write } from '../engine.js';
+import { FeatureIndex } from './feature-index.js';
+import { TextIndex } from './text-index.js';
+
+/** One document, and where it stands. A replaced document keeps its number, and is dead. */
+export interface StoredDocument {
+  readonly id: string;
+  readonly routing?: string;
+  readonly source: JsonObject;
+  readonly seqNo: number;
+}
+
+/** One index of the memory engine: append-only documents, postings by field. Fields are those of its mapping. */
+export class MemoryIndex {
+  readonly documents: StoredDocument[] = [];
+  /** By document number: 1 where it is alive. */
+  readonly live: number[] = [];
+  readonly features = new Map<string, FeatureIndex>();
+  readonly texts = new Map<string, TextIndex>();
+  readonly #numbers = new Map<string, number>();
+
+  constructor(readonly body: { readonly settings?: JsonObject; readonly mappings?: JsonObject }) {
+    const properties = (body.mappings?.properties ?? {}) as Record<string, { type?: string }>;
+    for (const [field, { type }] of Object.entries(properties)) {
+      if (type === 'rank_features') this.features.set(field, new FeatureIndex());
+      if (type === 'text') this.texts.set(field, new TextIndex());
+    }
+  }
+
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  numberOf(id: string): number | undefined {
+    return this.#numbers.get(id);
+  }
+
+  write(write: Write): Outcome {
+    switch (write.kind) {
+      case 'delete':
+        return { ok: true, id: write.id, result: this.#bury(write.id) ? 'deleted' : 'not_found' };
+      case 'create':
+        if (this.#numbers.has(write.id))
+          return refusal(write, 409, 'version_conflict_engine_exception', 'document already exists');
+        return this.#put(write, write.source);
+      case 'index':
+        return this.#put(write, write.source);
+      case 'update':
+        return this.#update(write);
+    }
+  }
+
+  #update(write: Write & { kind: 'update' }): Outcome {
+    const number = this.#numbers.get(write.id);
+    if (number === undefined) return refusal(write, 404, 'document_missing_exception', 'document missing');
+    const current = this.documents[number]!;
+    if (write.ifSeqNo !== undefined && write.ifSeqNo !== current.seqNo) {
+      return refusal(write, 409, 'version_conflict_engine_exception', `current document has seqNo [${current.seqNo}]`);
+    }
+    return this.#put(write, { ...current.source, ...write.doc });
+  }
+
+  #put({ id, routing }: Write, source: JsonObject): Outcome {
+    for (const [field] of this.features) {
+      const reason = Object.hasOwn(source, field) ? FeatureIndex.refusalOf(source[field]) : undefined;
+      if (reason) return refusal({ id }, 400, 'document_parsing_exception', reason);
+    }
+    const replaced = this.#bury(id);
+    const number = this.documents.length;
+    this.documents.push({ id, routing, source, seqNo: number });
+    this.live.push(1);
+    this.#numbers.set(id, number);
+    for (const [field, index] of this.features) {
+      if (Object.hasOwn(source, field)) index.add(number, source[field] as Record<string, number>);
+    }
+    for (const [field, index] of this.texts) index.add(number, textOf(source[field]));
+    return { ok: true, id, result: replaced ? 'updated' : 'created' };
+  }
+
+  #bury(id: string): boolean {
+    const number = this.#numbers.get(id);
+    if (number === undefined) return false;
+    this.live[number] = 0;
+    return this.#numbers.delete(id);
+  }
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(' ');
+  return value === undefined || value === null ? '' : String(value);
+}
+
+function refusal({ id }: { id: string }, status: number, type: string, reason: string): Outcome {
+  return { ok: false, id, status, type, reason };
+}

@@ -1,0 +1,64 @@
+import { Client, type ClientOptions } from '@opensearch-project/opensearch';
+import { messageOf } from '../fault/fault.js';
+import type { WireAnswer, WireRequest } from './engine.js';
+import { EngineUnreachable } from './engine-faults.js';
+import {
+  answerInside,
+  type Credentials,
+  DEFAULT_TIMEOUT_MS,
+  type Endpoint,
+  isRepeatable,
+  REPEATS,
+  type Transport,
+} from './transport.js';
+
+/** The official OpenSearch client as a {@link Transport}. */
+export function openSearchTransport(endpoint: Endpoint): Transport {
+  const client = new Client(clientOptions(endpoint));
+  return {
+    send: (request) => send(client, endpoint.nodes[0]!, request),
+    close: () => client.close(),
+  };
+}
+
+function clientOptions({ nodes, credentials, certificateAuthority, insecure }: Endpoint): ClientOptions {
+  const basic = credentials && 'username' in credentials ? credentials : undefined;
+  return {
+    nodes: [...nodes],
+    auth: basic,
+    headers: credentials && !basic ? { authorization: authorizationHeader(credentials) } : undefined,
+    ssl: { ca: certificateAuthority, rejectUnauthorized: !insecure },
+    requestTimeout: DEFAULT_TIMEOUT_MS,
+    // A token may be spelled `__proto__`: documents are data here, never merged into objects.
+    disablePrototypePoisoningProtection: true,
+  };
+}
+
+/** The value of an `Authorization` header. */
+export function authorizationHeader(credentials: Credentials): string {
+  if ('apiKey' in credentials) return `ApiKey ${credentials.apiKey}`;
+  if ('bearer' in credentials) return `Bearer ${credentials.bearer}`;
+  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
+}
+
+async function send(client: Client, url: string, request: WireRequest): Promise<WireAnswer> {
+  const { method, path, query, body, lines, signal, timeoutMs } = request;
+  const maxRetries = isRepeatable(request) ? REPEATS : 0;
+  const sent = client.transport.request(
+    { method, path, querystring: query, body: body as Record<string, unknown> | undefined, bulkBody: lines as never },
+    { requestTimeout: timeoutMs, maxRetries },
+  );
+  const abort = () => sent.abort?.();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const answer = await sent;
+    return { status: answer.statusCode ?? 0, body: answer.body };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const answer = answerInside(error);
+    if (answer) return answer;
+    throw new EngineUnreachable(url, messageOf(error), error);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import type { Hit, SearchAnswer } from './engine.js';
+import { IndexUnavailable } from './engine-faults.js';
+
+/** The body of a search's answer, as both engines write it. */
+export interface SearchBody extends JsonObject {
+  readonly took: number;
+  readonly timed_out: boolean;
+  readonly _shards?: {
+    readonly failed: number;
+    readonly failures?: readonly { readonly reason?: { readonly reason?: string } }[];
+  };
+  readonly hits: { readonly total?: { readonly value: number } | number; readonly hits: readonly WireHit[] };
+}
+
+interface WireHit extends JsonObject {
+  readonly _id: string;
+  readonly _score: number | null;
+  readonly _routing?: string;
+  readonly _seq_no?: number;
+  readonly _primary_term?: number;
+  readonly _source?: JsonObject;
+  readonly sort?: readonly unknown[];
+}
+
+/**
+ * Reads an answer.
+ * @throws {IndexUnavailable} where it is not whole: a shard failed, or time ran out.
+ */
+export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer {
+  if (body.timed_out) throw new IndexUnavailable(index, 'the search ran out of time before every shard had answered');
+  if (body._shards && body._shards.failed > 0) {
+    const reason = body._shards.failures?.[0]?.reason?.reason ?? 'no reason given';
+    throw new IndexUnavailable(index, `${body._shards.failed} shards failed: ${reason}`);
+  }
+  const { total, hits } = body.hits;
+  return {
+    hits: hits.map(readHit),
+    total: typeof total === 'number' ? total : total?.value,
+    tookMs: body.took,
+    raw: body,
+  };
+}
+
+function readHit(hit: WireHit): Hit {
+  return {
+    id: hit._id,
+    score: hit._score,
+    routing: hit._routing,
+    seqNo: hit._seq_no,
+    primaryTerm: hit._primary_term,
+    source: hit._source,
+    sort: hit.sort,
+    raw: hit,
+  };
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { EngineTraits } from '../../dialect/engine-traits.js';
+import type { Engine, Hit, PageOptions, RequestOptions, SearchAnswer, Snapshot } from '../engine.js';
+import { scrollPages } from './scroll-pages.js';
+
+const DEFAULT_PAGE = 500;
+const KEEP_ALIVE = '5m';
+
+/** A snapshot held by a point in time: `search_after` pages through it, and any search can be asked of it. */
+export class PointInTimeSnapshot implements Snapshot {
+  readonly #engine: Engine;
+  readonly #index: string;
+  readonly #traits: EngineTraits;
+  readonly #send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>;
+  /** An engine may hand out a new id with any answer; the newest is the one to use, and to close. */
+  #id: string;
+
+  constructor(
+    engine: Engine,
+    index: string,
+    id: string,
+    traits: EngineTraits,
+    send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>,
+  ) {
+    this.#engine = engine;
+    this.#index = index;
+    this.#id = id;
+    this.#traits = traits;
+    this.#send = send;
+  }
+
+  async search(body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
+    const answer = await this.#send({ ...body, pit: { id: this.#id, keep_alive: KEEP_ALIVE } }, options);
+    if (typeof answer.raw.pit_id === 'string') this.#id = answer.raw.pit_id;
+    return answer;
+  }
+
+  async *pages(options: PageOptions = {}): AsyncIterable<readonly Hit[]> {
+    const sort = this.#traits.pageSort;
+    if (!sort) return yield* scrollPages(this.#engine, this.#index, bodyOf(options), options.signal);
+    let after: readonly unknown[] | undefined;
+    while (true) {
+      const body = { ...bodyOf(options), sort, track_total_hits: false, ...(after && { search_after: after }) };
+      const { hits } = await this.search(body, options);
+      if (hits.length === 0) return;
+      yield hits;
+      after = hits.at(-1)!.sort;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { path, body } = this.#traits.pointInTime.close(this.#id);
+    // It ends by itself after KEEP_ALIVE; a close that fails, on an engine that is gone, must not hide why we came here.
+    await this.#engine.request({ method: 'DELETE', path, body }).catch(() => undefined);
+  }
+}
+
+function bodyOf({ size = DEFAULT_PAGE, query, source, slice, versions }: PageOptions): JsonObject {
+  return {
+    size,
+    ...(query && { query }),
+    ...(source !== undefined && { _source: source }),
+    ...(slice && slice.of > 1 && { slice: { id: slice.part, max: slice.of } }),
+    ...(versions && { seq_no_primary_term: true }),
+  };
+}

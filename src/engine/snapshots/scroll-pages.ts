@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine, Hit } from '../engine.js';
+import { readSearchAnswer, type SearchBody } from '../search-answer.js';
+
+const KEEP_ALIVE = '5m';
+
+/** Reads an index page by page through a scroll: for engines without a unique sort over a point in time. */
+export async function* scrollPages(
+  engine: Engine,
+  index: string,
+  body: JsonObject,
+  signal: AbortSignal | undefined,
+): AsyncIterable<readonly Hit[]> {
+  const path = `/${encodeURIComponent(index)}/_search`;
+  const first = {
+    method: 'POST',
+    path,
+    query: { scroll: KEEP_ALIVE },
+    body: { ...body, sort: ['_doc'] },
+    signal,
+  } as const;
+  let answer = (await engine.request(first)) as ScrollBody;
+  try {
+    while (answer.hits.hits.length > 0) {
+      yield readSearchAnswer(answer, index).hits;
+      const next = { scroll: KEEP_ALIVE, scroll_id: answer._scroll_id };
+      answer = (await engine.request({ method: 'POST', path: '/_search/scroll', body: next, signal })) as ScrollBody;
+    }
+  } finally {
+    const close = { method: 'DELETE', path: '/_search/scroll', body: { scroll_id: answer._scroll_id } } as const;
+    await engine.request(close).catch(() => undefined);
+  }
+}
+
+interface ScrollBody extends SearchBody {
+  readonly _scroll_id: string;
+}

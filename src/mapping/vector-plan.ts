@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { Fault } from '../fault/fault.js';
+
+/** What made a vector field's weights: enough to tell whether a query's vector may meet them. */
+const modelStamp = z.object({
+  /** Registry name, hub id or folder name. */
+  id: z.string(),
+  /** SHA-256 of the model's weights. */
+  weights: z.string(),
+  pooling: z.string(),
+  /** Precision of the arithmetic: `float32`, `int8`. */
+  precision: z.string(),
+  /** Where texts were cut, in tokens. */
+  maxTokens: z.number(),
+  compiler: z.string(),
+});
+export type ModelStamp = z.infer<typeof modelStamp>;
+
+const vectorField = z.object({
+  /** The text fields that were joined, in order, and encoded. */
+  from: z.array(z.string()).min(1),
+  /** The pruning of documents, as `parsePruning` reads it. */
+  pruning: z.string(),
+});
+export type VectorField = z.infer<typeof vectorField>;
+
+const vectorPlan = z.object({
+  format: z.literal(1),
+  model: modelStamp,
+  /** The vocabulary's fingerprint. */
+  vocabulary: z.string(),
+  dialect: z.string(),
+  vectors: z.record(z.string(), vectorField),
+});
+
+/**
+ * What an index says of its vectors, under `_meta.termweave` of its mapping: which fields hold vectors, of which texts, made by
+ * which model, in which dialect. Whoever writes to the index or asks it reads the plan first.
+ */
+export type VectorPlan = z.infer<typeof vectorPlan>;
+
+/** An index without a plan, or with one that cannot be read. */
+export class NoVectorPlan extends Fault {
+  readonly code = 'INDEX_WITHOUT_PLAN';
+  constructor(
+    readonly index: string,
+    found: string,
+  ) {
+    super({
+      asked: `the vectors of index ${index}`,
+      found,
+      remedy: 'Make the index with `termweave index` or `termweave reindex`, or name field and model by options',
+    });
+  }
+}
+
+/** An index whose vectors another model made. */
+export class ModelMismatch extends Fault {
+  readonly code = 'MODEL_MISMATCH';
+  constructor(
+    readonly index: string,
+    readonly aspect: string,
+    readonly stored: string,
+    readonly given: string,
+  ) {
+    super({
+      asked: `use index ${index} with ${aspect} ${given}`,
+      found: `its vectors were made with ${aspect} ${stored}`,
+      remedy: 'Name the model of the index with --model, or reindex with the model you want',
+    });
+  }
+}
+
+/**
+ * The plan in an index's mapping.
+ * @param mappings the index's `mappings`, as the engine gives them.
+ * @throws {NoVectorPlan} where there is none.
+ */
+export function readVectorPlan(index: string, mappings: { readonly _meta?: unknown }): VectorPlan {
+  const meta = mappings._meta as { termweave?: unknown } | undefined;
+  if (meta?.termweave === undefined) throw new NoVectorPlan(index, 'no _meta.termweave in its mapping');
+  const read = vectorPlan.safeParse(meta.termweave);
+  if (!read.success) {
+    throw new NoVectorPlan(
+      index,
+      `an unreadable _meta.termweave: ${z.prettifyError(read.error).replaceAll('\n', ' ')}`,
+    );
+  }
+  return read.data;
+}
+
+/**
+ * Checks that a model's vectors may meet those of an index: same weights, same pooling, same vocabulary. Precision and cut may
+ * differ: they change vectors within their approximation, not their meaning.
+ * @throws {ModelMismatch}
+ */
+export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp, vocabulary: string): void {
+  const aspects: [string, string, string][] = [
+    ['vocabulary', plan.vocabulary, vocabulary],
+    ['model weights', `${plan.model.id} ${plan.model.weights}`, `${model.id} ${model.weights}`],
+    ['pooling', plan.model.pooling, model.pooling],
+  ];
+  for (const [aspect, stored, given] of aspects) {
+    const same = aspect === 'model weights' ? plan.model.weights === model.weights : stored === given;
+    if (!same) throw new ModelMismatch(index, aspect, stored, given);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Dialect, JsonObject, WeightedFeature } from '../dialect/dialect.js';
+import { topK } from '../sparse/pruning.js';
+import type { SparseVector, Term } from '../sparse/sparse-vector.js';
+
+/** A query of the engine's own language, and what it leaves out of the vector it was made from. */
+export interface SparseQuery {
+  /** The query object: what stands under `query` in a search body. */
+  readonly query: JsonObject;
+  /** The features asked for, in the order of the clauses: heaviest first. */
+  readonly features: readonly WeightedFeature[];
+  /** Terms left out because the engine takes no more clauses, heaviest first; empty where the query is exact. */
+  readonly dropped: readonly Term[];
+}
+
+/** What a query is made for. */
+export interface SparseQueryOptions {
+  readonly dialect: Dialect;
+  /** The vector field. */
+  readonly field: string;
+  /** How many features the engine takes in one query; the dialect's own limit where absent. */
+  readonly maxFeatures?: number;
+}
+
+/**
+ * The query whose score is the dot product of `vector` with each document's stored vector. An empty vector asks for nothing
+ * (`match_none`), since its dot product with everything is 0. Past the engine's clause limit the lightest terms are dropped, and reported.
+ */
+export function sparseQuery(vector: SparseVector, options: SparseQueryOptions): SparseQuery {
+  const { dialect, field, maxFeatures = dialect.limits.features } = options;
+  const asked = topK(maxFeatures).prune(vector);
+  const features = asked.heaviestFirst().map(({ token, weight }) => ({ name: dialect.names.nameOf(token), weight }));
+  return {
+    query: features.length === 0 ? { match_none: {} } : dialect.query(field, features),
+    features,
+    dropped: vector.heaviestFirst().slice(asked.size),
+  };
+}
