@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataFolderInUse, NodeDied, PortInUse, StartTimeout } from './sandbox-faults.js';
+
+/** Everything that starts one node, over and over. */
+export interface NodePlan {
+  readonly name: string;
+  /** The node's own folder: configuration, data, logs, and what its process prints (`console.log`). */
+  readonly folder: string;
+  readonly java: string;
+  /** JVM arguments and main class; the settings follow them. */
+  readonly command: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** A standing node outlives this process; any other ends with it, however this process ends. */
+  readonly standing: boolean;
+}
+
+/** Ports and process of a node that answers. */
+export interface ReadyNode {
+  readonly http: number;
+  readonly transport: number;
+  readonly pid: number;
+}
+
+const POLL_MS = 50;
+/** A node flushes and leaves its cluster in a second or two; past this it hangs. */
+const STOP_WITHIN_MS = 20_000;
+const TAIL_LINES = 25;
+
+/** One node of an engine as a Java process on loopback. */
+export class EngineNode {
+  ready: ReadyNode | undefined;
+  #process: ChildProcess | undefined;
+
+  constructor(readonly plan: NodePlan) {}
+
+  get running(): boolean {
+    return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.ready?.http}`;
+  }
+
+  /**
+   * Start the process and wait until the node listens. A node that ran before listens on its old HTTP port again.
+   * @throws {NodeDied} {@link StartTimeout} {@link PortInUse} {@link DataFolderInUse}, or the signal's reason.
+   */
+  async start(timeoutSeconds: number, signal?: AbortSignal): Promise<void> {
+    await mkdir(join(this.plan.folder, 'config'), { recursive: true });
+    await mkdir(join(this.plan.folder, 'tmp'), { recursive: true });
+    await rm(this.#readyFile, { force: true });
+    this.#process = await this.#spawn();
+    try {
+      this.ready = await this.#waitUntilReady(Date.now() + timeoutSeconds * 1000, timeoutSeconds, signal);
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+  }
+
+  /** Stop cleanly (SIGTERM), by force when that takes too long. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** End at once (SIGKILL). */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  get #readyFile(): string {
+    return join(this.plan.folder, 'ready.json');
+  }
+
+  get #logFile(): string {
+    return join(this.plan.folder, 'console.log');
+  }
+
+  async #spawn(): Promise<ChildProcess> {
+    const { folder, java, command, settings, standing } = this.plan;
+    const system = {
+      'termweave.config': join(folder, 'config'),
+      'termweave.ready': this.#readyFile,
+      'termweave.watch': String(!standing),
+      'java.io.tmpdir': join(folder, 'tmp'),
+    };
+    const port = this.ready === undefined ? {} : { 'http.port': String(this.ready.http) };
+    const log = await open(this.#logFile, 'w');
+    try {
+      const child = spawn(
+        java,
+        [
+          ...Object.entries(system).map(([key, value]) => `-D${key}=${value}`),
+          ...command,
+          ...Object.entries({ ...settings, ...port }).map(([key, value]) => `${key}=${value}`),
+        ],
+        { cwd: folder, detached: standing, stdio: [standing ? 'ignore' : 'pipe', log.fd, log.fd] },
+      );
+      await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+      // A program that forgets to stop its sandbox still ends, and its end stops the node.
+      child.unref();
+      (child.stdin as { unref?: () => void } | null)?.unref?.();
+      return child;
+    } finally {
+      await log.close();
+    }
+  }
+
+  async #waitUntilReady(deadline: number, seconds: number, signal?: AbortSignal): Promise<ReadyNode> {
+    while (Date.now() < deadline) {
+      signal?.throwIfAborted();
+      const text = await readFile(this.#readyFile, 'utf8').catch(() => undefined);
+      if (text !== undefined) return JSON.parse(text);
+      if (!this.running) throw this.#explainDeath(await this.#tail());
+      await sleep(POLL_MS);
+    }
+    throw new StartTimeout(this.plan.name, seconds, this.#logFile, await this.#tail());
+  }
+
+  #explainDeath(log: string): Error {
+    if (/BindException|BindHttpException|Address already in use/.test(log)) {
+      return new PortInUse(this.plan.settings['http.port'] ?? '?', log);
+    }
+    if (/failed to obtain node lock/.test(log)) return new DataFolderInUse(this.plan.folder, log);
+    const { exitCode, signalCode } = this.#process!;
+    const how = signalCode === null ? `exit code ${exitCode}` : signalCode;
+    return new NodeDied(this.plan.name, how, this.#logFile, log);
+  }
+
+  async #tail(): Promise<string> {
+    const text = await readFile(this.#logFile, 'utf8').catch(() => '');
+    return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || !this.running) return;
+    child.kill(signal);
+    const deadline = Date.now() + STOP_WITHIN_MS;
+    while (this.running) {
+      if (Date.now() > deadline) child.kill('SIGKILL');
+      await sleep(POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DataFolder, openDataFolder } from './data-folder.js';
+import { EngineNode } from './engine-node.js';
+import { type FetchedEngine, fetchEngine } from './fetch-engine.js';
+import { findJdk, type Jdk } from './find-jdk.js';
+import type { Recipe } from './recipe.js';
+import type { Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
+import { waitForHealth } from './wait-for-health.js';
+
+const DEFAULT_TIMEOUT_SECONDS = 120;
+
+/** What {@link startJavaSandbox} needs beyond what the caller may leave out. */
+export interface JavaSandboxOptions extends SandboxOptions {
+  readonly home: string;
+  /** Whether the nodes outlive this process. */
+  readonly standing?: boolean;
+}
+
+/** A sandbox of Java processes on this machine, from the engine's own artifacts. */
+export async function startJavaSandbox(recipe: Recipe, options: JavaSandboxOptions): Promise<Sandbox> {
+  const jdk = await findJdk(recipe.java, { javaHome: options.javaHome });
+  const fetched = await fetchEngine(recipe, jdk, options);
+  const data = await openDataFolder(options.data);
+  const sandbox = new JavaSandbox(recipe, options, data, planNodes(recipe, options, { jdk, fetched, data: data.path }));
+  await sandbox.start();
+  return sandbox;
+}
+
+class JavaSandbox implements Sandbox {
+  #stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly recipe: Recipe,
+    private readonly options: JavaSandboxOptions,
+    private readonly folder: DataFolder,
+    private readonly members: readonly EngineNode[],
+  ) {}
+
+  get engine() {
+    return this.recipe.engine;
+  }
+
+  get version() {
+    return this.recipe.version;
+  }
+
+  get data() {
+    return this.folder.path;
+  }
+
+  get url() {
+    return this.members[0]!.url;
+  }
+
+  get nodes(): SandboxNode[] {
+    return this.members.map(({ url, ready, running }) => (running ? { url, pid: ready?.pid } : { url }));
+  }
+
+  async start(): Promise<void> {
+    const { onProgress, signal } = this.options;
+    onProgress?.({
+      step: 'start',
+      detail: `${this.engine} ${this.version}, ${this.members.length} node(s), ${this.data}`,
+    });
+    const before = performance.now();
+    try {
+      await allOf(this.members.map((node) => node.start(this.#timeout, signal)));
+      await this.#introduce();
+      await this.#health(this.url);
+    } catch (error) {
+      await this.#stopMembers();
+      throw error;
+    }
+    const seconds = ((performance.now() - before) / 1000).toFixed(1);
+    onProgress?.({ step: 'ready', detail: `${this.url} after ${seconds} s` });
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopMembers().then(() => this.folder.remove());
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async stopNode(index: number): Promise<void> {
+    await this.#member(index).stop();
+  }
+
+  async killNode(index: number): Promise<void> {
+    await this.#member(index).kill();
+  }
+
+  async startNode(index: number): Promise<void> {
+    const node = this.#member(index);
+    if (node.running) return;
+    await node.start(this.#timeout, this.options.signal);
+    await this.#introduce();
+    await this.#health(node.url);
+  }
+
+  get #timeout(): number {
+    return this.options.timeout ?? DEFAULT_TIMEOUT_SECONDS;
+  }
+
+  #member(index: number): EngineNode {
+    const node = this.members[index];
+    if (node === undefined) throw new RangeError(`node ${index} of a sandbox with ${this.members.length}`);
+    return node;
+  }
+
+  #health(url: string): Promise<void> {
+    const nodes = this.members.filter(({ running }) => running).length;
+    return waitForHealth(url, { nodes, timeoutSeconds: this.#timeout, signal: this.options.signal });
+  }
+
+  /** Tell every node where the others listen; they read this file again at each round of discovery, so no port is fixed ahead. */
+  async #introduce(): Promise<void> {
+    if (this.members.length === 1) return;
+    const hosts = this.members.map(({ ready }) => `127.0.0.1:${ready!.transport}\n`).join('');
+    await Promise.all(
+      this.members.map(({ plan }) => writeFile(join(plan.folder, 'config', 'unicast_hosts.txt'), hosts)),
+    );
+  }
+
+  async #stopMembers(): Promise<void> {
+    await Promise.all(this.members.map((node) => node.stop()));
+  }
+}
+
+interface Ground {
+  readonly jdk: Jdk;
+  readonly fetched: FetchedEngine;
+  readonly data: string;
+}
+
+function planNodes(recipe: Recipe, options: JavaSandboxOptions, ground: Ground): EngineNode[] {
+  const names = Array.from({ length: options.nodes ?? 1 }, (_, index) => `node-${index + 1}`);
+  const cluster = { 'cluster.name': `termweave-${randomUUID().slice(0, 8)}`, ...discovery(recipe, names) };
+  return names.map((name) => {
+    const folder = join(ground.data, name);
+    const settings = {
+      ...nodeSettings(recipe, ground.fetched, folder),
+      ...cluster,
+      'node.name': name,
+      ...recipe.settings,
+      ...options.settings,
+    };
+    const command = javaCommand(recipe, options, ground.fetched);
+    const java = join(ground.jdk.home, 'bin/java');
+    return new EngineNode({ name, folder, java, command, settings, standing: options.standing ?? false });
+  });
+}
+
+/** A node's own settings. Watermarks are absolute: a disk that is 96 % full may still have room for many a test. */
+function nodeSettings(recipe: Recipe, fetched: FetchedEngine, folder: string): Record<string, string> {
+  const { distribution } = recipe;
+  return {
+    'path.home': distribution === undefined ? join(folder, 'home') : join(fetched.folder, distribution),
+    'path.data': join(folder, 'data'),
+    'path.logs': join(folder, 'logs'),
+    'network.host': '127.0.0.1',
+    'http.port': '0',
+    'transport.port': '0',
+    'cluster.routing.allocation.disk.watermark.low': '300mb',
+    'cluster.routing.allocation.disk.watermark.high': '200mb',
+    'cluster.routing.allocation.disk.watermark.flood_stage': '100mb',
+  };
+}
+
+/** Nodes of a cluster listen first and are introduced afterwards, hence no waiting for a leader in between. */
+function discovery(recipe: Recipe, names: readonly string[]): Record<string, string> {
+  if (names.length === 1) return { 'discovery.type': 'single-node' };
+  return {
+    [recipe.firstLeaders]: names.join(','),
+    'discovery.seed_providers': 'file',
+    'discovery.initial_state_timeout': '0s',
+  };
+}
+
+const QUICK_TO_START = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
+function javaCommand(recipe: Recipe, { heap = '1g', tuned = 'start-up' }: SandboxOptions, fetched: FetchedEngine) {
+  const jvm = recipe.jvm(join(fetched.folder, recipe.jars));
+  const classPath = jvm.indexOf('-cp');
+  const withLauncher =
+    classPath < 0
+      ? [...jvm, '-cp', fetched.launcher]
+      : jvm.with(classPath + 1, `${fetched.launcher}:${jvm[classPath + 1]}`);
+  return [
+    ...(tuned === 'start-up' ? ['-Xms256m', ...QUICK_TO_START] : [`-Xms${heap}`]),
+    `-Xmx${heap}`,
+    '-Dlog4j2.disable.jmx=true',
+    '-Dlog4j.shutdownHookEnabled=false',
+    ...withLauncher,
+    recipe.launcher,
+  ];
+}
+
+/** All of them, failing with the first failure only after the rest has come to its end. */
+async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
+}
