@@ -13,7 +13,13 @@ const common = {
 
 const suite = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
 
+/** One engine of each kind for all contract suites: see test/support/engines.ts. */
+const sharedEngines = {
+  globalSetup: '<rootDir>/test/support/engine-broker.mjs',
+  globalTeardown: '<rootDir>/test/support/stop-engine-broker.mjs',
+};
+
 export default {
-  projects: ['unit', 'property', 'golden', 'contract'].map(suite),
+  projects: [...['unit', 'property', 'golden'].map(suite), { ...suite('contract'), ...sharedEngines }],
   testTimeout: 60_000,
 };

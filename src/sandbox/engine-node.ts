@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataFolderInUse, NodeDied, PortInUse, StartTimeout } from './sandbox-faults.js';
@@ -102,7 +103,7 @@ export class EngineNode {
       await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
       // A program that forgets to stop its sandbox still ends, and its end stops the node.
       child.unref();
-      (child.stdin as { unref?: () => void } | null)?.unref?.();
+      if (child.stdin instanceof Socket) child.stdin.unref();
       return child;
     } finally {
       await log.close();

@@ -24,7 +24,7 @@ export interface FetchedEngine {
 }
 
 /** Whether an engine lies in `home` already, so that no Maven is needed. */
-export async function isFetched(recipe: Recipe, home: string): Promise<boolean> {
+async function isFetched(recipe: Recipe, home: string): Promise<boolean> {
   const [found, wanted] = await Promise.all([readMark(folderOf(recipe, home)), markOf(recipe)]);
   return found === wanted;
 }

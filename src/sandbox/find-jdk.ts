@@ -25,7 +25,7 @@ export interface JdkFolder {
 }
 
 /** Where Debian, Fedora, plain archives, SDKMAN, IntelliJ, macOS and Homebrew put them. */
-export const usualFolders: readonly JdkFolder[] = [
+const usualFolders: readonly JdkFolder[] = [
   { folder: '/usr/lib/jvm' },
   { folder: '/opt' },
   { folder: join(homedir(), '.sdkman/candidates/java') },

@@ -71,6 +71,8 @@ class JavaSandbox implements Sandbox {
       await this.#health(this.url);
     } catch (error) {
       await this.#stopMembers();
+      // Kept after a failure of the node's own: the fault names a log in it.
+      if (signal?.aborted) await this.folder.remove();
       throw error;
     }
     const seconds = ((performance.now() - before) / 1000).toFixed(1);

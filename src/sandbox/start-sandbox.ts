@@ -4,10 +4,10 @@ import { findRecipe } from './find-recipe.js';
 import { startJavaSandbox } from './java-sandbox.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
 
-export type { EngineName, Sandbox, SandboxNode, SandboxOptions, SandboxProgress } from './sandbox.js';
+export type { EngineName, Sandbox, SandboxOptions } from './sandbox.js';
 
 /** Where engines are kept when nobody says otherwise. */
-export const defaultHome: string = join(homedir(), '.cache', 'termweave');
+const defaultHome = join(homedir(), '.cache', 'termweave');
 
 /**
  * Start a throw-away engine on loopback and wait until its cluster is healthy. It ends with `stop()`, at the end of an

@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import { homeFolder } from '../../dist/cli/settings.js';
+import { fetchEngine } from '../../dist/sandbox/fetch-engine.js';
+import { findJdk } from '../../dist/sandbox/find-jdk.js';
+import { findRecipe } from '../../dist/sandbox/find-recipe.js';
+import { recipeName } from '../../dist/sandbox/recipe.js';
+import { startSandbox } from '../../dist/sandbox/start-sandbox.js';
+import { testedEngines } from './tested-engines.mjs';
+
+/**
+ * Jest's globalSetup of the contract suites: one engine of each kind for all test files, wherever Jest runs them. Lives in Jest's
+ * own process and listens on loopback; an engine starts when the first test asks for it. The engines are children that end with
+ * this process, so nothing is left however the run ends.
+ */
+export default async function startBroker() {
+  const engines = [];
+  for (const wanted of testedEngines(process.env.TERMWEAVE_TEST_ENGINES)) engines.push(await inspect(wanted));
+  const sandboxes = new Map();
+  const server = createServer((request, response) => answer(request, response, sandboxes)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  server.unref();
+  process.env.TERMWEAVE_TEST_BROKER = JSON.stringify({ url: `http://127.0.0.1:${server.address().port}`, engines });
+  globalThis.termweaveEngineBroker = { engines, sandboxes, server };
+}
+
+/** An engine that cannot be had is not run, and said to be: its reason travels to the suites and to the closing line. */
+async function inspect({ engine, version }) {
+  const recipe = findRecipe(engine, version);
+  const facts = { name: recipeName(recipe), engine, version };
+  try {
+    const jdk = await findJdk(recipe.java, { javaHome: process.env.JAVA_HOME });
+    await fetchEngine(recipe, jdk, {
+      home: homeFolder(),
+      onProgress: ({ detail }) => console.error(`fetching ${detail}`),
+    });
+    return facts;
+  } catch (error) {
+    return { ...facts, missing: error.message };
+  }
+}
+
+async function answer(request, response, sandboxes) {
+  const { searchParams } = new URL(request.url, 'http://broker');
+  const [engine, version] = [searchParams.get('engine'), searchParams.get('version')];
+  const key = `${engine} ${version}`;
+  if (!sandboxes.has(key)) {
+    const starting = startSandbox({
+      engine,
+      version,
+      via: 'java',
+      home: homeFolder(),
+      javaHome: process.env.JAVA_HOME,
+    });
+    sandboxes.set(key, starting);
+  }
+  try {
+    const { url } = await sandboxes.get(key);
+    response.end(JSON.stringify({ url }));
+  } catch (error) {
+    response.writeHead(500).end(error.message);
+  }
+}
