@@ -65,18 +65,14 @@ function evaluateBool(index: MemoryIndex, clause: Clause, into: Matches): void {
   const must = list(clause.must).map((query) => evaluateQuery(index, query as JsonObject));
   const filters = list(clause.filter).map((query) => evaluateQuery(index, query as JsonObject));
   const should = list(clause.should) as JsonObject[];
+  const required = [...must, ...filters];
   for (const matches of must) into.addAll(matches);
   for (const query of should) addShould(index, query, into);
-  for (const matches of [...must, ...filters]) into.keepOnly(matches);
-  if (must.length + should.length === 0) for (const matches of filters) into.matched.set(matches.matched);
-  else if (must.length === 0 && should.length > 0 && filters.length > 0) filterWithOptional(filters, into);
+  // Beside a required clause, `should` only adds to scores: a document matches without it.
+  const shouldIsOptional = should.length === 0 || (required.length > 0 && !clause.minimum_should_match);
+  if (shouldIsOptional) into.matched.fill(1);
+  for (const matches of required) into.keepOnly(matches);
   for (const query of list(clause.must_not)) into.remove(evaluateQuery(index, query as JsonObject));
-}
-
-/** With a filter beside it, `should` only adds to scores: a document that passes the filters matches without it. */
-function filterWithOptional(filters: readonly Matches[], into: Matches): void {
-  into.matched.fill(1);
-  for (const matches of filters) into.keepOnly(matches);
 }
 
 /** The clauses of a sparse query, straight into the sum: no array of scores for each. */

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Engine } from '../engine/engine.js';
+import type { Credentials } from '../engine/transport.js';
+import { Fault } from '../fault/fault.js';
+import { interruption } from './interruption.js';
+
+/** The options of every command that talks to an engine. */
+export interface EngineOptions {
+  readonly url?: string;
+  readonly credentials?: string;
+  readonly ca?: string;
+  readonly insecure?: boolean;
+}
+
+/** An option that cannot be used as it stands. */
+export class InvalidOption extends Fault {
+  readonly code = 'OPTION_INVALID';
+}
+
+/** Adds the options that say where the engine is and how to get in. */
+export function withEngineOptions(command: Command): Command {
+  return command
+    .option(
+      '--url <URL>',
+      'the engine: http://host:port, several nodes by commas, or memory: (default: $TERMWEAVE_URL)',
+    )
+    .option('--credentials <FILE>', 'JSON file: {"username","password"}, {"apiKey"} or {"bearer"}')
+    .option('--ca <FILE>', "PEM of the authority that signed the engine's certificate")
+    .option('--insecure', 'accept any certificate: for throw-away engines only');
+}
+
+/**
+ * Connects to the engine that options and environment name. Credentials come from a file or from the environment
+ * (`TERMWEAVE_USERNAME` and `TERMWEAVE_PASSWORD`, `TERMWEAVE_API_KEY`, `TERMWEAVE_TOKEN`, or inside `TERMWEAVE_URL`), never from an argument, where every
+ * user of the machine could read them.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const url = options.url ?? process.env.TERMWEAVE_URL;
+  if (!url) {
+    throw new InvalidOption({
+      asked: 'an engine to talk to',
+      found: 'neither --url nor TERMWEAVE_URL',
+      remedy:
+        'Give --url http://host:port; `termweave sandbox up opensearch` starts a throw-away one and prints its URL',
+    });
+  }
+  const { nodes, inside } = splitUrl(url, options.url !== undefined);
+  const { connect } = await import('../engine/connect.js');
+  return connect(nodes, {
+    credentials: (await credentialsFrom(options.credentials)) ?? inside,
+    certificateAuthority: options.ca && (await readFileAsked(options.ca, 'the certificate authority')),
+    insecure: options.insecure,
+    signal: interruption,
+  });
+}
+
+function splitUrl(written: string, isArgument: boolean): { nodes: string; inside?: Credentials } {
+  if (written === 'memory:') return { nodes: written };
+  const urls = written.split(',').map((node) => parseUrl(node.trim()));
+  const { username, password } = urls[0]!;
+  if (username && isArgument) {
+    throw new InvalidOption({
+      asked: 'credentials inside --url',
+      found: 'a user name in an argument, which every user of this machine can read',
+      remedy: 'Set TERMWEAVE_URL or TERMWEAVE_USERNAME and TERMWEAVE_PASSWORD, or use --credentials FILE',
+    });
+  }
+  for (const url of urls) {
+    url.username = '';
+    url.password = '';
+  }
+  const inside = username
+    ? { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+    : undefined;
+  return { nodes: urls.join(','), inside };
+}
+
+function parseUrl(written: string): URL {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidOption({
+    asked: `the engine at ${JSON.stringify(written)}`,
+    found: 'no http or https URL',
+    remedy: 'Write it as http://host:port',
+  });
+}
+
+const credentialsFile = z.union([
+  z.object({ username: z.string(), password: z.string() }),
+  z.object({ apiKey: z.string() }),
+  z.object({ bearer: z.string() }),
+]);
+
+async function credentialsFrom(file: string | undefined): Promise<Credentials | undefined> {
+  if (file) {
+    const read = credentialsFile.safeParse(parseJson(await readFileAsked(file, 'the credentials')));
+    if (read.success) return read.data;
+    throw new InvalidOption({
+      asked: `credentials from ${file}`,
+      found: 'none of the forms that are understood',
+      remedy: 'Write {"username":"…","password":"…"}, {"apiKey":"…"} or {"bearer":"…"}',
+    });
+  }
+  const { TERMWEAVE_USERNAME: username, TERMWEAVE_PASSWORD: password, TERMWEAVE_API_KEY: apiKey } = process.env;
+  if (username && password !== undefined) return { username, password };
+  if (apiKey) return { apiKey };
+  return process.env.TERMWEAVE_TOKEN ? { bearer: process.env.TERMWEAVE_TOKEN } : undefined;
+}
+
+async function readFileAsked(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const found = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(cause);
+    throw new InvalidOption({ asked: `${what} in ${file}`, found, remedy: 'Check the path and its rights', cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
