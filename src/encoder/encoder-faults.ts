@@ -1,0 +1,54 @@
+import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
+
+/** A compiled model, or an ONNX file of the user's, that cannot be run as a SPLADE encoder. */
+export class EncoderUnusable extends Fault {
+  readonly code = 'ENCODER_UNUSABLE';
+  constructor(
+    readonly file: string,
+    found: string,
+    remedy: string,
+  ) {
+    super({ asked: `load the encoder ${file}`, found, remedy });
+  }
+}
+
+/** The thread that encodes ended twice on the same texts. */
+export class EncoderCrashed extends Fault {
+  readonly code = 'ENCODER_CRASHED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly texts: number,
+    thrown: unknown,
+  ) {
+    super({
+      asked: `encode ${texts} texts`,
+      found: `the worker thread ended twice on them: ${messageOf(thrown)}`,
+      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers',
+      cause: thrown,
+    });
+  }
+}
+
+/** The model could not be run on these texts. */
+export class EncodingFailed extends Fault {
+  readonly code = 'ENCODING_FAILED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly texts: number,
+    found: string,
+  ) {
+    super({
+      asked: `encode ${texts} texts`,
+      found,
+      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers',
+    });
+  }
+}
+
+/** An encoder was asked after it had been closed. */
+export class EncoderClosed extends Fault {
+  readonly code = 'ENCODER_CLOSED';
+  constructor() {
+    super({ asked: 'encode', found: 'the encoder has been closed', remedy: 'Load another, or close it later' });
+  }
+}

@@ -1,0 +1,109 @@
+import { pMapIterable } from 'p-map';
+import type { ModelIdentity } from '../model/model-identity.js';
+import { SparseVector } from '../sparse/sparse-vector.js';
+import type { Vocabulary } from '../sparse/vocabulary.js';
+import { chunksOf } from './chunks-of.js';
+import type { ThreadPool } from './thread-pool.js';
+import type { EncodedTask } from './worker-messages.js';
+
+/** What a text is encoded as: some models treat the two differently. */
+export type Role = 'query' | 'document';
+
+/** A text's vector. */
+export interface Encoded {
+  readonly vector: SparseVector;
+  /** Tokens that went through the model, special ones included. */
+  readonly tokens: number;
+  /** Whether the text was longer than the model's limit and its end was left out. */
+  readonly truncated: boolean;
+}
+
+export interface EncodeOptions {
+  /** Default `document`. */
+  readonly as?: Role;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Turns texts into sparse vectors, on threads of its own: the caller's event loop is never held. One encoder serves many callers
+ * at once. Close it with `await using`, or `await encoder[Symbol.asyncDispose]()`.
+ */
+export interface Encoder extends AsyncDisposable {
+  readonly vocabulary: Vocabulary;
+  readonly identity: ModelIdentity;
+  /**
+   * Encodes texts; the answers are in the order of the texts.
+   * @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted, within one batch.
+   */
+  encode(texts: readonly string[], options?: EncodeOptions): Promise<Encoded[]>;
+  /** Encodes a stream of any length in order, reading ahead by a bounded number of texts, in flat memory. */
+  encodeStream(texts: AsyncIterable<string> | Iterable<string>, options?: EncodeOptions): AsyncIterable<Encoded>;
+}
+
+/** Texts given to a thread at once: enough to find batches of like length among them. */
+const TEXTS_PER_TASK = 64;
+
+/** An {@link Encoder} over worker threads. */
+export class ThreadedEncoder implements Encoder {
+  constructor(
+    readonly vocabulary: Vocabulary,
+    readonly identity: ModelIdentity,
+    readonly pool: ThreadPool,
+  ) {}
+
+  async encode(texts: readonly string[], { signal }: EncodeOptions = {}): Promise<Encoded[]> {
+    const encoded = new Array<Encoded>(texts.length);
+    const work = this.#shares(texts).map(async (share) => {
+      const task = await this.pool.encode(
+        share.map((position) => texts[position]!),
+        signal,
+      );
+      this.#unpack(task).forEach((one, i) => {
+        encoded[share[i]!] = one;
+      });
+    });
+    await Promise.all(work);
+    return encoded;
+  }
+
+  encodeStream(
+    texts: AsyncIterable<string> | Iterable<string>,
+    { signal }: EncodeOptions = {},
+  ): AsyncIterable<Encoded> {
+    const tasks = pMapIterable(
+      chunksOf(texts, TEXTS_PER_TASK),
+      async (chunk) => this.#unpack(await this.pool.encode(chunk, signal)),
+      { concurrency: this.pool.size + 1 },
+    );
+    return flattened(tasks);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.pool[Symbol.asyncDispose]();
+  }
+
+  /** Positions of the texts, dealt out by length so that each share takes about as long as any other. */
+  #shares(texts: readonly string[]): number[][] {
+    const count = Math.max(Math.min(this.pool.size, texts.length), Math.ceil(texts.length / TEXTS_PER_TASK));
+    const shares = Array.from({ length: count }, (): number[] => []);
+    const longestFirst = [...texts.keys()].sort((a, b) => texts[b]!.length - texts[a]!.length);
+    longestFirst.forEach((position, i) => {
+      shares[i % count]!.push(position);
+    });
+    return shares;
+  }
+
+  #unpack({ sizes, ids, weights, tokens, truncated }: EncodedTask): Encoded[] {
+    let end = 0;
+    return Array.from(sizes, (size, text) => {
+      const start = end;
+      end += size;
+      const vector = new SparseVector(this.vocabulary, ids.slice(start, end), weights.slice(start, end));
+      return { vector, tokens: tokens[text]!, truncated: truncated[text] === 1 };
+    });
+  }
+}
+
+async function* flattened<T>(chunks: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const chunk of chunks) yield* chunk;
+}

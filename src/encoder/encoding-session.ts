@@ -1,0 +1,75 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf } from '../fault/fault.js';
+import { SPARSE_OUTPUTS } from '../model/graph/sparse-output.js';
+import { EncoderUnusable } from './encoder-faults.js';
+
+/** Ascending vocabulary ids and their weights. */
+export interface Entries {
+  readonly ids: Uint32Array;
+  readonly weights: Float32Array;
+}
+
+/** Runs a compiled model. `run` blocks the thread it is called on: for worker threads only. */
+export class EncodingSession {
+  private constructor(readonly session: InferenceSession) {}
+
+  /** @throws {EncoderUnusable} when onnxruntime refuses the file, or the file is no compiled model. */
+  static async load(file: string, threads: number): Promise<EncodingSession> {
+    const session = await createSession(file, threads);
+    const missing = SPARSE_OUTPUTS.filter((output) => !session.outputNames.includes(output));
+    if (missing.length > 0) {
+      const found = `outputs ${session.outputNames.join(', ')} where ${SPARSE_OUTPUTS.join(', ')} are needed`;
+      throw new EncoderUnusable(file, found, 'Build it with `termweave model build`');
+    }
+    return new EncodingSession(session);
+  }
+
+  /** Encodes a batch of token ids, padded to the longest. */
+  async run(texts: readonly (readonly number[])[]): Promise<Entries[]> {
+    const length = texts.reduce((most, ids) => Math.max(most, ids.length), 0);
+    const ids = new Int32Array(texts.length * length);
+    const mask = new Int32Array(texts.length * length);
+    texts.forEach((text, row) => {
+      ids.set(text, row * length);
+      mask.fill(1, row * length, row * length + text.length);
+    });
+    const shape = [texts.length, length];
+    const outputs = await this.session.run({
+      input_ids: new Tensor('int32', ids, shape),
+      attention_mask: new Tensor('int32', mask, shape),
+    });
+    return entriesByRow(
+      outputs.rows!.data as Int32Array,
+      outputs.ids!.data as Int32Array,
+      outputs.weights!.data as Float32Array,
+      texts.length,
+    );
+  }
+}
+
+async function createSession(file: string, threads: number): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(file, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+  } catch (thrown) {
+    throw new EncoderUnusable(file, messageOf(thrown), 'Build it anew with `termweave model build --anew`');
+  }
+}
+
+/** The entries come by row and then by id; each row gets arrays of its own. */
+function entriesByRow(rows: Int32Array, ids: Int32Array, weights: Float32Array, texts: number): Entries[] {
+  const perRow: Entries[] = [];
+  let start = 0;
+  for (let row = 0; row < texts; row++) {
+    let end = start;
+    while (end < rows.length && rows[end] === row) end++;
+    perRow.push({ ids: Uint32Array.from(ids.subarray(start, end)), weights: weights.slice(start, end) });
+    start = end;
+  }
+  return perRow;
+}

@@ -1,0 +1,73 @@
+/** The thread that encodes: tokenizer and session, one task after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../fault/fault.js';
+import { batchesByLength } from './batches.js';
+import { EncoderUnusable } from './encoder-faults.js';
+import { EncodingSession, type Entries } from './encoding-session.js';
+import { TextTokenizer, type Tokens } from './tokenizer.js';
+import type { EncodedTask, EncodeTask, WorkerAnswer, WorkerSetup } from './worker-messages.js';
+
+/** Tokens in a batch, padding included. */
+const TOKENS_PER_BATCH = 512;
+
+const { model, tokenizer: files, tokenizerFile, maxTokens, threads } = workerData as WorkerSetup;
+const port = parentPort!;
+const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+
+try {
+  const tokenizer = loadTokenizer();
+  const session = await EncodingSession.load(model, threads);
+  port.on('message', (task: EncodeTask) => void perform(tokenizer, session, task));
+  answer({ kind: 'ready' });
+} catch (thrown) {
+  if (!(thrown instanceof EncoderUnusable)) throw thrown;
+  answer({ kind: 'unusable', file: thrown.file, found: thrown.found, remedy: thrown.remedy });
+}
+
+function loadTokenizer(): TextTokenizer {
+  try {
+    return new TextTokenizer(files);
+  } catch (thrown) {
+    throw new EncoderUnusable(tokenizerFile, messageOf(thrown), 'Use the tokenizer.json that belongs to the model');
+  }
+}
+
+async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts, cancelled }: EncodeTask) {
+  try {
+    const tokens = texts.map((text) => tokenizer.encode(text, maxTokens));
+    const entries = new Array<Entries>(texts.length);
+    const lengths = tokens.map(({ ids }) => ids.length);
+    for (const batch of batchesByLength(lengths, TOKENS_PER_BATCH)) {
+      if (Atomics.load(cancelled, 0) !== 0) return answer({ kind: 'cancelled' });
+      const encoded = await session.run(batch.map((text) => tokens[text]!.ids));
+      batch.forEach((text, row) => {
+        entries[text] = encoded[row]!;
+      });
+    }
+    const result = packed(entries, tokens);
+    const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
+    answer({ kind: 'encoded', result }, transfer);
+  } catch (thrown) {
+    answer({ kind: 'failed', found: messageOf(thrown) });
+  }
+}
+
+function packed(entries: readonly Entries[], tokens: readonly Tokens[]): EncodedTask {
+  const sizes = Uint32Array.from(entries, ({ ids }) => ids.length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const ids = new Uint32Array(total);
+  const weights = new Float32Array(total);
+  let offset = 0;
+  for (const entry of entries) {
+    ids.set(entry.ids, offset);
+    weights.set(entry.weights, offset);
+    offset += entry.ids.length;
+  }
+  return {
+    sizes,
+    ids,
+    weights,
+    tokens: Uint32Array.from(tokens, (text) => text.ids.length),
+    truncated: Uint8Array.from(tokens, ({ truncated }) => Number(truncated)),
+  };
+}

@@ -1,0 +1,108 @@
+import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
+import { EncodingThread, ThreadEnded } from './encoding-thread.js';
+import type { EncodedTask, WorkerSetup } from './worker-messages.js';
+
+/**
+ * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
+ * thread.
+ */
+export class ThreadPool implements AsyncDisposable {
+  readonly #idle: EncodingThread[] = [];
+  readonly #waiting: PromiseWithResolversOf<EncodingThread | undefined>[] = [];
+  readonly #working = new Set<Promise<unknown>>();
+  /** Threads that run or are being started. */
+  #threads = 0;
+  #closed = false;
+
+  constructor(
+    readonly setup: WorkerSetup,
+    readonly size: number,
+  ) {}
+
+  /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} */
+  async warmUp(): Promise<void> {
+    this.#release(await this.#acquire());
+  }
+
+  /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
+  async encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+    try {
+      return await this.#once(texts, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof ThreadEnded)) throw thrown;
+    }
+    try {
+      return await this.#once(texts, signal);
+    } catch (thrown) {
+      throw thrown instanceof ThreadEnded ? new EncoderCrashed(texts.length, thrown) : thrown;
+    }
+  }
+
+  /** Tasks that wait are refused, those at work are finished; then the threads end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(new EncoderClosed());
+    await Promise.allSettled(this.#working);
+    await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
+  }
+
+  async #once(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+    signal?.throwIfAborted();
+    const thread = await this.#acquire();
+    const work = signal?.aborted ? Promise.reject(signal.reason) : thread.encode(texts, signal);
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+      this.#release(thread);
+    }
+  }
+
+  /** An idle thread, a new one, or the next that becomes free. */
+  async #acquire(): Promise<EncodingThread> {
+    if (this.#closed) throw new EncoderClosed();
+    const idle = this.#idle.pop();
+    if (idle && !idle.hasEnded) return idle;
+    if (idle) this.#threads--;
+    if (this.#threads < this.size) return this.#start();
+    const waiting = promiseWithResolvers<EncodingThread | undefined>();
+    this.#waiting.push(waiting);
+    return (await waiting.promise) ?? this.#acquire();
+  }
+
+  async #start(): Promise<EncodingThread> {
+    this.#threads++;
+    try {
+      return await EncodingThread.start(this.setup);
+    } catch (thrown) {
+      this.#threads--;
+      this.#waiting.shift()?.resolve(undefined);
+      throw thrown;
+    }
+  }
+
+  #release(thread: EncodingThread): void {
+    if (thread.hasEnded) this.#threads--;
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting.resolve(thread.hasEnded ? undefined : thread);
+    else if (!thread.hasEnded) this.#idle.push(thread);
+  }
+}
+
+interface PromiseWithResolversOf<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** `Promise.withResolvers`, which came with Node 22. */
+function promiseWithResolvers<T>(): PromiseWithResolversOf<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

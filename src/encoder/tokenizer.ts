@@ -1,0 +1,69 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+
+/** A text as token ids, cut to what the model takes. */
+export interface Tokens {
+  readonly ids: readonly number[];
+  /** Whether tokens of the text were left out. */
+  readonly truncated: boolean;
+}
+
+/** A tokenizer as published: `tokenizer.json`, and `tokenizer_config.json` where there is one. */
+export interface TokenizerFiles {
+  readonly tokenizer: object;
+  readonly config: object;
+}
+
+/** Characters that are tokenized at first for each token that is wanted; English has 4 to 5. */
+const CHARACTERS_PER_TOKEN = 8;
+const PROBE = 'a';
+
+/**
+ * Text to token ids with the model's special tokens around them. A text that is too long is cut from the end of its own tokens,
+ * so that the special tokens stay: what `truncation=True` does in transformers.
+ */
+export class TextTokenizer {
+  readonly #tokenizer: Tokenizer;
+  readonly #before: readonly number[];
+  readonly #after: readonly number[];
+
+  constructor({ tokenizer, config }: TokenizerFiles) {
+    this.#tokenizer = new Tokenizer(tokenizer, config);
+    const whole: readonly number[] = this.#tokenizer.encode(PROBE).ids;
+    const bare = this.#bare(PROBE);
+    const at = whole.findIndex((_, start) => bare.every((id, i) => whole[start + i] === id));
+    this.#before = whole.slice(0, at);
+    this.#after = whole.slice(at + bare.length);
+  }
+
+  /** `maxTokens` counts the special tokens. */
+  encode(text: string, maxTokens: number): Tokens {
+    const room = Math.max(0, maxTokens - this.#before.length - this.#after.length);
+    const bare = this.#enough(text, room);
+    const kept = bare.length > room ? bare.slice(0, room) : bare;
+    return { ids: [...this.#before, ...kept, ...this.#after], truncated: bare.length > room };
+  }
+
+  /**
+   * Token ids of the text, or of a beginning of it that has more than `room` tokens: of 5 MB only the first page is
+   * tokenized. The beginning ends before a space, across which no tokenizer here joins.
+   */
+  #enough(text: string, room: number): readonly number[] {
+    for (let characters = CHARACTERS_PER_TOKEN * (room + 1); ; characters *= 4) {
+      const end = endOfWord(text, characters);
+      const ids = this.#bare(text.slice(0, end));
+      if (ids.length > room || end === text.length) return ids;
+    }
+  }
+
+  #bare(text: string): readonly number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+}
+
+/** The first position from `from` on that is before a space and after a character that is none; else the text's end. */
+function endOfWord(text: string, from: number): number {
+  const boundary = /\S(?=[ \n])/g;
+  boundary.lastIndex = from;
+  const match = from < text.length ? boundary.exec(text) : null;
+  return match ? match.index + 1 : text.length;
+}

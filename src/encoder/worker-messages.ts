@@ -1,0 +1,38 @@
+import type { TokenizerFiles } from './tokenizer.js';
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly model: string;
+  readonly tokenizer: TokenizerFiles;
+  readonly tokenizerFile: string;
+  readonly maxTokens: number;
+  /** Threads of the session in the worker. */
+  readonly threads: number;
+}
+
+/** To the worker: encode these texts. */
+export interface EncodeTask {
+  readonly texts: readonly string[];
+  /** [1] of shared memory; anything but 0 asks the worker to stop before its next batch. */
+  readonly cancelled: Int32Array;
+}
+
+/**
+ * From the worker, for all texts of a task in order: text `i` has `sizes[i]` entries, which follow those of text `i - 1` in
+ * `ids` and `weights`; `tokens[i]` tokens were encoded, `truncated[i]` is 1 if some were left out.
+ */
+export interface EncodedTask {
+  readonly sizes: Uint32Array;
+  readonly ids: Uint32Array;
+  readonly weights: Float32Array;
+  readonly tokens: Uint32Array;
+  readonly truncated: Uint8Array;
+}
+
+/** From the worker: ready, or unusable (the model cannot be loaded); done, stopped because cancelled, or failed. */
+export type WorkerAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly file: string; readonly found: string; readonly remedy: string }
+  | { readonly kind: 'encoded'; readonly result: EncodedTask }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly found: string };

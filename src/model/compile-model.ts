@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { CheckpointTensors } from './checkpoint-tensors.js';
+import { bertGraph } from './graph/bert-graph.js';
+import { sparseOutput } from './graph/sparse-output.js';
+import { tiledMaxima } from './graph/tiled-decoder.js';
+import { sha256OfFile } from './hash-file.js';
+import { ModelFileMissing } from './model-faults.js';
+import { defaultHome } from './model-folder.js';
+import { COMPILER_VERSION, type Precision } from './model-identity.js';
+import { DataType, GraphBuilder } from './onnx/graph-builder.js';
+import type { Progress } from './progress.js';
+import type { ModelFolder } from './resolve-model.js';
+import { readSafetensors } from './safetensors.js';
+
+/** A model ready to run: an ONNX file and what is in it. */
+export interface CompiledModel {
+  readonly id: string;
+  readonly file: string;
+  /** SHA-256 of the weights it was compiled from. */
+  readonly weights: string;
+  readonly pooling: string;
+  readonly precision: Precision;
+  readonly compiler: number;
+  /** The longest text that the model has positions for, in tokens. */
+  readonly positions: number;
+  readonly vocabularySize: number;
+}
+
+export interface CompileOptions {
+  /** Where compiled models are kept. Default `~/.cache/termweave`. */
+  readonly home?: string;
+  /** Compile even if the compiled file is there. */
+  readonly anew?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: Progress;
+}
+
+const POOLING = 'max log1p relu';
+
+/**
+ * Compiles `config.json` and `model.safetensors` to an ONNX graph that takes token ids and gives sparse vectors. The file is
+ * named by everything that it depends on (weights, pooling, precision, compiler version), so a change of any makes a new one,
+ * and it appears whole or not at all.
+ * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
+ */
+export async function compileModel(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
+  const { home = defaultHome(), anew = false, signal } = options;
+  const checkpoint = await readCheckpoint(model.id, model.folder);
+  const weights = await hashOfWeights(checkpoint.weightsFile, signal);
+  const properties = {
+    id: model.id,
+    weights,
+    pooling: POOLING,
+    precision: 'float32',
+    compiler: COMPILER_VERSION,
+  } as const;
+  const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);
+  if (anew || !(await exists(file))) {
+    options.onProgress?.({ what: `compiling ${model.id}`, done: 0 });
+    await writeWhole(file, await compile(checkpoint, properties));
+  }
+  const { max_position_embeddings: positions, vocab_size: vocabularySize } = checkpoint.config;
+  return { ...properties, file, positions, vocabularySize };
+}
+
+async function compile(
+  checkpoint: Checkpoint,
+  properties: Readonly<Record<string, string | number>>,
+): Promise<readonly Uint8Array[]> {
+  const tensors = new CheckpointTensors(checkpoint.weightsFile, await readSafetensors(checkpoint.weightsFile));
+  const graph = new GraphBuilder();
+  const shape = ['texts', 'length'];
+  const inputs = {
+    ids: graph.input('input_ids', DataType.int32, shape),
+    mask: graph.input('attention_mask', DataType.int32, shape),
+  };
+  const decoder = bertGraph(graph, checkpoint.config, tensors, inputs);
+  const bias = graph.floats('decoder.bias', [decoder.bias.length], decoder.bias);
+  sparseOutput(graph, tiledMaxima(graph, decoder, inputs.mask), bias);
+  return graph.model(
+    Object.fromEntries(Object.entries(properties).map(([key, value]) => [`termweave.${key}`, `${value}`])),
+  );
+}
+
+/** 16 hexadecimal digits that change with any of the properties. */
+function keyOf(properties: Readonly<Record<string, string | number>>): string {
+  return createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
+}
+
+async function hashOfWeights(file: string, signal?: AbortSignal): Promise<string> {
+  if (!(await exists(file))) throw new ModelFileMissing(file, 'weights');
+  return sha256OfFile(file, signal);
+}
+
+async function writeWhole(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.${randomUUID()}.part`;
+  try {
+    await using handle = await open(part, 'wx');
+    for (const piece of pieces) await handle.writeFile(piece);
+    await handle.sync();
+    await rename(part, file);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

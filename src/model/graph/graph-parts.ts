@@ -1,0 +1,26 @@
+import type { Value } from '../onnx/graph-builder.js';
+import type { Tensor } from '../safetensors.js';
+
+/** Token ids and mask (1 for a token, 0 for padding), both int32 [texts, length]. */
+export interface TokenInputs {
+  readonly ids: Value;
+  readonly mask: Value;
+}
+
+/** LayerNorm as constants. */
+interface LayerNorm {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+  readonly epsilon: number;
+}
+
+/** What the decoder of a masked-language model takes: a logit is `<norm(state), decoder[v]> + bias[v]`. */
+export interface DecoderInput {
+  /** float32 [texts, length, hidden], before the last LayerNorm. */
+  readonly state: Value;
+  readonly norm: LayerNorm;
+  /** [vocabulary, hidden] */
+  readonly decoder: Tensor;
+  /** [vocabulary] */
+  readonly bias: Float32Array;
+}

@@ -1,0 +1,33 @@
+import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
+import type { DecoderInput } from './graph-parts.js';
+import { overwritePadding } from './padding.js';
+import { columnsOf, transposed } from './tensor-shapes.js';
+
+/** Columns of a tile: its logits, [tokens, columns], stay in the cache between the MatMul and its maximum. */
+const TILE_COLUMNS = 2048;
+
+/**
+ * The largest logit of each vocabulary entry over a text's positions, less the entry's bias: [texts, vocabulary]. The bias does
+ * not depend on the position, so it is added after the maximum, to one row for each text and not for each token.
+ */
+export function tiledMaxima(graph: GraphBuilder, { state, norm, decoder }: DecoderInput, mask: Value): Value {
+  const hidden = norm.weight.length;
+  const constants = [
+    graph.floats('decoder.norm.weight', [hidden], norm.weight),
+    graph.floats('decoder.norm.bias', [hidden], norm.bias),
+  ];
+  const normed = graph.node('LayerNormalization', [state, ...constants], {
+    axis: -1,
+    epsilon: { float: norm.epsilon },
+  });
+  const states = overwritePadding(graph, normed, mask);
+  const weight = transposed(decoder);
+  const vocabulary = weight.shape[1]!;
+  const maxima: Value[] = [];
+  for (let start = 0; start < vocabulary; start += TILE_COLUMNS) {
+    const tile = columnsOf(weight, start, Math.min(start + TILE_COLUMNS, vocabulary));
+    const logits = graph.node('MatMul', [states, graph.floats(`decoder.${start}`, tile.shape, tile.data)]);
+    maxima.push(graph.node('ReduceMax', [logits], { axes: [1], keepdims: 0 }));
+  }
+  return graph.node('Concat', maxima, { axis: 1 });
+}
