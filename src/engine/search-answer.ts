@@ -45,7 +45,8 @@ export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer 
 function readHit(hit: WireHit): Hit {
   return {
     id: hit._id,
-    score: hit._score,
+    // Written as the shortest decimal that is this float32, which as a double is another number.
+    score: hit._score === null ? null : Math.fround(hit._score),
     routing: hit._routing,
     seqNo: hit._seq_no,
     primaryTerm: hit._primary_term,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../dialect/dialect.js';
 import { Fault } from '../fault/fault.js';
 
 /** What made a vector field's weights: enough to tell whether a query's vector may meet them. */
@@ -76,7 +77,7 @@ export class ModelMismatch extends Fault {
  * @param mappings the index's `mappings`, as the engine gives them.
  * @throws {NoVectorPlan} where there is none.
  */
-export function readVectorPlan(index: string, mappings: { readonly _meta?: unknown }): VectorPlan {
+export function readVectorPlan(index: string, mappings: JsonObject): VectorPlan {
   const meta = mappings._meta as { termweave?: unknown } | undefined;
   if (meta?.termweave === undefined) throw new NoVectorPlan(index, 'no _meta.termweave in its mapping');
   const read = vectorPlan.safeParse(meta.termweave);

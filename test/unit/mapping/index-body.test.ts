@@ -1,0 +1,76 @@
+import { engineVersion } from '../../../src/dialect/engine-version.js';
+import { esSparseVector } from '../../../src/dialect/es-sparse-vector.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { mappingFor } from '../../../src/mapping/index-body.js';
+import { mustMatchPlan, readVectorPlan } from '../../../src/mapping/vector-plan.js';
+import { planOf } from '../../support/vector-index.js';
+
+const plan = planOf('f00d', 'rank-features');
+
+describe('an index body', () => {
+  it('has the text fields, the vector field, and the plan', () => {
+    expect(mappingFor({ dialect: rankFeatures, plan, analyzer: 'english' })).toEqual({
+      settings: {},
+      mappings: {
+        _meta: { termweave: plan },
+        properties: { text: { type: 'text', analyzer: 'english' }, splade: { type: 'rank_features' } },
+      },
+    });
+  });
+
+  it('switches off the pruning that 8.19 and 9.1 do by default, and is plain before', () => {
+    const fieldOn = (version: string) =>
+      mappingFor({ dialect: esSparseVector(engineVersion('elasticsearch', version)), plan }).mappings.properties.splade;
+    for (const version of ['8.19.0', '9.1.0', '9.5.3']) {
+      expect(fieldOn(version)).toEqual({ type: 'sparse_vector', index_options: { prune: false } });
+    }
+    for (const version of ['8.15.0', '8.18.2', '9.0.4']) expect(fieldOn(version)).toEqual({ type: 'sparse_vector' });
+  });
+
+  it('takes over an index: its fields, its analysis, its _meta; not what made it that one index', () => {
+    const like = {
+      settings: {
+        index: { uuid: 'x', creation_date: '1', version: {}, number_of_shards: '3', analysis: { filter: {} } },
+      },
+      mappings: {
+        _meta: { owner: 'shop' },
+        dynamic: 'strict',
+        properties: { text: { type: 'text', analyzer: 'own' } },
+      },
+    };
+    expect(mappingFor({ dialect: rankFeatures, plan, like, vectorsInSource: 'exclude' })).toEqual({
+      settings: { index: { number_of_shards: '3', analysis: { filter: {} } } },
+      mappings: {
+        _meta: { owner: 'shop', termweave: plan },
+        _source: { excludes: ['splade'] },
+        dynamic: 'strict',
+        properties: { text: { type: 'text', analyzer: 'own' }, splade: { type: 'rank_features' } },
+      },
+    });
+  });
+});
+
+describe('a vector plan', () => {
+  const { mappings } = mappingFor({ dialect: rankFeatures, plan });
+
+  it('is read back from the mapping', () => expect(readVectorPlan('books', mappings)).toEqual(plan));
+
+  it('is missed where there is none or an unreadable one', () => {
+    expect(() => readVectorPlan('books', {})).toThrow(expect.objectContaining({ code: 'INDEX_WITHOUT_PLAN' }));
+    const broken = { _meta: { termweave: { ...plan, model: { id: 7 } } } };
+    expect(() => readVectorPlan('books', broken)).toThrow(
+      expect.objectContaining({ code: 'INDEX_WITHOUT_PLAN', found: expect.stringContaining('model') }),
+    );
+  });
+
+  it('refuses other weights, another pooling and another vocabulary, and lets precision differ', () => {
+    const match =
+      (change: object, vocabulary = 'f00d') =>
+      () =>
+        mustMatchPlan('books', plan, { ...plan.model, ...change }, vocabulary);
+    expect(match({ precision: 'int8', maxTokens: 512, id: 'renamed' })).not.toThrow();
+    for (const other of [match({ weights: '1' }), match({ pooling: 'sum' }), match({}, 'beef')]) {
+      expect(other).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
+    }
+  });
+});
