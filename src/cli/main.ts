@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addEncode } from './encode.js';
 import { interruptible } from './interruption.js';
+import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
 import { packageVersion } from './package-version.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
-const COMMANDS: readonly ((program: Command) => void)[] = [];
+const COMMANDS: readonly ((program: Command) => void)[] = [addModel, addEncode];
 
 /**
  * The `termweave` command line. Each command lives in a file of its own and loads its room only when it runs, so that

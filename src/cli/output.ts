@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import Table from 'cli-table3';
 
 /** One JSON value on a line of stdout. */
@@ -8,6 +9,13 @@ export function printJson(value: unknown): void {
 /** Text on stdout: the answer that was asked for. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Lines on stdout as they come, no faster than whoever reads them. */
+export async function writeLines(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+  }
 }
 
 /** Talk: progress, warnings, where to look next. On stderr, so that stdout can be piped. */

@@ -43,6 +43,9 @@ export interface Encoder extends AsyncDisposable {
 /** Texts given to a thread at once: enough to find batches of like length among them. */
 const TEXTS_PER_TASK = 64;
 
+/** How long a task waits for more texts of a slow source. */
+const PATIENCE_MS = 10;
+
 /** An {@link Encoder} over worker threads. */
 export class ThreadedEncoder implements Encoder {
   constructor(
@@ -71,7 +74,7 @@ export class ThreadedEncoder implements Encoder {
     { signal }: EncodeOptions = {},
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
-      chunksOf(texts, TEXTS_PER_TASK),
+      chunksOf(texts, TEXTS_PER_TASK, PATIENCE_MS),
       async (chunk) => this.#unpack(await this.pool.encode(chunk, signal)),
       { concurrency: this.pool.size + 1 },
     );

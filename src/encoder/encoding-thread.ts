@@ -1,28 +1,39 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { EncoderUnusable, EncodingFailed } from './encoder-faults.js';
-import type { EncodedTask, EncodeTask, WorkerAnswer, WorkerSetup } from './worker-messages.js';
+import { type EncodedTask, type EncodeTask, Shared, type WorkerAnswer, type WorkerSetup } from './worker-messages.js';
 
 /** The thread ended while it was at work. Not a fault yet: the task may be tried on another. */
 export class ThreadEnded extends Error {}
 
+/** What a thread is started with, but for what it makes itself. */
+export type ThreadSetup = Omit<WorkerSetup, 'shared'>;
+
+/** A batch takes far less; after this the process may end as it likes. */
+const LONGEST_BATCH_MS = 10_000;
+
 /** One worker thread, which does one task at a time. It keeps the process alive only while it works. */
 export class EncodingThread {
   readonly #worker: Worker;
+  readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   #ended: Error | undefined;
 
-  private constructor(setup: WorkerSetup) {
-    this.#worker = new Worker(new URL('./encoding-worker.js', import.meta.url), { workerData: setup });
+  private constructor(setup: ThreadSetup) {
+    this.#worker = new Worker(new URL('./encoding-worker.js', import.meta.url), {
+      workerData: { ...setup, shared: this.#shared } satisfies WorkerSetup,
+    });
+    process.on('exit', this.#finishBatch);
     this.#worker.on('error', (thrown) => {
       this.#ended = new ThreadEnded(thrown.message, { cause: thrown });
     });
     this.#worker.on('exit', (code) => {
       this.#ended ??= new ThreadEnded(`it ended with code ${code}`);
+      process.off('exit', this.#finishBatch);
     });
   }
 
   /** A thread with the model loaded. @throws {EncoderUnusable} {@link ThreadEnded} */
-  static async start(setup: WorkerSetup): Promise<EncodingThread> {
+  static async start(setup: ThreadSetup): Promise<EncodingThread> {
     const thread = new EncodingThread(setup);
     try {
       const answer = await thread.#answer();
@@ -41,12 +52,11 @@ export class EncodingThread {
 
   /** @throws the signal's reason when it is aborted, before the next batch. @throws {ThreadEnded} */
   async encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
-    const cancelled = new Int32Array(new SharedArrayBuffer(4));
-    const cancel = () => void Atomics.store(cancelled, 0, 1);
+    const cancel = () => void Atomics.store(this.#shared, Shared.stop, 1);
     signal?.addEventListener('abort', cancel, { once: true });
     this.#worker.ref();
     try {
-      this.#worker.postMessage({ texts, cancelled } satisfies EncodeTask);
+      this.#worker.postMessage({ texts } satisfies EncodeTask);
       const answer = await this.#answer();
       if (answer.kind === 'encoded') return answer.result;
       signal?.throwIfAborted();
@@ -54,8 +64,15 @@ export class EncodingThread {
     } finally {
       this.#worker.unref();
       signal?.removeEventListener('abort', cancel);
+      Atomics.store(this.#shared, Shared.stop, 0);
     }
   }
+
+  /** Holds the end of the process until the batch is done that is running. */
+  readonly #finishBatch = () => {
+    Atomics.store(this.#shared, Shared.stop, 1);
+    Atomics.wait(this.#shared, Shared.running, 1, LONGEST_BATCH_MS);
+  };
 
   async end(): Promise<void> {
     await this.#worker.terminate();

@@ -5,12 +5,12 @@ import { batchesByLength } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { TextTokenizer, type Tokens } from './tokenizer.js';
-import type { EncodedTask, EncodeTask, WorkerAnswer, WorkerSetup } from './worker-messages.js';
+import { type EncodedTask, type EncodeTask, Shared, type WorkerAnswer, type WorkerSetup } from './worker-messages.js';
 
 /** Tokens in a batch, padding included. */
 const TOKENS_PER_BATCH = 512;
 
-const { model, tokenizer: files, tokenizerFile, maxTokens, threads } = workerData as WorkerSetup;
+const { model, tokenizer: files, tokenizerFile, maxTokens, threads, shared } = workerData as WorkerSetup;
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
@@ -32,14 +32,14 @@ function loadTokenizer(): TextTokenizer {
   }
 }
 
-async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts, cancelled }: EncodeTask) {
+async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts }: EncodeTask) {
   try {
     const tokens = texts.map((text) => tokenizer.encode(text, maxTokens));
     const entries = new Array<Entries>(texts.length);
     const lengths = tokens.map(({ ids }) => ids.length);
     for (const batch of batchesByLength(lengths, TOKENS_PER_BATCH)) {
-      if (Atomics.load(cancelled, 0) !== 0) return answer({ kind: 'cancelled' });
-      const encoded = await session.run(batch.map((text) => tokens[text]!.ids));
+      if (Atomics.load(shared, Shared.stop) === 1) return answer({ kind: 'cancelled' });
+      const encoded = await guarded(() => session.run(batch.map((text) => tokens[text]!.ids)));
       batch.forEach((text, row) => {
         entries[text] = encoded[row]!;
       });
@@ -49,6 +49,17 @@ async function perform(tokenizer: TextTokenizer, session: EncodingSession, { tex
     answer({ kind: 'encoded', result }, transfer);
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
+  }
+}
+
+/** Tells the owner while a batch is running. */
+async function guarded<T>(run: () => Promise<T>): Promise<T> {
+  Atomics.store(shared, Shared.running, 1);
+  try {
+    return await run();
+  } finally {
+    Atomics.store(shared, Shared.running, 0);
+    Atomics.notify(shared, Shared.running);
   }
 }
 

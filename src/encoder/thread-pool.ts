@@ -1,6 +1,6 @@
 import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
-import { EncodingThread, ThreadEnded } from './encoding-thread.js';
-import type { EncodedTask, WorkerSetup } from './worker-messages.js';
+import { EncodingThread, ThreadEnded, type ThreadSetup } from './encoding-thread.js';
+import type { EncodedTask } from './worker-messages.js';
 
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
@@ -15,7 +15,7 @@ export class ThreadPool implements AsyncDisposable {
   #closed = false;
 
   constructor(
-    readonly setup: WorkerSetup,
+    readonly setup: ThreadSetup,
     readonly size: number,
   ) {}
 

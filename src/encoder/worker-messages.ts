@@ -5,6 +5,8 @@ export interface WorkerSetup {
   readonly model: string;
   readonly tokenizer: TokenizerFiles;
   readonly tokenizerFile: string;
+  /** See {@link Shared}. */
+  readonly shared: Int32Array;
   readonly maxTokens: number;
   /** Threads of the session in the worker. */
   readonly threads: number;
@@ -13,9 +15,15 @@ export interface WorkerSetup {
 /** To the worker: encode these texts. */
 export interface EncodeTask {
   readonly texts: readonly string[];
-  /** [1] of shared memory; anything but 0 asks the worker to stop before its next batch. */
-  readonly cancelled: Int32Array;
 }
+
+/** Places in the memory that a worker shares with its owner: 1 for yes, 0 for no. */
+export const Shared = {
+  /** Owner to worker: stop before the next batch. */
+  stop: 0,
+  /** Worker to owner: a batch is running. The process must not end now, or onnxruntime brings it down with an abort. */
+  running: 1,
+} as const;
 
 /**
  * From the worker, for all texts of a task in order: text `i` has `sizes[i]` entries, which follow those of text `i - 1` in

@@ -47,9 +47,19 @@ const POOLING = 'max log1p relu';
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
 export async function compileModel(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
-  const { home = defaultHome(), anew = false, signal } = options;
-  const checkpoint = await readCheckpoint(model.id, model.folder);
-  const weights = await hashOfWeights(checkpoint.weightsFile, signal);
+  const compiled = await compiledFile(model, options);
+  if (options.anew || !(await exists(compiled.file))) {
+    options.onProgress?.({ what: `compiling ${model.id}`, done: 0 });
+    await writeWhole(compiled.file, await compile(await readCheckpoint(model.id, model.folder), compiled));
+  }
+  return compiled;
+}
+
+/** What {@link compileModel} gives, and where; the file may not be there yet. */
+export async function compiledFile(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
+  const { home = defaultHome(), signal } = options;
+  const { config, weightsFile } = await readCheckpoint(model.id, model.folder);
+  const weights = await hashOfWeights(weightsFile, signal);
   const properties = {
     id: model.id,
     weights,
@@ -58,17 +68,12 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
     compiler: COMPILER_VERSION,
   } as const;
   const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);
-  if (anew || !(await exists(file))) {
-    options.onProgress?.({ what: `compiling ${model.id}`, done: 0 });
-    await writeWhole(file, await compile(checkpoint, properties));
-  }
-  const { max_position_embeddings: positions, vocab_size: vocabularySize } = checkpoint.config;
-  return { ...properties, file, positions, vocabularySize };
+  return { ...properties, file, positions: config.max_position_embeddings, vocabularySize: config.vocab_size };
 }
 
 async function compile(
   checkpoint: Checkpoint,
-  properties: Readonly<Record<string, string | number>>,
+  { id, weights, pooling, precision, compiler }: CompiledModel,
 ): Promise<readonly Uint8Array[]> {
   const tensors = new CheckpointTensors(checkpoint.weightsFile, await readSafetensors(checkpoint.weightsFile));
   const graph = new GraphBuilder();
@@ -80,9 +85,8 @@ async function compile(
   const decoder = bertGraph(graph, checkpoint.config, tensors, inputs);
   const bias = graph.floats('decoder.bias', [decoder.bias.length], decoder.bias);
   sparseOutput(graph, tiledMaxima(graph, decoder, inputs.mask), bias);
-  return graph.model(
-    Object.fromEntries(Object.entries(properties).map(([key, value]) => [`termweave.${key}`, `${value}`])),
-  );
+  const properties = { id, weights, pooling, precision, compiler: `${compiler}` };
+  return graph.model(Object.fromEntries(Object.entries(properties).map(([key, value]) => [`termweave.${key}`, value])));
 }
 
 /** 16 hexadecimal digits that change with any of the properties. */

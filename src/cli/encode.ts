@@ -1,0 +1,115 @@
+import { createInterface } from 'node:readline';
+import { type Command, Option } from 'commander';
+import type { Encoded, Encoder, Role } from '../encoder/encoder.js';
+import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
+import { shortDecimal } from '../sparse/short-decimal.js';
+import type { SparseVector } from '../sparse/sparse-vector.js';
+import { type BrokenLines, encodeJsonLines } from './encode-json-lines.js';
+import { interruption } from './interruption.js';
+import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { say, tableOf, writeLines } from './output.js';
+
+interface EncodeCommandOptions extends ModelOptions {
+  readonly as: Role;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly text: string;
+  readonly out: string;
+  readonly broken: BrokenLines;
+  readonly prune: Pruning;
+}
+
+const EXAMPLES = `
+Examples:
+  termweave encode "how do vaccines work"
+  termweave encode --json --as query "how do vaccines work" | jq .terms
+  zcat corpus.jsonl.gz | termweave encode --jsonl --text title,text --out terms > vectors.jsonl`;
+
+/** `termweave encode [TEXT...]` */
+export function addEncode(program: Command): void {
+  const command = program
+    .command('encode')
+    .description('text to sparse vectors: arguments, or a text a line from stdin')
+    .argument('[TEXT...]', 'texts; without any, stdin is read')
+    .addOption(new Option('--as <ROLE>', 'what the texts are').choices(['query', 'document']).default('document'))
+    .option('--json', 'a line each: {"text","terms":{token:weight}}')
+    .option('--jsonl', 'stdin is JSON lines: give each back, in order, with its vector added')
+    .option('--text <FIELDS>', 'with --jsonl: the fields that are encoded, by commas', 'text')
+    .option('--out <FIELD>', 'with --jsonl: the field that the vector goes into', 'terms')
+    .addOption(
+      new Option(
+        '--broken <FATE>',
+        'with --jsonl: a line without JSON or text ends the command, or is answered in place',
+      )
+        .choices(['stop', 'answer'])
+        .default('stop'),
+    )
+    .option('--prune <PRUNING>', 'as in topK(64) or atLeast(0.05)+topK(256)', parsePruning, unpruned)
+    .addHelpText('after', EXAMPLES);
+  withModelOptions(command).action(encode);
+}
+
+async function encode(texts: readonly string[], options: EncodeCommandOptions): Promise<void> {
+  await using encoder = await openEncoder(options);
+  const cut = { count: 0 };
+  await writeLines(options.jsonl ? jsonLines(encoder, options, cut) : answers(encoder, texts, options, cut));
+  interruption.throwIfAborted();
+  if (cut.count > 0)
+    say(`${cut.count} texts were longer than ${encoder.identity.maxTokens} tokens; their ends were left out`);
+}
+
+/** How many texts were cut. */
+interface Cut {
+  count: number;
+}
+
+async function* answers(
+  encoder: Encoder,
+  given: readonly string[],
+  { as, json, prune }: EncodeCommandOptions,
+  cut: Cut,
+): AsyncGenerator<string> {
+  const texts: string[] = [];
+  for await (const encoded of encoder.encodeStream(kept(given.length > 0 ? given : stdinLines(), texts), {
+    as,
+    signal: interruption,
+  })) {
+    cut.count += Number(encoded.truncated);
+    const text = texts.shift()!;
+    const vector = prune.prune(encoded.vector);
+    yield json ? `{"text":${JSON.stringify(text)},"terms":${termsJson(vector)}}` : tableFor(text, encoded, vector);
+  }
+}
+
+function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCommandOptions, cut: Cut) {
+  const encode = (texts: AsyncIterable<string>) => encoder.encodeStream(texts, { as, signal: interruption });
+  const termsFor = (encoded: Encoded) => {
+    cut.count += Number(encoded.truncated);
+    return termsJson(prune.prune(encoded.vector));
+  };
+  return encodeJsonLines(stdinLines(), { fields: text.split(','), out, broken, encode, termsFor });
+}
+
+/** Passes texts on and keeps them, in order, for whoever gets the answers. */
+async function* kept(texts: AsyncIterable<string> | Iterable<string>, keeper: string[]): AsyncGenerator<string> {
+  for await (const text of texts) {
+    keeper.push(text);
+    yield text;
+  }
+}
+
+function stdinLines(): AsyncIterable<string> {
+  return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal: interruption });
+}
+
+/** Token to weight as JSON, by falling weight: written by hand, for an object would put tokens such as "1999" first. */
+function termsJson(vector: SparseVector): string {
+  const terms = vector.heaviestFirst().map(({ token, weight }) => `${JSON.stringify(token)}:${shortDecimal(weight)}`);
+  return `{${terms.join()}}`;
+}
+
+function tableFor(text: string, { tokens, truncated }: Encoded, vector: SparseVector): string {
+  const rows = vector.heaviestFirst().map(({ token, weight }) => [token, weight.toFixed(4)]);
+  const heading = `${JSON.stringify(text.slice(0, 80))}  ${tokens} tokens${truncated ? ' (cut)' : ''}, ${vector.size} terms`;
+  return `${heading}\n${tableOf(['token', 'weight'], rows)}\n`;
+}
