@@ -3,7 +3,7 @@ const MOST_DIGITS = 9;
 const FEWEST_DIGITS = 5;
 
 /**
- * A float32 as the number with the shortest decimal form that rounds to it again: written as JSON it takes about half the
+ * A float32 of 0 or more as the number with the shortest decimal form that rounds to it again: written as JSON it takes about half the
  * characters of the float32 widened to a double, and loses nothing.
  */
 export function shortDecimal(weight: number): number {
