@@ -1,0 +1,34 @@
+import type { Evaluation } from '../measures/evaluate-run.js';
+import { holm } from './holm.js';
+import { type PairedTest, type RandomisationOptions, randomisationTest } from './randomisation-test.js';
+
+/** Two systems on one measure. */
+export interface Comparison extends PairedTest {
+  readonly measure: string;
+  readonly a: string;
+  readonly b: string;
+  /** `p` after Holm's correction over all pairs of systems on this measure. */
+  readonly adjusted: number;
+}
+
+/** Tests every pair of systems on every measure; the correction counts the pairs of one measure as one family. */
+export function compareSystems(
+  evaluations: ReadonlyMap<string, Evaluation>,
+  options: RandomisationOptions = {},
+): Comparison[] {
+  const measures = new Set([...evaluations.values()].flatMap(({ values }) => [...values.keys()]));
+  return [...measures].flatMap((measure) => compareOn(measure, evaluations, options));
+}
+
+function compareOn(
+  measure: string,
+  evaluations: ReadonlyMap<string, Evaluation>,
+  options: RandomisationOptions,
+): Comparison[] {
+  const systems = [...evaluations.keys()];
+  const pairs = systems.flatMap((a, i) => systems.slice(i + 1).map((b) => ({ a, b })));
+  const valuesOf = (system: string) => evaluations.get(system)!.values.get(measure)!;
+  const tests = pairs.map(({ a, b }) => randomisationTest(valuesOf(a), valuesOf(b), options));
+  const adjusted = holm(tests.map(({ p }) => p));
+  return tests.map((test, i) => ({ measure, ...pairs[i]!, ...test, adjusted: adjusted[i]! }));
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BeirCollection } from '../../../src/evaluate/files/beir-collection.js';
+import { EvaluationFileBroken } from '../../../src/evaluate/files/lines-of.js';
+import { formatQrels, readQrels } from '../../../src/evaluate/files/qrels-file.js';
+import { formatRun, readRun } from '../../../src/evaluate/files/run-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'termweave-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('judgements', () => {
+  const expected = new Map([
+    [
+      'q1',
+      new Map([
+        ['d1', 2],
+        ['d2', 0],
+      ]),
+    ],
+    ['q2', new Map([['d1', -1]])],
+  ] as const);
+
+  it.each([
+    ['TREC', 'q1 0 d1 2\nq1\t0\td2\t0\r\n\nq2 Q0 d1 -1'],
+    ['BEIR', 'query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\nq2\td1\t-1\n'],
+  ])('are read from %s files', async (layout, content) => {
+    expect(await readQrels(fileOf(`${layout}.tsv`, content))).toEqual(expected);
+    expect(await readQrels(fileOf(`${layout}.tsv.gz`, gzipSync(content)))).toEqual(expected);
+  });
+
+  it('are written so that they read the same', async () => {
+    expect(await readQrels(fileOf('again.txt', formatQrels(expected)))).toEqual(expected);
+  });
+
+  it('are clicks where there are two columns', async () => {
+    expect(await readQrels(fileOf('clicks.tsv', 'q1\td7\n'))).toEqual(new Map([['q1', new Map([['d7', 1]])]]));
+  });
+
+  it('are refused by line and reason', async () => {
+    const file = fileOf('broken.tsv', 'q1 0 d1 2\nq1 0 d2 good\n');
+    await expect(readQrels(file)).rejects.toThrow(/line 2 is no judgement/);
+  });
+});
+
+describe('runs', () => {
+  it('keep their scores and ties through a file', async () => {
+    const scores = [3.3333332538604736, 3.3333334922790527, 1, 1].map(Math.fround);
+    const ranking = scores.map((score, i) => ({ id: `d${i}`, score }));
+    const text = formatRun(new Map([['q', ranking]]), 'bm25');
+    expect(text.split('\n').slice(0, 2)).toEqual(['q Q0 d1 1 3.33333349 bm25', 'q Q0 d0 2 3.33333325 bm25']);
+    const again = await readRun(fileOf('a.run', text));
+    const singles = again.get('q')!.map(({ id, score }) => ({ id, score: Math.fround(score) }));
+    expect(singles.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(ranking);
+  });
+
+  it('are refused where a document stands twice', async () => {
+    const file = fileOf('twice.run', 'q Q0 d 1 2.0 x\nq Q0 d 2 1.0 x\n');
+    await expect(readRun(file)).rejects.toThrow(/line 2 names d a second time/);
+  });
+});
+
+describe('collections', () => {
+  it('say what is missing', async () => {
+    await expect(collect(new BeirCollection(folder).documents())).rejects.toThrow(EvaluationFileBroken);
+  });
+
+  it('are read from compressed files, ids as strings', async () => {
+    fileOf('corpus.jsonl.gz', gzipSync('{"_id": 7, "title": "T", "text": "x"}\n{"_id":"8","text":"y"}'));
+    const documents = await collect(new BeirCollection(folder).documents());
+    expect(documents).toEqual([
+      { id: '7', title: 'T', text: 'x' },
+      { id: '8', title: '', text: 'y' },
+    ]);
+  });
+
+  it('end with a fault where a compressed file is damaged', async () => {
+    const file = fileOf('cut.tsv.gz', gzipSync('q1 0 d1 1\n'.repeat(1000)).subarray(0, 30));
+    await expect(readQrels(file)).rejects.toThrow(EvaluationFileBroken);
+  });
+});
