@@ -1,6 +1,21 @@
 export type { Encoded, EncodeOptions, Encoder, Role } from './encoder/encoder.js';
 export { EncoderClosed, EncoderCrashed, EncoderUnusable, EncodingFailed } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
+export { BeirCollection, type CollectionDocument, type Topic } from './evaluate/files/beir-collection.js';
+export { EvaluationFileBroken } from './evaluate/files/lines-of.js';
+export { formatQrels, readQrels } from './evaluate/files/qrels-file.js';
+export { formatRun, readRun } from './evaluate/files/run-file.js';
+export { type Evaluation, evaluateRun } from './evaluate/measures/evaluate-run.js';
+export type { Qrels, Run, ScoredDocument } from './evaluate/measures/judgements.js';
+export type { JudgedRanking, Measure } from './evaluate/measures/measure.js';
+export { parseMeasures, UnknownMeasure } from './evaluate/measures/parse-measure.js';
+export { type Comparison, compareSystems } from './evaluate/significance/compare-systems.js';
+export { holm } from './evaluate/significance/holm.js';
+export {
+  type PairedTest,
+  type RandomisationOptions,
+  randomisationTest,
+} from './evaluate/significance/randomisation-test.js';
 export { Fault, type FaultKind } from './fault/fault.js';
 export type { HubAccess } from './model/hub-access.js';
 export {
