@@ -10,7 +10,8 @@ const ROOMS = {
   sandbox: [],
   ingest: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify'],
   verify: ['sparse', 'dialect', 'query', 'engine'],
-  evaluate: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify', 'ingest'],
+  retrieve: ['sparse', 'dialect', 'mapping', 'query', 'engine'],
+  evaluate: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify', 'ingest', 'retrieve'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['gateway', 'service', 'explorer', 'cli'];

@@ -1,12 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { addEncode } from './encode.js';
 import { interruptible } from './interruption.js';
+import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
 import { packageVersion } from './package-version.js';
+import { addSearch } from './search.js';
+import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
-const COMMANDS: readonly ((program: Command) => void)[] = [addModel, addEncode];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  addModel,
+  addEncode,
+  // one a line, so that commands made side by side merge
+  addMapping,
+  addSearch,
+  addVerify,
+];
 
 /**
  * The `termweave` command line. Each command lives in a file of its own and loads its room only when it runs, so that

@@ -13,7 +13,7 @@ const modelStamp = z.object({
   precision: z.string(),
   /** Where texts were cut, in tokens. */
   maxTokens: z.number(),
-  compiler: z.string(),
+  compiler: z.number(),
 });
 export type ModelStamp = z.infer<typeof modelStamp>;
 
@@ -105,4 +105,24 @@ export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp
     const same = aspect === 'model weights' ? plan.model.weights === model.weights : stored === given;
     if (!same) throw new ModelMismatch(index, aspect, stored, given);
   }
+}
+
+/** What a plan is made from. */
+export interface PlanParts {
+  readonly model: ModelStamp;
+  readonly vocabulary: { readonly fingerprint: string };
+  readonly dialect: { readonly name: string };
+  readonly vectors: Readonly<Record<string, VectorField>>;
+}
+
+/** The plan of a new index. */
+export function planFor({ model, vocabulary, dialect, vectors }: PlanParts): VectorPlan {
+  const { id, weights, pooling, precision, maxTokens, compiler } = model;
+  return {
+    format: 1,
+    model: { id, weights, pooling, precision, maxTokens, compiler },
+    vocabulary: vocabulary.fingerprint,
+    dialect: dialect.name,
+    vectors: { ...vectors },
+  };
 }

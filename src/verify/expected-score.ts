@@ -32,8 +32,3 @@ export function expectedScore(sum: number, products: number): ExpectedScore {
 export function accepts(expected: ExpectedScore, score: number): boolean {
   return score >= expected.lowest && score <= expected.highest;
 }
-
-/** The product of a query's weight and a stored weight, as Lucene makes it. Both are float32. */
-export function featureProduct(queryWeight: number, storedWeight: number): number {
-  return Math.fround(Math.fround(queryWeight) * storedWeight);
-}

@@ -1,6 +1,7 @@
 import type { Dialect, WeightedFeature } from '../dialect/dialect.js';
+import { featureProduct } from '../query/matched-terms.js';
 import { BoundedHeap } from '../sparse/bounded-heap.js';
-import { type ExpectedScore, expectedScore, featureProduct } from './expected-score.js';
+import { type ExpectedScore, expectedScore } from './expected-score.js';
 
 /** A document with the score that an engine must give it. */
 export interface ScoredDocument {

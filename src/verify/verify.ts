@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Engine, Snapshot } from '../engine/engine.js';
+import { type MatchedTerm, matchedTerms } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { compareRanking, type Disagreement, type ReturnedDocument } from './compare-ranking.js';
-import { type ExplainedProduct, explainProducts } from './explain-products.js';
 import { type ReferenceRanking, referenceScorer } from './reference-scorer.js';
 import { storedVectorOf, storedVectors, type VectorLocation } from './stored-vectors.js';
 
@@ -28,7 +28,7 @@ export interface VerifyOptions {
 /** A disagreement with its query and, term by term, what its score must be made of. */
 export interface ExplainedDisagreement extends Disagreement {
   readonly query: string;
-  readonly products: readonly ExplainedProduct[];
+  readonly terms: readonly MatchedTerm[];
 }
 
 /** The result of a verification. */
@@ -73,7 +73,7 @@ export async function verify(
   const found = comparisons.flatMap(({ disagreements }, i) => disagreements.map((one) => ({ i, one })));
   const examples = await pMap(found.slice(0, EXAMPLES), async ({ i, one }) => {
     const vector = await storedVectorOf(snapshot, location, one.id, signal);
-    return { ...one, query: queries[i]!.id, products: explainProducts(asked[i]!.features, vector, dialect) };
+    return { ...one, query: queries[i]!.id, terms: matchedTerms(asked[i]!.features, vector, dialect) };
   });
   return {
     queries: queries.length,

@@ -11,7 +11,7 @@ export const FIELD = 'splade';
 
 /** A plan for tests that bring their own vectors. */
 export function planOf(vocabulary: string, dialect: string): VectorPlan {
-  const model = { id: 'test', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: '1' };
+  const model = { id: 'test', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 };
   return { format: 1, model, vocabulary, dialect, vectors: { [FIELD]: { from: ['text'], pruning: 'none' } } };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { accepts, expectedScore, featureProduct } from '../../../src/verify/expected-score.js';
+import { featureProduct } from '../../../src/query/matched-terms.js';
+import { accepts, expectedScore } from '../../../src/verify/expected-score.js';
 
 const products = fc.array(
   fc.tuple(

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { Encoder } from '../encoder/encoder.js';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
+import { interruption } from './interruption.js';
+import { homeFolder } from './settings.js';
+
+/** The options of every command that asks an index with texts. */
+export interface IndexAndEncoderOptions extends EngineOptions {
+  readonly field?: string;
+  readonly model?: string;
+}
+
+/** Adds the options of a command that asks an index with texts: engine, vector field, model. */
+export function withIndexAndEncoderOptions(command: Command): Command {
+  return withEngineOptions(command)
+    .option('--field <NAME>', "the vector field (default: the index's first)")
+    .option('--model <MODEL>', 'name, hub id or folder of the model (default: the one that the index names)');
+}
+
+/** An index and the encoder of its model. */
+export interface IndexAndEncoder extends AsyncDisposable {
+  readonly index: SparseIndex;
+  readonly encoder: Encoder;
+}
+
+/**
+ * Opens an index and loads the model that made its vectors.
+ * @throws {ModelMismatch} where another model is named.
+ */
+export async function openIndexAndEncoder(name: string, options: IndexAndEncoderOptions): Promise<IndexAndEncoder> {
+  const { SparseIndex } = await import('../retrieve/sparse-index.js');
+  const engine = await openEngine(options);
+  try {
+    const index = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
+    const encoder = await loadEncoderOf(index, options.model);
+    return { index, encoder, [Symbol.asyncDispose]: () => closeAll([encoder, engine]) };
+  } catch (thrown) {
+    await engine[Symbol.asyncDispose]();
+    throw thrown;
+  }
+}
+
+async function loadEncoderOf(index: SparseIndex, model: string | undefined): Promise<Encoder> {
+  const { loadEncoder } = await import('../encoder/load-encoder.js');
+  const { id, maxTokens } = index.plan.model;
+  const encoder = await loadEncoder(model ?? id, { home: homeFolder(), maxTokens, signal: interruption });
+  try {
+    index.mustMatch(encoder);
+    return encoder;
+  } catch (thrown) {
+    await encoder[Symbol.asyncDispose]();
+    throw thrown;
+  }
+}
+
+async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
+  for (const one of opened) await one[Symbol.asyncDispose]();
+}

@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander';
+import type { DialectName } from '../dialect/dialect.js';
+import type { EngineVersion } from '../dialect/engine-version.js';
+import type { IndexBody, VectorsInSource } from '../mapping/index-body.js';
+import { type EngineOptions, InvalidOption, openEngine, withEngineOptions } from './engine-options.js';
+import { interruption } from './interruption.js';
+import { nameList } from './option-values.js';
+import { print } from './output.js';
+import { homeFolder } from './settings.js';
+
+const EXAMPLES = `
+Vectors in _source: "keep" lets documents be read back, updated in part, copied and verified; "exclude" makes _source about half as large,
+but with rank_features the vectors can then never be read back, and an update in part loses them.
+
+Examples:
+  $ termweave mapping --engine opensearch@3 --text title,body
+  $ termweave mapping --engine elasticsearch@9.2 --text body --analyzer english
+  $ termweave mapping --like books --text title,body --url http://localhost:9200 > books-splade.json`;
+
+interface MappingCommandOptions extends EngineOptions {
+  readonly engine?: string;
+  readonly dialect?: DialectName;
+  readonly like?: string;
+  readonly text: string[];
+  readonly field: string;
+  readonly model?: string;
+  readonly analyzer?: string;
+  readonly vectorsInSource: VectorsInSource;
+  readonly pruning: string;
+}
+
+/** `termweave mapping`: the body of an index with sparse vectors, for an engine or like an index that is there. */
+export function addMapping(program: Command): void {
+  const command = program
+    .command('mapping')
+    .description('print the body of a new index: for an engine, or like an index that is there')
+    .option('--engine <NAME@VERSION>', 'elasticsearch@8.19, opensearch@3 (default: the engine at --url)')
+    .addOption(
+      new Option('--dialect <NAME>', "(default: the engine's best)").choices(['rank-features', 'es-sparse-vector']),
+    )
+    .option('--like <INDEX>', 'take over the analysis, settings and fields of this index')
+    .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order', nameList, ['title', 'text'])
+    .option('--field <NAME>', 'the vector field', 'splade')
+    .option('--model <MODEL>', 'name, hub id or folder of the model (default: splade-tiny)')
+    .option('--analyzer <NAME>', 'the analyzer of the text fields')
+    .option('--pruning <SPEC>', 'pruning of documents: none, topK(256), ratioOfMax(0.1), …', 'none')
+    .addOption(new Option('--vectors-in-source <HOW>', 'whether _source keeps the vectors').choices(['keep', 'exclude']).default('keep'));
+  withEngineOptions(command).addHelpText('after', EXAMPLES).action(mapping);
+}
+
+async function mapping(options: MappingCommandOptions): Promise<void> {
+  print(JSON.stringify(await indexBody(options), null, 2));
+}
+
+async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
+  const [{ mappingFor }, { planFor }, { dialectForNewField }, { parsePruning }, { loadEncoder }] = await Promise.all([
+    import('../mapping/index-body.js'),
+    import('../mapping/vector-plan.js'),
+    import('../dialect/choose-dialect.js'),
+    import('../sparse/pruning.js'),
+    import('../encoder/load-encoder.js'),
+  ]);
+  const { version, like } = await target(options);
+  const dialect = dialectForNewField(version, options.dialect);
+  await using encoder = await loadEncoder(options.model, { home: homeFolder(), workers: 1, signal: interruption });
+  const plan = planFor({
+    model: encoder.identity,
+    vocabulary: encoder.vocabulary,
+    dialect,
+    vectors: { [options.field]: { from: options.text, pruning: parsePruning(options.pruning).spec } },
+  });
+  return mappingFor({ dialect, plan, like, analyzer: options.analyzer, vectorsInSource: options.vectorsInSource });
+}
+
+async function target(options: MappingCommandOptions): Promise<{ version: EngineVersion; like?: IndexBody }> {
+  if (options.engine && !options.like) return { version: await readEngine(options.engine) };
+  await using engine = await openEngine(options);
+  const like = options.like ? await engine.describeIndex(options.like, { signal: interruption }) : undefined;
+  return { version: engine.version, like: like as IndexBody | undefined };
+}
+
+async function readEngine(written: string): Promise<EngineVersion> {
+  const { engineVersion } = await import('../dialect/engine-version.js');
+  const match = /^(elasticsearch|opensearch)@(\d+)(\.\d+.*)?$/.exec(written);
+  if (match) return engineVersion(match[1] as 'elasticsearch' | 'opensearch', `${match[2]}${match[3] ?? '.0'}`);
+  throw new InvalidOption({
+    asked: `--engine ${written}`,
+    found: 'no engine with a version',
+    remedy: 'Write elasticsearch@8.19 or opensearch@3',
+  });
+}

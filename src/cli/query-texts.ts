@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { InvalidOption } from './engine-options.js';
+
+/** A query as it stands in a file. */
+export interface QueryText {
+  readonly id: string;
+  readonly text: string;
+}
+
+/**
+ * Reads queries from a file, `-` for stdin: JSONL of objects with `text` or `query` and, if wanted, `_id` or `id`; any other line is a text
+ * itself. The line's number stands in for an id.
+ * @throws {InvalidOption} for a file that cannot be read or a line without a text.
+ */
+export async function readQueryTexts(file: string): Promise<QueryText[]> {
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const queries: QueryText[] = [];
+  let number = 0;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++;
+      if (line.trim() !== '') queries.push(readLine(line, number, file));
+    }
+  } catch (cause) {
+    if (cause instanceof InvalidOption) throw cause;
+    throw new InvalidOption({ asked: `queries from ${file}`, found: String(cause), remedy: 'Check the path', cause });
+  }
+  return queries;
+}
+
+function readLine(line: string, number: number, file: string): QueryText {
+  if (!line.trimStart().startsWith('{')) return { id: String(number), text: line };
+  const fields = parse(line) as Record<string, unknown> | undefined;
+  const text = fields?.text ?? fields?.query;
+  if (typeof text !== 'string') {
+    throw new InvalidOption({
+      asked: `a query on line ${number} of ${file}`,
+      found: fields ? 'a JSON object without a "text"' : 'broken JSON',
+      remedy: 'Write {"_id":"…","text":"…"}',
+    });
+  }
+  return { id: String(fields?._id ?? fields?.id ?? number), text };
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { Encoder } from '../encoder/encoder.js';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
+import type { Verification, VerifyQuery } from '../verify/verify.js';
+import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
+import { interruption } from './interruption.js';
+import { naturalNumber } from './option-values.js';
+import { ExitCode } from './outcome.js';
+import { print, printJson, say, tableOf } from './output.js';
+import { readQueryTexts } from './query-texts.js';
+
+const EXAMPLES = `
+What is compared: for each query the engine's top K, as a set, in order, and each score to the last bit of its float32, with the
+scores computed here from the vectors in _source. Exit code 1 when anything disagrees.
+
+Examples:
+  $ termweave verify books
+  $ termweave verify books --queries queries.jsonl --top 100 --json`;
+
+interface VerifyCommandOptions extends IndexAndEncoderOptions {
+  readonly queries?: string;
+  readonly sample: number;
+  readonly top: number;
+  readonly json?: boolean;
+}
+
+/** `termweave verify INDEX`: whether the engine's answers are the dot products. */
+export function addVerify(program: Command): void {
+  const command = program
+    .command('verify <index>')
+    .description("prove that the engine's scores are the dot products, to the last bit")
+    .option(
+      '--queries <FILE>',
+      'JSONL of {"_id","text"}, or one text a line; - for stdin (default: drawn from the index)',
+    )
+    .option('--sample <N>', 'how many queries to draw where no file is given', naturalNumber, 100)
+    .option('--top <K>', 'how many documents of each answer to compare', naturalNumber, 10)
+    .option('--json', 'one JSON value: {"queries","scores","disagreements","maxUlp",…}');
+  withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(verifyIndex);
+}
+
+async function verifyIndex(name: string, options: VerifyCommandOptions): Promise<void> {
+  const { verify } = await import('../verify/verify.js');
+  await using opened = await openIndexAndEncoder(name, options);
+  const { index, encoder } = opened;
+  const queries = await queryVectors(index, encoder, options);
+  const report = await verify(index.engine, name, queries, {
+    dialect: index.dialect,
+    field: index.field,
+    top: options.top,
+    signal: interruption,
+    onProgress: progressLine(),
+  });
+  if (options.json) printJson(report);
+  else print(asText(report));
+  if (report.disagreements > 0) process.exitCode = ExitCode.negative;
+}
+
+async function queryVectors(
+  index: SparseIndex,
+  encoder: Encoder,
+  options: VerifyCommandOptions,
+): Promise<VerifyQuery[]> {
+  const texts = options.queries ? await readQueryTexts(options.queries) : await drawFrom(index, options.sample);
+  const encoded = await encoder.encode(
+    texts.map(({ text }) => text),
+    { as: 'query', signal: interruption },
+  );
+  return encoded.map(({ vector }, i) => ({ id: texts[i]!.id, vector }));
+}
+
+async function drawFrom(index: SparseIndex, count: number) {
+  const { drawTexts } = await import('../verify/draw-texts.js');
+  return drawTexts(index.engine, index.name, index.plan.vectors[index.field]!.from, count, interruption);
+}
+
+const PROGRESS_EVERY_MS = 2000;
+
+function progressLine(): (documents: number) => void {
+  let last = Date.now();
+  return (documents) => {
+    if (Date.now() - last < PROGRESS_EVERY_MS) return;
+    last = Date.now();
+    say(pc.dim(`${documents} documents scored`));
+  };
+}
+
+function asText(report: Verification): string {
+  const { queries, documents, scores, disagreements, maxUlp, orderDependent, shortened, examples } = report;
+  const verdict = disagreements === 0 ? pc.green('verified') : pc.red(`${disagreements} disagreements`);
+  const lines = [
+    `${verdict}: ${scores} scores of ${queries} queries over ${documents} documents`,
+    `largest difference ${maxUlp} units in the last place; ${orderDependent} scores whose last bit depends on the order of additions`,
+  ];
+  if (shortened > 0)
+    lines.push(pc.yellow(`${shortened} queries had more terms than the engine takes; the lightest were left out`));
+  for (const { query, id, kind, actual, expected, terms } of examples) {
+    lines.push('', `${pc.red(kind)} query ${query}, document ${id}: engine ${actual}, expected ${expected}`);
+    const rows = terms.map((term) => [term.token, term.query, term.stored, term.product]);
+    if (rows.length > 0) lines.push(tableOf(['token', 'query', 'stored', 'product'], rows));
+  }
+  return lines.join('\n');
+}

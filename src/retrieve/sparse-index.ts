@@ -1,0 +1,111 @@
+import { dialectForField } from '../dialect/choose-dialect.js';
+import type { Dialect, JsonObject } from '../dialect/dialect.js';
+import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
+import { Fault } from '../fault/fault.js';
+import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { type MatchedTerm, matchedTerms } from '../query/matched-terms.js';
+import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
+import type { SparseVector, Term } from '../sparse/sparse-vector.js';
+import type { Vocabulary } from '../sparse/vocabulary.js';
+
+/** A field that the index does not have, or has no vectors in. */
+export class NoSuchVectorField extends Fault {
+  readonly code = 'FIELD_UNKNOWN';
+  constructor(
+    readonly index: string,
+    readonly field: string,
+    readonly there: readonly string[],
+  ) {
+    super({
+      asked: `vector field ${field} of index ${index}`,
+      found: there.length > 0 ? `vector fields ${there.join(', ')}` : 'no vector field',
+      remedy: 'Name one of them with --field',
+    });
+  }
+}
+
+/** A document found, with the terms that made its score. */
+export interface SparseHit {
+  readonly id: string;
+  /** The engine's `_score`: the dot product, a float32. */
+  readonly score: number;
+  /** The terms that query and document share, the largest product first; their products add up to the score. */
+  readonly terms: readonly MatchedTerm[];
+  /** The document without its vectors. */
+  readonly source: JsonObject;
+}
+
+/** The answer to a sparse search. */
+export interface SparseAnswer {
+  readonly hits: readonly SparseHit[];
+  /** Terms that the engine's clause limit dropped from the query, heaviest first; empty where the scores are whole. */
+  readonly dropped: readonly Term[];
+  readonly tookMs: number;
+}
+
+export interface SparseSearchOptions extends RequestOptions {
+  /** How many documents to return; 10 unless given. */
+  readonly size?: number;
+  /** A query of the engine's own that documents must pass; it does not score. */
+  readonly filter?: JsonObject;
+}
+
+/** An index with sparse vectors: its plan read, its dialect known. */
+export class SparseIndex {
+  private constructor(
+    readonly engine: Engine,
+    /** The name asked for: an index or an alias. */
+    readonly name: string,
+    readonly description: IndexDescription,
+    readonly plan: VectorPlan,
+    /** The vector field. */
+    readonly field: string,
+    readonly dialect: Dialect,
+  ) {}
+
+  /**
+   * @param options.field the vector field; the plan's first where absent.
+   * @throws {IndexNotFound} {@link NoVectorPlan} {@link NoSuchVectorField} {@link NotAVectorField}
+   */
+  static async open(
+    engine: Engine,
+    name: string,
+    options: RequestOptions & { readonly field?: string } = {},
+  ): Promise<SparseIndex> {
+    const description = await engine.describeIndex(name, options);
+    const plan = readVectorPlan(name, description.mappings);
+    const there = Object.keys(plan.vectors);
+    const field = options.field ?? there[0] ?? '';
+    if (!Object.hasOwn(plan.vectors, field)) throw new NoSuchVectorField(name, field, there);
+    const properties = description.mappings.properties as Record<string, { type?: string }> | undefined;
+    const dialect = dialectForField(engine.version, properties?.[field]?.type ?? 'none');
+    return new SparseIndex(engine, name, description, plan, field, dialect);
+  }
+
+  /** @throws {ModelMismatch} unless vectors of this model may meet the index's. */
+  mustMatch({ identity, vocabulary }: { readonly identity: ModelStamp; readonly vocabulary: Vocabulary }): void {
+    mustMatchPlan(this.name, this.plan, identity, vocabulary.fingerprint);
+  }
+
+  /** The query for a vector, in the index's dialect. */
+  query(vector: SparseVector): SparseQuery {
+    return sparseQuery(vector, { dialect: this.dialect, field: this.field });
+  }
+
+  /** The best documents for a vector, with the terms that made their scores. */
+  async search(vector: SparseVector, options: SparseSearchOptions = {}): Promise<SparseAnswer> {
+    const { query, features, dropped } = this.query(vector);
+    const body = {
+      query: options.filter ? { bool: { must: [query], filter: [options.filter] } } : query,
+      size: options.size ?? 10,
+      track_total_hits: false,
+      _source: this.dialect.sourceWithVectors,
+    };
+    const { hits, tookMs } = await this.engine.search(this.name, body, options);
+    const withTerms = hits.map(({ id, score, source = {} }) => {
+      const { [this.field]: stored, ...others } = source;
+      return { id, score: score!, terms: matchedTerms(features, stored, this.dialect), source: others };
+    });
+    return { hits: withTerms, dropped, tookMs };
+  }
+}
