@@ -44,7 +44,11 @@ export function addMapping(program: Command): void {
     .option('--model <MODEL>', 'name, hub id or folder of the model (default: splade-tiny)')
     .option('--analyzer <NAME>', 'the analyzer of the text fields')
     .option('--pruning <SPEC>', 'pruning of documents: none, topK(256), ratioOfMax(0.1), …', 'none')
-    .addOption(new Option('--vectors-in-source <HOW>', 'whether _source keeps the vectors').choices(['keep', 'exclude']).default('keep'));
+    .addOption(
+      new Option('--vectors-in-source <HOW>', 'whether _source keeps the vectors')
+        .choices(['keep', 'exclude'])
+        .default('keep'),
+    );
   withEngineOptions(command).addHelpText('after', EXAMPLES).action(mapping);
 }
 
