@@ -28,7 +28,8 @@ export interface ReadyNode {
 const POLL_MS = 50;
 /** A node flushes and leaves its cluster in a second or two; past this it hangs. */
 const STOP_WITHIN_MS = 20_000;
-const TAIL_LINES = 25;
+const TAIL_LINES = 15;
+const STACK_FRAME = /^\s+(at |\.\.\. \d+ more)/;
 
 /** One node of an engine as a Java process on loopback. */
 export class EngineNode {
@@ -133,7 +134,11 @@ export class EngineNode {
 
   async #tail(): Promise<string> {
     const text = await readFile(this.#logFile, 'utf8').catch(() => '');
-    return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+    const lines = text.trimEnd().split('\n');
+    return lines
+      .filter((line) => !STACK_FRAME.test(line))
+      .slice(-TAIL_LINES)
+      .join('\n');
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -39,7 +39,7 @@ export async function fetchEngine(recipe: Recipe, jdk: Jdk, options: FetchOption
   if (!(await isFetched(recipe, options.home))) {
     await appear(folder, (partial) => fetchArtifacts(recipe, jdk, partial, options));
   }
-  const launcher = join(folder, `launcher-${await hashOf('Launch.java', `${recipe.launcher}.java`)}`);
+  const launcher = join(folder, `launcher-${await hashOf(...launcherSources(recipe))}`);
   if ((await readMark(launcher)) === undefined) {
     await appear(launcher, (partial) => compileLauncher(recipe, jdk, folder, partial, options));
   }
@@ -73,8 +73,8 @@ async function compileLauncher(
   into: string,
   { signal, onProgress }: FetchOptions,
 ): Promise<string> {
-  onProgress?.({ step: 'compile', detail: `${recipe.launcher}.java` });
-  const sources = ['Launch.java', `${recipe.launcher}.java`].map((file) => join(RECIPES, file));
+  onProgress?.({ step: 'compile', detail: launcherSources(recipe).join(', ') });
+  const sources = launcherSources(recipe).map((file) => join(RECIPES, file));
   const jars = join(folder, recipe.jars, '*');
   const args = ['--release', String(recipe.java.from), '-proc:none', '-nowarn', '-cp', jars, '-d', into, ...sources];
   const { status, output } = await runCommand(join(jdk.home, 'bin/javac'), args, { signal });
@@ -116,6 +116,10 @@ const MARK = '.whole';
 
 function folderOf(recipe: Recipe, home: string): string {
   return join(home, 'engines', recipeName(recipe));
+}
+
+function launcherSources(recipe: Recipe): string[] {
+  return ['Launch', ...recipe.launcher].map((name) => `${name}.java`);
 }
 
 async function readMark(folder: string): Promise<string | undefined> {

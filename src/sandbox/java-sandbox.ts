@@ -198,7 +198,7 @@ function javaCommand(recipe: Recipe, { heap = '1g', tuned = 'start-up' }: Sandbo
     '-Dlog4j2.disable.jmx=true',
     '-Dlog4j.shutdownHookEnabled=false',
     ...withLauncher,
-    recipe.launcher,
+    recipe.launcher.at(-1)!,
   ];
 }
 

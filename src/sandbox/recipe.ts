@@ -13,8 +13,8 @@ export interface Recipe {
   readonly java: { readonly from: number; readonly to: number };
   /** A build file in `recipes/` and its properties. */
   readonly build: { readonly pom: string; readonly properties: Readonly<Record<string, string>> };
-  /** Main class in `recipes/`, compiled together with `Launch.java`. */
-  readonly launcher: string;
+  /** Classes in `recipes/`, compiled together with `Launch.java`; the last is the main class. */
+  readonly launcher: readonly [...string[], string];
   /** The jars to compile and to run with, below the engine's folder. */
   readonly jars: string;
   /** The unpacked distribution below the engine's folder, where there is one. */
@@ -46,6 +46,33 @@ const opensearchJars = {
   firstLeaders: 'cluster.initial_cluster_manager_nodes',
 } as const;
 
+/** OpenSearch 3.6.0 is the newest whose k-NN and neural-search plug-ins are published beside it. */
+const opensearchZip = {
+  engine: 'opensearch',
+  version: '3.6.0',
+  java: { from: 21, to: 25 },
+  launcher: ['OpenSearchZip'],
+  jars: 'opensearch-3.6.0/lib',
+  distribution: 'opensearch-3.6.0',
+  jvm: (jars: string) => [
+    ...withVectors,
+    '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    '-Dio.netty.noUnsafe=true',
+    ...onClassPath(jars),
+  ],
+  settings: {},
+  firstLeaders: 'cluster.initial_cluster_manager_nodes',
+} as const;
+
+const elasticsearchZip = {
+  engine: 'elasticsearch',
+  has: 'sparse_vector field and query, point in time; no rank_features, reindex, english, painless or GET /',
+  java: { from: 25, to: 25 },
+  build: { pom: 'elasticsearch-zip.pom.xml', properties: {} },
+  settings: { 'xpack.security.enabled': 'false' },
+  firstLeaders: 'cluster.initial_master_nodes',
+} as const;
+
 /** Modules to resolve and to open, as the distribution's own start script does (server on the module path). */
 const onModulePath = (jars: string) => [
   '--add-modules=jdk.incubator.vector,jdk.net,jdk.management.agent,ALL-MODULE-PATH',
@@ -66,21 +93,43 @@ export const recipes: readonly Recipe[] = [
     version: '3.8.0',
     java: { from: 21, to: 25 },
     build: { pom: 'opensearch-jars.pom.xml', properties: { 'log4j.version': '2.25.4' } },
-    launcher: 'OpenSearch3Jars',
+    launcher: ['OpenSearch3Jars'],
     jvm: (jars) => [...withVectors, '--add-opens=java.base/java.nio=ALL-UNNAMED', ...onClassPath(jars)],
   },
   {
-    engine: 'elasticsearch',
+    ...opensearchZip,
+    has: 'rank_features, neural_sparse with raw tokens, SEISMIC, hybrid and RRF by search pipeline',
+    build: { pom: 'opensearch-zip.pom.xml', properties: {} },
+  },
+  {
+    ...opensearchZip,
+    flavour: 'ml',
+    has: 'the same and ml-commons: remote connectors, sparse_encoding, neural_sparse by text',
+    build: { pom: 'opensearch-zip.pom.xml', properties: { 'with.ml': 'true' } },
+  },
+  {
+    ...opensearchJars,
+    version: '2.19.5',
+    java: { from: 17, to: 21 },
+    build: { pom: 'opensearch-jars.pom.xml', properties: { 'log4j.version': '2.25.3' } },
+    launcher: ['OpenSearch2Jars'],
+    jvm: onClassPath,
+  },
+  {
+    ...elasticsearchZip,
     version: '9.5.3',
-    has: 'sparse_vector field and query, point in time; no rank_features, reindex, english, painless or GET /',
-    java: { from: 25, to: 25 },
-    build: { pom: 'elasticsearch-zip.pom.xml', properties: {} },
-    launcher: 'ElasticsearchZip',
+    launcher: ['ElasticsearchZip', 'Elasticsearch9Zip'],
     jars: 'elasticsearch-9.5.3/lib',
     distribution: 'elasticsearch-9.5.3',
     jvm: onModulePath,
-    settings: { 'xpack.security.enabled': 'false' },
-    firstLeaders: 'cluster.initial_master_nodes',
+  },
+  {
+    ...elasticsearchZip,
+    version: '8.19.21',
+    launcher: ['ElasticsearchZip', 'Elasticsearch8Zip'],
+    jars: 'elasticsearch-8.19.21/lib',
+    distribution: 'elasticsearch-8.19.21',
+    jvm: onModulePath,
   },
   {
     engine: 'elasticsearch',
@@ -88,7 +137,7 @@ export const recipes: readonly Recipe[] = [
     has: 'rank_features, reindex, point in time, the english analyzer',
     java: { from: 17, to: 21 },
     build: { pom: 'elasticsearch-jars.pom.xml', properties: {} },
-    launcher: 'Elasticsearch7Jars',
+    launcher: ['Elasticsearch7Jars'],
     jars: 'lib',
     jvm: onClassPath,
     settings: NETTY,

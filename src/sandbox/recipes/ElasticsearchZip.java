@@ -3,6 +3,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import org.elasticsearch.common.logging.LogConfigurator;
 import org.elasticsearch.common.settings.Settings;
@@ -13,13 +14,12 @@ import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 import org.elasticsearch.transport.TransportService;
 
-/** Elasticsearch 8 or 9 from its distribution; the server stands on the module path, this class on the class path. */
-public final class ElasticsearchZip {
-    public static void main(String[] arguments) throws Exception {
-        Launch.run(arguments, ElasticsearchZip::start);
-    }
-
-    private static Launch.Started start(Map<String, String> given, Path config) throws Exception {
+/**
+ * Elasticsearch 8 or 9 from its distribution; the server stands on the module path, this class on the class path. How the modules
+ * below the distribution's folder are loaded differs between the two.
+ */
+final class ElasticsearchZip {
+    static Launch.Started start(Map<String, String> given, Path config, Function<Path, PluginsLoader> modules) throws Exception {
         Path home = Path.of(given.get("path.home"));
         Files.copy(home.resolve("config/log4j2.properties"), config.resolve("log4j2.properties"),
             StandardCopyOption.REPLACE_EXISTING);
@@ -31,9 +31,7 @@ public final class ElasticsearchZip {
         LogConfigurator.setClusterName(given.get("cluster.name"));
         LogConfigurator.setNodeName(given.get("node.name"));
         LogConfigurator.configure(environment, true);
-        Node node = new Node(environment, PluginsLoader.createPluginsLoader(
-            PluginsLoader.loadModulesBundles(home.resolve("modules"), false),
-            PluginsLoader.loadPluginsBundles(home.resolve("plugins"), false), Map.of()));
+        Node node = new Node(environment, modules.apply(home));
         node.start();
         return new Launch.Started(
             node.injector().getInstance(HttpServerTransport.class).boundAddress().publishAddress().getPort(),
