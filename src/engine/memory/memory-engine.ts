@@ -44,11 +44,11 @@ export class MemoryEngine implements Engine {
   }
 
   async search(index: string, body: JsonObject): Promise<SearchAnswer> {
-    return new MemoryView(this.#index(index)).search(body);
+    return MemoryView.ofNow(this.#index(index)).search(body);
   }
 
   async snapshot(index: string): Promise<Snapshot> {
-    const view = new MemoryView(this.#index(index));
+    const view = MemoryView.snapshot(this.#index(index));
     return {
       search: async (body) => view.search(body),
       pages: (options: PageOptions = {}) => view.pages(options),

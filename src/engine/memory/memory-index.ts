@@ -1,12 +1,14 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Outcome, Write } from '../engine.js';
 import { FeatureIndex } from './feature-index.js';
+import { GrowingArray } from './growing-array.js';
 import { TextIndex } from './text-index.js';
 
 /** One document, and where it stands. A replaced document keeps its number, and is dead. */
 export interface StoredDocument {
   readonly id: string;
   readonly routing?: string;
+  /** Without its vectors, which their fields hold: see {@link MemoryIndex.sourceOf}. */
   readonly source: JsonObject;
   readonly seqNo: number;
 }
@@ -15,7 +17,7 @@ export interface StoredDocument {
 export class MemoryIndex {
   readonly documents: StoredDocument[] = [];
   /** By document number: 1 where it is alive. */
-  readonly live: number[] = [];
+  readonly live = new GrowingArray(new Uint8Array(16));
   readonly features = new Map<string, FeatureIndex>();
   readonly texts = new Map<string, TextIndex>();
   readonly #numbers = new Map<string, number>();
@@ -30,6 +32,15 @@ export class MemoryIndex {
 
   get size(): number {
     return this.#numbers.size;
+  }
+
+  /** The document as it was sent. */
+  sourceOf(number: number): JsonObject {
+    const { source } = this.documents[number]!;
+    const vectors = [...this.features].filter(([field]) => Object.hasOwn(source, field));
+    return vectors.length === 0
+      ? source
+      : { ...source, ...Object.fromEntries(vectors.map(([field, index]) => [field, index.vectorOf(number)])) };
   }
 
   numberOf(id: string): number | undefined {
@@ -58,7 +69,7 @@ export class MemoryIndex {
     if (write.ifSeqNo !== undefined && write.ifSeqNo !== current.seqNo) {
       return refusal(write, 409, 'version_conflict_engine_exception', `current document has seqNo [${current.seqNo}]`);
     }
-    return this.#put(write, { ...current.source, ...write.doc });
+    return this.#put(write, { ...this.sourceOf(number), ...write.doc });
   }
 
   #put({ id, routing }: Write, source: JsonObject): Outcome {
@@ -68,12 +79,16 @@ export class MemoryIndex {
     }
     const replaced = this.#bury(id);
     const number = this.documents.length;
-    this.documents.push({ id, routing, source, seqNo: number });
+    const kept: JsonObject = { ...source };
+    for (const [field, index] of this.features) {
+      const isThere = Object.hasOwn(source, field);
+      index.append(isThere ? (source[field] as Record<string, number>) : {});
+      // The vector is in its index; what stays here says only that there is one.
+      if (isThere) kept[field] = true;
+    }
+    this.documents.push({ id, routing, source: kept, seqNo: number });
     this.live.push(1);
     this.#numbers.set(id, number);
-    for (const [field, index] of this.features) {
-      if (Object.hasOwn(source, field)) index.add(number, source[field] as Record<string, number>);
-    }
     for (const [field, index] of this.texts) index.add(number, textOf(source[field]));
     return { ok: true, id, result: replaced ? 'updated' : 'created' };
   }
@@ -81,7 +96,7 @@ export class MemoryIndex {
   #bury(id: string): boolean {
     const number = this.#numbers.get(id);
     if (number === undefined) return false;
-    this.live[number] = 0;
+    this.live.values[number] = 0;
     return this.#numbers.delete(id);
   }
 }

@@ -1,3 +1,4 @@
+import { GrowingArray } from './growing-array.js';
 import type { Matches } from './matches.js';
 import { Postings } from './postings.js';
 
@@ -11,20 +12,24 @@ const B = 0.75;
  */
 export class TextIndex {
   readonly #postings = new Postings();
-  readonly #lengthOf = new Map<number, number>();
+  /** Words by document; 0 where it has none. */
+  readonly #lengths = new GrowingArray(new Uint32Array(16));
+  #documents = 0;
   #words = 0;
 
   static wordsOf(text: string): string[] {
     return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   }
 
+  /** Adds the text of a document; every document is added, in rising order. */
   add(doc: number, text: string): void {
     const words = TextIndex.wordsOf(text);
+    this.#lengths.push(words.length);
     if (words.length === 0) return;
     const frequencies = new Map<string, number>();
     for (const word of words) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
     for (const [word, frequency] of frequencies) this.#postings.add(word, doc, frequency);
-    this.#lengthOf.set(doc, words.length);
+    this.#documents++;
     this.#words += words.length;
   }
 
@@ -40,13 +45,13 @@ export class TextIndex {
   #scoreWord(word: string, into: Matches, hits: Uint16Array): void {
     const postings = this.#postings.of(word);
     if (!postings) return;
-    const documents = this.#lengthOf.size;
+    const documents = this.#documents;
     const idf = Math.log(1 + (documents - postings.length + 0.5) / (postings.length + 0.5));
     const meanLength = this.#words / documents;
     for (let i = 0; i < postings.length; i++) {
       const doc = postings.docs[i]!;
       const frequency = postings.weights[i]!;
-      const norm = K1 * (1 - B + (B * this.#lengthOf.get(doc)!) / meanLength);
+      const norm = K1 * (1 - B + (B * this.#lengths.values[doc]!) / meanLength);
       into.add(doc, Math.fround((idf * frequency) / (frequency + norm)));
       hits[doc]!++;
     }

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Scored } from './block-search.js';
+import { evaluateQuery } from './evaluate-query.js';
+import type { MemoryIndex } from './memory-index.js';
+
+/** One entry of a body's `rescore`, with the engines' defaults. */
+export interface Rescore {
+  readonly window: number;
+  readonly query: JsonObject;
+  readonly queryWeight: number;
+  readonly rescoreWeight: number;
+}
+
+const DEFAULT_WINDOW = 10;
+
+/** Reads a body's `rescore`: absent, one, or several that follow each other. */
+export function rescoresOf(written: unknown): Rescore[] {
+  const list = written === undefined ? [] : [written].flat();
+  return list.map((one) => {
+    const { window_size, query } = one as { window_size?: number; query: JsonObject };
+    return {
+      window: Number(window_size ?? DEFAULT_WINDOW),
+      query: query.rescore_query as JsonObject,
+      queryWeight: Math.fround(Number(query.query_weight ?? 1)),
+      rescoreWeight: Math.fround(Number(query.rescore_query_weight ?? 1)),
+    };
+  });
+}
+
+/**
+ * Orders the first `window` documents by `queryWeight x score + rescoreWeight x second score`, in float32 as QueryRescorer does; those
+ * behind keep their places.
+ */
+export function reorder(found: readonly Scored[], rescore: Rescore, index: MemoryIndex): Scored[] {
+  const { scores, matched } = evaluateQuery(index, rescore.query);
+  const rescored = found.slice(0, rescore.window).map(({ doc, score }) => {
+    const first = Math.fround(score * rescore.queryWeight);
+    const second = matched[doc] ? Math.fround(scores[doc]! * rescore.rescoreWeight) : 0;
+    return { doc, score: Math.fround(first + second) };
+  });
+  return [...rescored.sort((a, b) => b.score - a.score || a.doc - b.doc), ...found.slice(rescore.window)];
+}

@@ -1,0 +1,24 @@
+import { bm25 } from './bm25.js';
+import type { Fusion } from './fusion.js';
+import { splade } from './splade.js';
+import type { System } from './system.js';
+
+/** Documents that each list contributes at least. */
+const WINDOW = 100;
+
+/** BM25 and SPLADE each find their best, by two searches at once, and the two lists are joined here: on any engine, without plug-in or licence. */
+export function hybrid(fusion: Fusion): System {
+  const sparse = splade();
+  return {
+    spec: `hybrid(${fusion.spec})`,
+    async rank(index, topic, { size, signal }) {
+      const window = { size: Math.max(WINDOW, size), signal };
+      const [lexical, learned] = await Promise.all([
+        bm25.rank(index, topic, window),
+        sparse.rank(index, topic, window),
+      ]);
+      const fused = fusion.fuse(lexical.documents, learned.documents);
+      return { documents: fused.slice(0, size), clauses: lexical.clauses + learned.clauses };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { Fault } from '../../fault/fault.js';
+import { parsePruning } from '../../sparse/pruning.js';
+import { bm25 } from './bm25.js';
+import { reciprocalRanks, weightedSum } from './fusion.js';
+import { hybrid } from './hybrid.js';
+import { splade } from './splade.js';
+import type { System } from './system.js';
+import { twoPhase } from './two-phase.js';
+
+/** A system that cannot be read. */
+export class UnknownSystem extends Fault {
+  readonly code = 'SYSTEM_UNKNOWN';
+  constructor(
+    readonly written: string,
+    found: string,
+  ) {
+    super({
+      asked: `system ${JSON.stringify(written)}`,
+      found,
+      remedy:
+        'Write bm25, splade, splade+prune(topK 64), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf) or hybrid(sum 0.3); the number of sum is the share of SPLADE',
+    });
+  }
+}
+
+/**
+ * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `two-phase`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
+ * blank or in parentheses: `topK 64`, `topK(64)`.
+ * @throws {UnknownSystem} {@link InvalidPruning}
+ */
+export function parseSystem(written: string): System {
+  const trimmed = written.trim();
+  const match = /^(bm25|splade|two-phase|hybrid)(?:(\+prune)?\((.*)\))?$/i.exec(trimmed);
+  if (!match) throw new UnknownSystem(written, 'no such system');
+  const [, name = '', prunes, argument] = match;
+  switch (`${name.toLowerCase()}${prunes ? '+prune' : ''}${argument === undefined ? '' : '()'}`) {
+    case 'bm25':
+      return bm25;
+    case 'splade':
+      return splade();
+    case 'splade+prune()':
+      return splade(pruningOf(argument!));
+    case 'two-phase':
+      return twoPhase();
+    case 'two-phase()':
+      return twoPhase(pruningOf(argument!));
+    case 'hybrid()':
+      return hybrid(fusionOf(argument!, written));
+    default:
+      throw new UnknownSystem(written, `${name} ${argument === undefined ? 'needs' : 'takes no'} parentheses here`);
+  }
+}
+
+/** Reads systems separated by commas, those inside parentheses aside. @throws {UnknownSystem} */
+export function parseSystems(list: string): Map<string, System> {
+  const written = list.split(/,(?![^(]*\))/).map((name) => name.trim());
+  const named = written.filter((name) => name !== '');
+  if (named.length === 0) throw new UnknownSystem(list, 'no system');
+  return new Map(named.map((name) => [name, parseSystem(name)]));
+}
+
+function pruningOf(argument: string) {
+  return parsePruning(argument.replace(/(\w+)\s+([\d.eE]+)/g, '$1($2)'));
+}
+
+function fusionOf(argument: string, written: string) {
+  const [kind, bound, ...rest] = argument
+    .trim()
+    .split(/[\s()]+/)
+    .filter((part) => part !== '');
+  const number = bound === undefined ? undefined : Number(bound);
+  if (rest.length > 0 || Number.isNaN(number)) throw new UnknownSystem(written, 'a fusion is a name and a number');
+  if (kind === 'rrf' && (number === undefined || number >= 0)) return reciprocalRanks(number);
+  if (kind === 'sum' && number !== undefined && number >= 0 && number <= 1) return weightedSum(number);
+  throw new UnknownSystem(written, `${JSON.stringify(argument)} is no fusion: rrf, rrf 60, sum 0.3 (from 0 to 1)`);
+}

@@ -1,0 +1,53 @@
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import type { Engine } from '../../engine/engine.js';
+import type { SparseVector } from '../../sparse/sparse-vector.js';
+import type { ScoredDocument } from '../measures/judgements.js';
+
+/** An index that systems search. */
+export interface SearchedIndex {
+  readonly engine: Engine;
+  readonly index: string;
+  readonly dialect: Dialect;
+  /** The vector field. */
+  readonly field: string;
+  /** The text fields that BM25 searches: those that the vectors were made from. */
+  readonly textFields: readonly string[];
+}
+
+/** A query as words and as a vector. */
+export interface EncodedTopic {
+  readonly id: string;
+  readonly text: string;
+  readonly vector: SparseVector;
+}
+
+/** What one search is asked for. */
+export interface SearchOptions {
+  /** Documents wanted. */
+  readonly size: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The answer of a system to one topic. */
+export interface Ranking {
+  /** By falling score, equal scores as the engine gave them. */
+  readonly documents: readonly ScoredDocument[];
+  /** Features asked for, over all of its searches. */
+  readonly clauses: number;
+}
+
+/** A way to answer topics, as a value: BM25, SPLADE, both. `spec` is its written form; `parseSystem(s.spec)` is `s` again. */
+export interface System {
+  readonly spec: string;
+  rank(index: SearchedIndex, topic: EncodedTopic, options: SearchOptions): Promise<Ranking>;
+}
+
+/** Runs a search body for its ids and scores alone. */
+export async function searchScores(
+  { engine, index }: SearchedIndex,
+  body: JsonObject,
+  { size, signal }: SearchOptions,
+): Promise<ScoredDocument[]> {
+  const { hits } = await engine.search(index, { ...body, size, _source: false, track_total_hits: false }, { signal });
+  return hits.map(({ id, score }) => ({ id, score: score! }));
+}
