@@ -1,0 +1,42 @@
+import { dirname, join } from 'node:path';
+import type { ExportFormat } from '../export-format.js';
+import { findFile } from '../line-format.js';
+import { unquantised } from '../quantisation.js';
+import { Malformed, readVectors } from '../read-vectors.js';
+import { readCsr } from './csr-reader.js';
+import { type Columns, CsrWriter } from './csr-writer.js';
+
+const VOCABULARY = 'vocabulary.jsonl';
+
+/** Sparse matrices for researchers: scipy's `.npz` and the BigANN sparse track's `.csr`, with ids and tokens beside them. */
+export function csrFormat(): ExportFormat {
+  const columns: Columns = new Map();
+  return {
+    name: 'csr',
+    whole: false,
+    usual: unquantised,
+    losses: ['the order of terms: they come back in order of their columns', 'weights that are no float32 are rounded'],
+    refuses: () => undefined,
+    parted: false,
+    open: (side, target) => new CsrWriter(side, target, columns),
+    companions: () => [
+      { path: VOCABULARY, text: [...columns.keys()].map((token) => `${JSON.stringify(token)}\n`).join('') },
+    ],
+    async *read(from, side, options) {
+      const file = await findFile(from, `${side}.csr`);
+      if (file === undefined) return;
+      const ids = readVectors(join(dirname(file), `${side}.ids.jsonl`), parseString, options);
+      const tokens: string[] = [];
+      for await (const token of readVectors(join(dirname(file), VOCABULARY), parseString, options)) tokens.push(token);
+      yield* readCsr(file, ids, tokens);
+    },
+  };
+}
+
+function parseString(line: string): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'string') return value;
+  } catch {}
+  throw new Malformed('no JSON string');
+}

@@ -1,0 +1,21 @@
+import { anseriniFormat } from './anserini/anserini-format.js';
+import { ciffFormat } from './ciff/ciff-format.js';
+import { csrFormat } from './csr/csr-format.js';
+import type { ExportFormat } from './export-format.js';
+import { luceneFormat } from './lucene/lucene-format.js';
+import { seismicFormat } from './seismic/seismic-format.js';
+import { tantivyFormat } from './tantivy/tantivy-format.js';
+import { vespaFormat } from './vespa/vespa-format.js';
+
+/** Every format by name. A format may hold state of one export, so each export asks for its own. */
+export const formats = {
+  vespa: () => vespaFormat,
+  anserini: () => anseriniFormat,
+  lucene: () => luceneFormat,
+  tantivy: () => tantivyFormat,
+  ciff: ciffFormat,
+  seismic: () => seismicFormat,
+  csr: csrFormat,
+} satisfies Record<string, () => ExportFormat>;
+
+export type FormatName = keyof typeof formats;

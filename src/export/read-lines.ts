@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { messageOf } from '../fault/fault.js';
+import { decompressorOf } from './compression.js';
+import { BrokenFile, BrokenLine } from './export-faults.js';
+
+/** A line of a file: its number, from 1, and its bytes, newline left off. */
+export interface Line {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+const NEWLINE = 10;
+
+/**
+ * The lines of a file, decompressed where its first bytes say gzip or zstd.
+ * @throws {BrokenFile} where it cannot be read to its end: missing, or compressed and cut off.
+ */
+export async function* readLines(file: string, signal?: AbortSignal): AsyncGenerator<Line> {
+  let number = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of readBytes(file, signal)) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      yield { number: ++number, bytes: bytes.subarray(start, end) };
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  if (rest.length > 0) yield { number: ++number, bytes: rest };
+}
+
+/** The bytes of a file, decompressed. @throws {BrokenFile} */
+export async function* readBytes(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    const raw = createReadStream(file, { highWaterMark: 1 << 18, signal });
+    for await (const chunk of through(raw, await decompressorOf(file))) yield chunk as Buffer;
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw thrown instanceof Error && 'code' in thrown ? new BrokenFile(file, messageOf(thrown), thrown) : thrown;
+  }
+}
+
+/** Unlike `pipe`, a pipeline hands an error of an early stage on to the last one, where the loop is that hears of it. */
+function through(raw: Readable, [decompressor]: readonly Duplex[]): Readable {
+  return decompressor ? pipeline(raw, decompressor, () => undefined) : raw;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of a line. @throws {BrokenLine} for bytes that are not UTF-8. */
+export function textOf(line: Line, file: string): string {
+  try {
+    return utf8.decode(line.bytes);
+  } catch (cause) {
+    throw new BrokenLine(file, line.number, 'bytes that are not UTF-8', cause);
+  }
+}
