@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addEncode } from './encode.js';
+import { addExport } from './export.js';
+import { addImport } from './import.js';
 import { interruptible } from './interruption.js';
 import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
@@ -16,6 +18,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addMapping,
   addSearch,
   addVerify,
+  addExport,
+  addImport,
 ];
 
 /**

@@ -109,3 +109,18 @@ export class CompressionMissing extends Fault {
     });
   }
 }
+
+/** A format that there is none of. */
+export class UnknownFormat extends Fault {
+  readonly code = 'FORMAT_UNKNOWN';
+  constructor(
+    readonly format: string,
+    readonly known: readonly string[],
+  ) {
+    super({
+      asked: `format ${JSON.stringify(format)}`,
+      found: 'no format of that name',
+      remedy: `Use one of ${known.join(', ')}`,
+    });
+  }
+}

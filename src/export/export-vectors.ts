@@ -15,6 +15,8 @@ export interface VectorOrigin {
   readonly model?: string;
   /** The vocabulary's fingerprint. */
   readonly vocabulary?: string;
+  /** How the weights had been quantised before they came here: their unit is 1 / scale of it. */
+  readonly quantisation?: string;
 }
 
 export interface ExportRequest {
@@ -23,7 +25,8 @@ export interface ExportRequest {
   /** The documents, from the beginning; called once. `skip` are to be left out at the front: an earlier try has written them. */
   documents(skip: number): AsyncIterable<TokenVector>;
   queries?(): AsyncIterable<TokenVector>;
-  readonly origin?: VectorOrigin;
+  /** Asked at the end, when the sources have been read. */
+  origin?(): VectorOrigin;
   /** Names data and settings, so that an interrupted export can go on; `null` for a source whose order may change. */
   readonly stamp: string | null;
   readonly quantisation?: Quantisation;
@@ -114,7 +117,7 @@ function mustCarry(format: ExportFormat, name: string, what: 'token' | 'id'): vo
 function manifestOf(request: ExportRequest, files: readonly FileEntry[], loss: ExportLoss): ExportManifest {
   return {
     format: request.format.name,
-    origin: request.origin ?? {},
+    origin: request.origin?.() ?? {},
     documents: loss.documents.vectors,
     queries: loss.queries.vectors,
     files,

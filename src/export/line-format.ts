@@ -34,7 +34,7 @@ export function lineFormat(parts: LineFormatParts): ExportFormat {
   const filesOf = (side: Side) => (side === 'documents' ? [parts.documents] : parts.queries);
   return {
     ...parts,
-    parted: true,
+    parted: parts.documents.path.includes('*'),
     companions: parts.companions ?? (() => []),
     open: (side, target, part) => new LineWriter(filesOf(side), target, part),
     read: (from, side, options) => readBack(filesOf(side)[0]!, from, options),

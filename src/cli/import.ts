@@ -1,0 +1,75 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Side } from '../export/export-format.js';
+import type { ExportManifest, VectorOrigin } from '../export/export-vectors.js';
+import { BrokenLines, report } from './export.js';
+import { interruption } from './interruption.js';
+
+interface ImportOptions {
+  readonly from: string;
+  readonly out: string;
+  readonly as?: Side;
+  readonly skipBroken?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  termweave import anserini --from topics.dl19-passage.splade-pp-ed.tsv.gz --out topics
+  termweave import ciff --from index.ciff --out vectors`;
+
+/** `termweave import FORMAT` */
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('another system\'s vectors as JSONL of {"id","terms"}, weights as they stand there')
+    .argument('<FORMAT>', 'anserini, ciff, csr, lucene, seismic, tantivy, vespa')
+    .requiredOption('--from <FOLDER|FILE>', 'a folder that `termweave export` has written, or one file of the format')
+    .requiredOption('--out <FOLDER>', 'an empty or a new folder, for documents.jsonl and queries.jsonl')
+    .addOption(
+      new Option('--as <SIDE>', 'what one file holds (default: queries in .tsv)').choices(['documents', 'queries']),
+    )
+    .option('--skip-broken', 'leave out lines that cannot be used, and count them')
+    .option('--json', 'one JSON object: {"documents","queries","files","loss"}')
+    .addHelpText('after', EXAMPLES)
+    .action(runImport);
+}
+
+async function runImport(written: string, options: ImportOptions): Promise<void> {
+  const { formatNamed, formats } = await import('../export/formats.js');
+  const { exportVectors } = await import('../export/export-vectors.js');
+  const format = formatNamed(written);
+  const { from, out } = options;
+  const sides = await sidesOf(options);
+  const broken = new BrokenLines(options.skipBroken);
+  const read = (side: Side) => format.read(from, side, { ...broken.readOptions, workFolder: out });
+  const origin = await originOf(from);
+  const manifest = await exportVectors({
+    format: formats.terms(),
+    folder: out,
+    documents: () => (sides.includes('documents') ? read('documents') : nothing()),
+    queries: sides.includes('queries') ? () => read('queries') : undefined,
+    origin: () => origin,
+    stamp: null,
+    signal: interruption,
+  });
+  await report(manifest, broken, options.json);
+}
+
+async function sidesOf({ from, as }: ImportOptions): Promise<readonly Side[]> {
+  if (as) return [as];
+  const stats = await stat(from).catch(() => undefined);
+  if (!stats?.isFile()) return ['documents', 'queries'];
+  return /\.tsv(\.gz|\.zst)?$/.test(from) ? ['queries'] : ['documents'];
+}
+
+/** What an export of ours says of its vectors; nothing for files from elsewhere. */
+async function originOf(from: string): Promise<VectorOrigin> {
+  const text = await readFile(join(from, 'manifest.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return {};
+  const { origin, loss } = JSON.parse(text) as ExportManifest;
+  return { ...origin, quantisation: loss.quantisation };
+}
+
+async function* nothing(): AsyncGenerator<never> {}
