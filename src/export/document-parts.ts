@@ -4,23 +4,28 @@ import type { LossMeter } from './loss-meter.js';
 import type { FileEntry } from './output-file.js';
 import type { TokenVector } from './token-vector.js';
 
-/** Documents in a part. An interrupted export loses at most so many. */
-export const DOCUMENTS_PER_PART = 25_000;
-
 /** The documents' side of an export: one part after the other, progress saved after each; one part in all where a format has none. */
 export class DocumentParts {
   readonly #format: ExportFormat;
   readonly #target: WriteTarget;
   readonly #meter: LossMeter;
+  readonly #documentsPerPart: number;
   #progress: Progress;
   #writer: VectorWriter | undefined;
   #written = 0;
 
-  constructor(format: ExportFormat, target: WriteTarget, progress: Progress, meter: LossMeter) {
+  constructor(
+    format: ExportFormat,
+    target: WriteTarget,
+    progress: Progress,
+    meter: LossMeter,
+    documentsPerPart: number,
+  ) {
     this.#format = format;
     this.#target = target;
     this.#progress = progress;
     this.#meter = meter;
+    this.#documentsPerPart = documentsPerPart;
   }
 
   /** @param vector the one that the meter saw last. */
@@ -28,7 +33,7 @@ export class DocumentParts {
     this.#writer ??= this.#open();
     await this.#writer.write(vector);
     this.#written++;
-    if (this.#format.parted && this.#written === DOCUMENTS_PER_PART) await this.#close();
+    if (this.#format.parted && this.#written === this.#documentsPerPart) await this.#close();
   }
 
   /** @returns the files of all parts, those of earlier tries included. */

@@ -31,6 +31,8 @@ export interface ExportRequest {
   readonly stamp: string | null;
   readonly quantisation?: Quantisation;
   readonly compression?: Compression;
+  /** Documents in a file, where a format has parts: an interrupted export loses at most so many. Default 25,000. */
+  readonly documentsPerPart?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (documents: number) => void;
 }
@@ -65,13 +67,13 @@ export interface ExportManifest {
  * @throws {OutputTaken} {@link NameNotCarried} {@link QuantisationUnfit}, what the sources throw, or the signal's reason.
  */
 export async function exportVectors(request: ExportRequest): Promise<ExportManifest> {
-  const { format, folder, quantisation = format.usual, compression = 'none' } = request;
+  const { format, folder, quantisation = format.usual, compression = 'none', documentsPerPart = 25_000 } = request;
   const target: WriteTarget = { folder, compression, quantisation };
   const progress = await takeFolder(folder, request.stamp);
   const documentMeter = new LossMeter(quantisation, progress.documents ?? undefined);
   const queryMeter = new LossMeter(quantisation);
   const queries = format.open('queries', target, 0);
-  const documents = new DocumentParts(format, target, progress, documentMeter);
+  const documents = new DocumentParts(format, target, progress, documentMeter, documentsPerPart);
   const prepared = preparation(format, quantisation);
   try {
     if (request.queries) {

@@ -34,11 +34,12 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
 /** The bytes of a file, decompressed. @throws {BrokenFile} */
 export async function* readBytes(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   try {
+    const decompressor = await decompressorOf(file);
     const raw = createReadStream(file, { highWaterMark: 1 << 18, signal });
-    for await (const chunk of through(raw, await decompressorOf(file))) yield chunk as Buffer;
+    for await (const chunk of through(raw, decompressor)) yield chunk as Buffer;
   } catch (thrown) {
     signal?.throwIfAborted();
-    throw thrown instanceof Error && 'code' in thrown ? new BrokenFile(file, messageOf(thrown), thrown) : thrown;
+    throw new BrokenFile(file, messageOf(thrown), thrown);
   }
 }
 

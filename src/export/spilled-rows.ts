@@ -23,9 +23,9 @@ interface Run {
  * Runs of entries are sorted by row (stably, so each row keeps its order) and lie on disk until the rows are asked for.
  */
 export class SpilledRows implements AsyncDisposable {
-  readonly #rows = new Uint32Array(ENTRIES_PER_RUN);
-  readonly #columns = new Uint32Array(ENTRIES_PER_RUN);
-  readonly #values = new Uint32Array(ENTRIES_PER_RUN);
+  #rows = new Uint32Array(0);
+  #columns = new Uint32Array(0);
+  #values = new Uint32Array(0);
   readonly #runs: Run[] = [];
   readonly #beside: string;
   #folder: string | undefined;
@@ -33,17 +33,20 @@ export class SpilledRows implements AsyncDisposable {
   #rowCount = 0;
 
   /** @param beside an existing folder, on the disk that is to hold the runs. */
-  constructor(beside: string) {
+  constructor(beside: string, entriesPerRun = ENTRIES_PER_RUN) {
     this.#beside = beside;
+    this.#allocate(entriesPerRun);
   }
 
-  /** One more than the largest row number so far. */
-  get rowCount(): number {
-    return this.#rowCount;
+  /** Makes room for that many calls of `add`. */
+  async reserve(entries: number): Promise<void> {
+    if (this.#held + entries <= this.#rows.length) return;
+    if (this.#held > 0) await this.#spill();
+    if (entries > this.#rows.length) this.#allocate(entries);
   }
 
-  async add(row: number, column: number, value: number): Promise<void> {
-    if (this.#held === ENTRIES_PER_RUN) await this.#spill();
+  /** Takes an entry; `reserve` has made room for it. */
+  add(row: number, column: number, value: number): void {
     this.#rows[this.#held] = row;
     this.#columns[this.#held] = column;
     this.#values[this.#held] = value;
@@ -70,6 +73,12 @@ export class SpilledRows implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { file } of this.#runs) await file.close();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #allocate(entries: number): void {
+    this.#rows = new Uint32Array(entries);
+    this.#columns = new Uint32Array(entries);
+    this.#values = new Uint32Array(entries);
   }
 
   async #spill(): Promise<void> {

@@ -27,6 +27,7 @@ export async function* readCiff(
       await nextOf(messages, file, `postings list ${number + 1} of ${numPostingsLists}`),
     );
     terms.push(list.term);
+    await rows.reserve(list.postings.length);
     let docid = 0;
     for (const posting of list.postings) {
       docid += posting.docid;
@@ -36,7 +37,7 @@ export async function* readCiff(
           `document ${docid} with frequency ${posting.tf} under term ${JSON.stringify(list.term)}`,
         );
       }
-      await rows.add(docid, number, posting.tf);
+      rows.add(docid, number, posting.tf);
     }
   }
   for (let number = 0; number < numDocs; number++) {

@@ -22,9 +22,10 @@ export class CiffWriter implements VectorWriter {
 
   async write({ id, tokens, weights }: TokenVector): Promise<void> {
     const postings = await this.#open();
+    await postings.reserve(tokens.length);
     let length = 0;
     for (let i = 0; i < tokens.length; i++) {
-      await postings.add(this.#numberOf(tokens[i]!), this.#ids.length, weights[i]!);
+      postings.add(this.#numberOf(tokens[i]!), this.#ids.length, weights[i]!);
       length += weights[i]!;
     }
     this.#ids.push(id);

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { BrokenFile } from '../export-faults.js';
 import type { ExportFormat } from '../export-format.js';
 import { findFile } from '../line-format.js';
 import { unquantised } from '../quantisation.js';
@@ -25,7 +26,9 @@ export function csrFormat(): ExportFormat {
     async *read(from, side, options) {
       const file = await findFile(from, `${side}.csr`);
       if (file === undefined) return;
-      const ids = readVectors(join(dirname(file), `${side}.ids.jsonl`), parseString, options);
+      const idsFile = await findFile(dirname(file), `${side}.ids.jsonl`);
+      if (idsFile === undefined) throw new BrokenFile(file, 'no ids beside it');
+      const ids = readVectors(idsFile, parseString, options);
       const tokens: string[] = [];
       for await (const token of readVectors(join(dirname(file), VOCABULARY), parseString, options)) tokens.push(token);
       yield* readCsr(file, ids, tokens);
