@@ -38,7 +38,7 @@ export interface ExportRequest {
 }
 
 /** What an export has cost, and what it can still promise. */
-export interface ExportLoss {
+interface ExportLoss {
   readonly quantisation: string;
   readonly scale: number;
   readonly documents: Loss;

@@ -2,9 +2,9 @@ import { refusedByUnicode, refusedByWhitespace } from '../carried-names.js';
 import { lineFormat } from '../line-format.js';
 import { scale } from '../quantisation.js';
 import { idIn, Malformed, parseObject, vectorIn } from '../read-vectors.js';
-import { termsJson } from '../token-vector.js';
+import { type TokenVector, termsJson } from '../token-vector.js';
 import { DELIMITER, delimitedFrequencies, parseDelimited } from './delimited-frequencies.js';
-import { openSearchBody } from './opensearch-body.js';
+import { openSearchBody, openSearchQuery } from './opensearch-body.js';
 
 const BODY = 'opensearch-index.json';
 
@@ -32,14 +32,22 @@ export const luceneFormat = lineFormat({
     },
   },
   queries: [
+    { path: 'queries.jsonl', line: (vector) => queryLine(vector), parse: parseQuery },
     {
-      path: 'queries.jsonl',
-      line: (vector) => `{"id":${JSON.stringify(vector.id)},"boosts":${termsJson(vector)}}`,
-      parse: (line) => {
-        const object = parseObject(line);
-        return vectorIn(line, object, idIn(object, 'id'), ['boosts']);
-      },
+      path: 'queries-opensearch.jsonl',
+      line: (vector) => queryLine(vector, openSearchQuery(vector)),
+      parse: parseQuery,
     },
   ],
   companions: () => [{ path: BODY, text: `${JSON.stringify(openSearchBody(), null, 2)}\n` }],
 });
+
+function queryLine(vector: TokenVector, query?: Record<string, unknown>): string {
+  const body = query ? `,"query":${JSON.stringify(query)}` : '';
+  return `{"id":${JSON.stringify(vector.id)},"boosts":${termsJson(vector)}${body}}`;
+}
+
+function parseQuery(line: string): TokenVector {
+  const object = parseObject(line);
+  return vectorIn(line, object, idIn(object, 'id'), ['boosts']);
+}
