@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long to wait before asking again, and for how long in all. Milliseconds. */
+export interface RetryPolicy {
+  readonly firstMs: number;
+  readonly mostMs: number;
+  /** Without any progress for so long, it is given up. */
+  readonly patienceMs: number;
+}
+
+/** An engine that restarts is back within a minute or two; one under load answers again within seconds. */
+export const DEFAULT_RETRY: RetryPolicy = { firstMs: 200, mostMs: 10_000, patienceMs: 300_000 };
+
+/** Exponential backoff with jitter: each wait is random between half and whole of a bound that doubles. */
+export class Backoff {
+  readonly #policy: RetryPolicy;
+  #bound: number;
+  #since = Date.now();
+
+  constructor(policy: RetryPolicy) {
+    this.#policy = policy;
+    this.#bound = policy.firstMs;
+  }
+
+  /** Begins anew, after progress. */
+  reset(): void {
+    this.#bound = this.#policy.firstMs;
+    this.#since = Date.now();
+  }
+
+  /** Whether there has been no progress for longer than the policy's patience. */
+  get exhausted(): boolean {
+    return Date.now() - this.#since > this.#policy.patienceMs;
+  }
+
+  /** Waits. @throws the signal's reason when it is aborted. */
+  async wait(signal?: AbortSignal): Promise<void> {
+    const bound = this.#bound;
+    this.#bound = Math.min(bound * 2, this.#policy.mostMs);
+    try {
+      await sleep(bound / 2 + (Math.random() * bound) / 2, undefined, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { storedFeatures } from '../../dialect/stored-features.js';
+import { bulkBytes } from '../../engine/bulk-format.js';
+import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
+import type { EncodedDocument, Sink } from '../pipeline.js';
+import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
+import { writeForGood } from './write-for-good.js';
+
+export interface EngineSinkOptions {
+  readonly dialect: Dialect;
+  /** The size of a bulk request. Default 4 MB: beyond that, engines only take longer over each. */
+  readonly batchBytes?: number;
+  /** Bulk requests under way at once. Default 2: one is being written while the next is on its way. */
+  readonly concurrency?: number;
+  readonly retry?: RetryPolicy;
+  readonly onRetry?: (writes: number, reason: string) => void;
+}
+
+const DEFAULT_BATCH_BYTES = 4_000_000;
+
+/** An index as a {@link Sink}: documents with their vectors, by bulk requests with explicit ids. */
+export class EngineSink implements Sink {
+  readonly concurrency: number;
+  readonly batchBytes: number;
+  readonly #options: EngineSinkOptions;
+  /** The write of each document on its way: sizing and sending see the same one. */
+  readonly #writes = new WeakMap<EncodedDocument, Write>();
+
+  constructor(
+    readonly engine: Engine,
+    readonly index: string,
+    options: EngineSinkOptions,
+  ) {
+    this.#options = options;
+    this.concurrency = options.concurrency ?? 2;
+    this.batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
+  }
+
+  bytesOf(document: EncodedDocument): number {
+    return bulkBytes(this.#writeOf(document));
+  }
+
+  write(documents: readonly EncodedDocument[], { signal }: RequestOptions): Promise<readonly Outcome[]> {
+    const { retry = DEFAULT_RETRY, onRetry } = this.#options;
+    const writes = documents.map((document) => this.#writeOf(document));
+    return writeForGood(this.engine, this.index, writes, { signal, retry, onRetry });
+  }
+
+  async finish(options: RequestOptions): Promise<void> {
+    await this.engine.refresh(this.index, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The engine belongs to the caller.
+  }
+
+  #writeOf(document: EncodedDocument): Write {
+    let write = this.#writes.get(document);
+    if (!write) {
+      const { id, routing } = document;
+      write = { kind: 'index', id, routing, source: sourceWithVectors(document, this.#options.dialect) };
+      this.#writes.set(document, write);
+    }
+    return write;
+  }
+}
+
+function sourceWithVectors({ source, vectors }: EncodedDocument, dialect: Dialect): JsonObject {
+  const features = Object.entries(vectors).map(([field, vector]) => [field, storedFeatures(vector, dialect)] as const);
+  return { ...source, ...Object.fromEntries(features) };
+}

@@ -1,0 +1,93 @@
+import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
+import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine/engine-faults.js';
+import { EngineStaysBusy, IndexBlocked } from '../ingest-faults.js';
+import { Backoff, type RetryPolicy } from './backoff.js';
+
+export interface WriteOptions extends RequestOptions {
+  readonly retry: RetryPolicy;
+  /** Called for each repetition, with the number of writes that are sent again. */
+  readonly onRetry?: (writes: number, reason: string) => void;
+}
+
+type Refused = Outcome & { ok: false };
+
+/**
+ * Writes until each write is done or refused for good. Only those that the engine could not take at the moment (429, 503, other 5xx,
+ * no answer) are sent again, with growing waits; ids are explicit, so a write whose answer was lost changes nothing the second time.
+ * @returns the outcomes in the order of the writes.
+ * @throws {IndexBlocked} at once where the index is closed to writes; {EngineStaysBusy} when nothing moves for the policy's patience.
+ */
+export async function writeForGood(
+  engine: Engine,
+  index: string,
+  writes: readonly Write[],
+  { signal, retry, onRetry }: WriteOptions,
+): Promise<Outcome[]> {
+  const outcomes = new Array<Outcome>(writes.length);
+  const backoff = new Backoff(retry);
+  let open = [...writes.keys()];
+  while (true) {
+    const writesNow = open.map((position) => writes[position]!);
+    const answered = await attempt(engine, index, writesNow, signal);
+    answered.forEach((outcome, i) => {
+      outcomes[open[i]!] = outcome;
+    });
+    const again = open.filter((position) => isForNow(outcomes[position]!));
+    if (again.length === 0) return outcomes;
+    const { reason, type } = outcomes[again[0]!] as Refused;
+    if (again.length < open.length) backoff.reset();
+    if (backoff.exhausted) throw new EngineStaysBusy(index, retry.patienceMs / 1000, `${type}: ${reason}`);
+    onRetry?.(again.length, `${type}: ${reason}`);
+    await backoff.wait(signal);
+    open = again;
+  }
+}
+
+/** One request, or several where the engine refuses one as a whole: halved until the write that does it stands alone. */
+async function attempt(
+  engine: Engine,
+  index: string,
+  writes: readonly Write[],
+  signal: AbortSignal | undefined,
+): Promise<Outcome[]> {
+  try {
+    const outcomes = await engine.bulk(index, writes, { signal });
+    for (const outcome of outcomes) mustNotBeBlocked(index, outcome);
+    return outcomes;
+  } catch (thrown) {
+    const { status, type, reason } = refusalIn(thrown);
+    if (isBusy(status)) return writes.map(({ id }) => ({ ok: false, id, status, type, reason }));
+    if (writes.length === 1) return [{ ok: false, id: writes[0]!.id, status, type, reason }];
+    const middle = writes.length >> 1;
+    return [
+      ...(await attempt(engine, index, writes.slice(0, middle), signal)),
+      ...(await attempt(engine, index, writes.slice(middle), signal)),
+    ];
+  }
+}
+
+/** What a failed request says of every write in it. @throws what it was given, where that is about more than these writes. */
+function refusalIn(thrown: unknown): { status: number; type: string; reason: string } {
+  if (thrown instanceof EngineUnreachable) return { status: 503, type: 'no_answer', reason: thrown.found };
+  if (thrown instanceof IndexUnavailable) return { status: 503, type: 'unavailable', reason: thrown.found };
+  if (thrown instanceof EngineRefused && (isBusy(thrown.status) || isAboutContent(thrown.status))) return thrown;
+  throw thrown;
+}
+
+function isAboutContent(status: number): boolean {
+  return status === 400 || status === 413;
+}
+
+function isBusy(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+function isForNow(outcome: Outcome): boolean {
+  return !outcome.ok && isBusy(outcome.status);
+}
+
+/** A block for want of disk is 429 or 403 by version; a cluster without a master is 503 and passes. */
+function mustNotBeBlocked(index: string, outcome: Outcome): void {
+  if (outcome.ok || outcome.status >= 500) return;
+  if (outcome.type === 'cluster_block_exception') throw new IndexBlocked(index, outcome.reason);
+}

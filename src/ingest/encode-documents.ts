@@ -1,0 +1,98 @@
+import type { Encoded, Encoder } from '../encoder/encoder.js';
+import type { VectorField } from '../mapping/vector-plan.js';
+import { type Pruning, parsePruning } from '../sparse/pruning.js';
+import { SparseVector } from '../sparse/sparse-vector.js';
+import { documentText } from './document-text.js';
+import {
+  type EncodedDocument,
+  type EncodedItem,
+  type Refusal,
+  refusalOf,
+  type SourceDocument,
+  type SourceItem,
+} from './pipeline.js';
+
+export interface EncodeDocumentsOptions {
+  readonly encoder: Encoder;
+  /** The vector fields to make: of which text fields, pruned how. */
+  readonly vectors: Readonly<Record<string, VectorField>>;
+  readonly signal?: AbortSignal;
+}
+
+interface Task {
+  readonly field: string;
+  readonly from: readonly string[];
+  readonly pruning: Pruning;
+}
+
+/** A document whose texts, one for each task, are with the encoder; or a refusal that waits for its turn. */
+type Waiting =
+  | { readonly ok: true; readonly document: SourceDocument; readonly texts: readonly string[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Gives each document its vectors, in the order of the source. A document without text gets a vector without entries. What was
+ * refused goes through in its place; so does a document with a field that is no text.
+ */
+export async function* encodeDocuments(
+  items: AsyncIterable<SourceItem>,
+  { encoder, vectors, signal }: EncodeDocumentsOptions,
+): AsyncGenerator<EncodedItem> {
+  const tasks = Object.entries(vectors).map(([field, { from, pruning }]) => ({
+    field,
+    from,
+    pruning: parsePruning(pruning),
+  }));
+  const waiting: Waiting[] = [];
+
+  async function* texts() {
+    for await (const item of items) {
+      const prepared = item.ok ? withTexts(item.document, tasks) : item;
+      waiting.push(prepared);
+      // A refusal sends empty texts, so that what waits is bounded by what the encoder reads ahead.
+      yield* prepared.ok ? prepared.texts : tasks.map(() => '');
+    }
+  }
+
+  let encoded: Encoded[] = [];
+  for await (const one of encoder.encodeStream(texts(), { signal })) {
+    encoded.push(one);
+    if (encoded.length < tasks.length) continue;
+    const item = waiting.shift()!;
+    yield item.ok ? { ok: true, document: withVectors(item.document, item.texts, encoded, tasks) } : item;
+    encoded = [];
+  }
+}
+
+function withTexts(document: SourceDocument, tasks: readonly Task[]): Waiting {
+  const texts: string[] = [];
+  for (const { from } of tasks) {
+    const text = documentText(document.source, from);
+    if (typeof text !== 'string') {
+      const reason = `field ${text.field} holds ${text.found}; name a field inside it, as in ${text.field}.name`;
+      return { ok: false, refusal: refusalOf(document, 400, 'not_text', reason) };
+    }
+    texts.push(text);
+  }
+  return { ok: true, document, texts };
+}
+
+function withVectors(
+  document: SourceDocument,
+  texts: readonly string[],
+  encoded: readonly Encoded[],
+  tasks: readonly Task[],
+): EncodedDocument {
+  const vectors: Record<string, SparseVector> = {};
+  let tokens = 0;
+  let truncated = false;
+  encoded.forEach((one, i) => {
+    const { field, pruning } = tasks[i]!;
+    // The model has something to say of no text, too; a document must not be found by it.
+    const isEmpty = texts[i] === '';
+    vectors[field] = isEmpty ? SparseVector.empty(one.vector.vocabulary) : pruning.prune(one.vector);
+    tokens += isEmpty ? 0 : one.tokens;
+    truncated ||= one.truncated;
+  });
+  return { ...document, vectors, tokens, truncated };
+}

@@ -1,0 +1,48 @@
+import type { Engine } from '../engine/engine.js';
+import type { RetryPolicy } from './bulk/backoff.js';
+import { EngineSink } from './bulk/engine-sink.js';
+import type { DeadLetters } from './dead-letters.js';
+import { DocumentRefused } from './ingest-faults.js';
+import { type IngestReport, IngestTally } from './ingest-report.js';
+import { ingest, type Refusal, type Source } from './pipeline.js';
+import { type PrepareOptions, prepareIndex } from './prepare-index.js';
+
+export interface IndexDocumentsOptions extends PrepareOptions {
+  /** Where refused items go. Without it they are only counted. */
+  readonly deadLetters?: DeadLetters;
+  /** Stop at the first item that cannot be used. */
+  readonly strict?: boolean;
+  readonly batchBytes?: number;
+  readonly concurrency?: number;
+  readonly retry?: RetryPolicy;
+}
+
+/**
+ * Encodes the documents of a source into an index, which is made if it is not there. Run again over the same documents, it writes
+ * the same ones again: ids are explicit.
+ * @returns a report after each batch; the last one, after the index was refreshed, is the result.
+ * @throws {NoVectorPlan} {ModelMismatch} {PlanDiffers} {IndexBlocked} {EngineStaysBusy}; with `strict`, {@link DocumentRefused}
+ */
+export async function* indexDocuments(
+  engine: Engine,
+  index: string,
+  source: Source,
+  options: IndexDocumentsOptions,
+): AsyncGenerator<IngestReport> {
+  const { plan, dialect } = await prepareIndex(engine, index, options);
+  const tally = new IngestTally();
+  const onRetry = (writes: number) => tally.addRetries(writes);
+  await using sink = new EngineSink(engine, index, { ...options, dialect, onRetry });
+  for await (const settled of ingest(source, sink, { ...options, vectors: plan.vectors })) {
+    const refusals = settled.flatMap((item) => (item.ok ? [] : [item.refusal]));
+    await options.deadLetters?.put(refusals);
+    tally.add(settled);
+    if (options.strict && refusals.length > 0) throw faultOf(refusals[0]!);
+    yield tally.report();
+  }
+  yield tally.report();
+}
+
+function faultOf({ id, line, type, reason }: Refusal): DocumentRefused {
+  return new DocumentRefused(id, line, type, reason);
+}

@@ -1,0 +1,99 @@
+import { Fault, type FaultKind } from '../fault/fault.js';
+
+/** A file, or standard input, that cannot be read to its end. */
+export class InputUnreadable extends Fault {
+  readonly code = 'INPUT_UNREADABLE';
+  constructor(
+    readonly file: string,
+    found: string,
+    remedy: string,
+    cause?: unknown,
+  ) {
+    super({ asked: `read documents from ${file}`, found, remedy, cause });
+  }
+}
+
+/** The fields that hold id or text are not named, and none of the usual names is there. */
+export class FieldsUnknown extends Fault {
+  readonly code = 'FIELDS_UNKNOWN';
+  constructor(
+    readonly role: 'id' | 'text',
+    readonly looked: readonly string[],
+    readonly fields: readonly string[],
+  ) {
+    const option = role === 'id' ? '--id FIELD, or --make-ids' : '--text FIELD,FIELD';
+    super({
+      asked: `the ${role === 'id' ? 'field with the id' : 'fields with the text'} of the documents`,
+      found: `none of ${looked.join(', ')}; the fields of the first documents are: ${fields.join(', ') || 'none'}`,
+      remedy: `Name ${role === 'id' ? 'it' : 'them'} with ${option}`,
+    });
+  }
+}
+
+/** An item could not be used, and the caller wants none to be left out. */
+export class DocumentRefused extends Fault {
+  readonly code = 'DOCUMENT_REFUSED';
+  constructor(
+    readonly id: string | undefined,
+    readonly line: number | undefined,
+    readonly type: string,
+    readonly reason: string,
+  ) {
+    super({
+      asked: `index ${id === undefined ? 'the document' : `document ${id}`}${line === undefined ? '' : ` on line ${line}`}`,
+      found: `${type}: ${reason}`,
+      remedy: 'Mend it and run again; without --strict such documents go to the dead letters and the rest goes on',
+    });
+  }
+}
+
+/** The index takes no writes: a block is on it, most often because a disk is full. */
+export class IndexBlocked extends Fault {
+  readonly code = 'INDEX_BLOCKED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly index: string,
+    readonly reason: string,
+  ) {
+    super({
+      asked: `write to index ${index}`,
+      found: reason,
+      remedy:
+        'Free disk space (GET _cat/allocation), see that index.blocks.read_only_allow_delete is gone, and give the same command again',
+    });
+  }
+}
+
+/** The engine has not taken a single document for as long as was to be waited. */
+export class EngineStaysBusy extends Fault {
+  readonly code = 'ENGINE_STAYS_BUSY';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly index: string,
+    readonly seconds: number,
+    readonly reason: string,
+  ) {
+    super({
+      asked: `write to index ${index}`,
+      found: `nothing was taken for ${seconds} s; the last answer: ${reason}`,
+      remedy: 'See what holds the engine up (GET _cat/thread_pool/write) and give the same command again',
+    });
+  }
+}
+
+/** An index whose vectors are made otherwise than asked for. */
+export class PlanDiffers extends Fault {
+  readonly code = 'PLAN_DIFFERS';
+  constructor(
+    readonly index: string,
+    readonly aspect: string,
+    readonly stored: string,
+    readonly given: string,
+  ) {
+    super({
+      asked: `index into ${index} with ${aspect} ${given}`,
+      found: `the index was made with ${aspect} ${stored}`,
+      remedy: 'Leave the option out to go on as the index was made, or choose another index',
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import { FieldsUnknown } from '../ingest-faults.js';
+import type { Source } from '../pipeline.js';
+import { csvRows } from './csv-rows.js';
+import { jsonLines } from './json-lines.js';
+import { type Input, openInput } from './open-input.js';
+import type { Row } from './rows.js';
+import { rowsToDocuments } from './rows-to-documents.js';
+
+export type FileFormat = 'jsonl' | 'csv' | 'tsv';
+
+export interface FileSourceOptions {
+  /** Default: by the name, `.csv` and `.tsv` (also with `.gz`), JSON lines for the rest. */
+  readonly format?: FileFormat;
+  /** The field that holds the id. Default: `_id`, or `id`, whichever the first documents have. */
+  readonly id?: string;
+  /** Ids are made from the content. */
+  readonly makeIds?: boolean;
+  /** What `-` reads. */
+  readonly standardInput?: Readable;
+}
+
+/** A file as a {@link Source}, with the names of its fields. */
+export interface FileSource extends Source {
+  /** The names of the fields of the first documents. */
+  readonly fields: readonly string[];
+}
+
+const ID_FIELDS = ['_id', 'id'];
+const TEXT_FIELDS = ['title', 'text'];
+/** Documents that are looked at to learn the names of the fields: some do not have them all. */
+const LOOKED_AT = 50;
+
+/**
+ * A file of documents: JSON lines, CSV or TSV, plain or packed with gzip; `-` for standard input.
+ * @throws {InputUnreadable} {@link FieldsUnknown} where no field of the first documents holds an id.
+ */
+export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<FileSource> {
+  const input = await openInput(path, options.standardInput ?? process.stdin);
+  const rows = rowsOf(input, options.format ?? formatOf(path));
+  const { first, rest } = await peek(rows);
+  const fields = [...new Set(first.flatMap((row) => (row.ok ? Object.keys(row.fields) : [])))];
+  const id = options.makeIds ? undefined : (options.id ?? usualName('id', ID_FIELDS, fields));
+  return { fields, progress: input.progress, items: () => rowsToDocuments(rest, { id }) };
+}
+
+/**
+ * The text fields to encode where none are named: `title` and `text`, those that are there.
+ * @throws {FieldsUnknown} where neither is.
+ */
+export function usualTextFields(fields: readonly string[]): string[] {
+  const found = TEXT_FIELDS.filter((name) => fields.includes(name));
+  if (found.length === 0) throw new FieldsUnknown('text', TEXT_FIELDS, fields);
+  return found;
+}
+
+function usualName(role: 'id', names: readonly string[], fields: readonly string[]): string {
+  const found = names.find((name) => fields.includes(name));
+  // Without a single readable document there is nothing to complain of: the dead letters say what was wrong with each.
+  if (found === undefined && fields.length > 0) throw new FieldsUnknown(role, names, fields);
+  return found ?? names[0]!;
+}
+
+function formatOf(path: string): FileFormat {
+  const match = /\.(csv|tsv)(\.gz)?$/i.exec(path);
+  return match ? (match[1]!.toLowerCase() as FileFormat) : 'jsonl';
+}
+
+function rowsOf(input: Input, format: FileFormat): AsyncGenerator<Row> {
+  if (format === 'jsonl') return jsonLines(input);
+  return csvRows(input, format === 'csv' ? ',' : '\t');
+}
+
+async function peek(rows: AsyncGenerator<Row>): Promise<{ first: Row[]; rest: AsyncGenerator<Row> }> {
+  const first: Row[] = [];
+  while (first.length < LOOKED_AT) {
+    const next = await rows.next();
+    if (next.done) break;
+    first.push(next.value);
+  }
+  async function* rest() {
+    try {
+      yield* first;
+      yield* rows;
+    } finally {
+      await rows.return(undefined);
+    }
+  }
+  return { first, rest: rest() };
+}
