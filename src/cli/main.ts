@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addEncode } from './encode.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
+import { addIndex } from './index-command.js';
 import { interruptible } from './interruption.js';
 import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
@@ -16,6 +17,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addEncode,
   // one a line, so that commands made side by side merge
   addMapping,
+  addIndex,
   addSearch,
   addVerify,
   addExport,

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Refusal } from './pipeline.js';
+import type { Refusal } from './source.js';
 
 /** Takes what cannot be in the index. What has been put is on its way to the disk when `put` resolves. */
 export interface DeadLetters extends AsyncDisposable {

@@ -3,14 +3,8 @@ import type { VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import { documentText } from './document-text.js';
-import {
-  type EncodedDocument,
-  type EncodedItem,
-  type Refusal,
-  refusalOf,
-  type SourceDocument,
-  type SourceItem,
-} from './pipeline.js';
+import type { EncodedDocument, EncodedItem } from './sink.js';
+import { type Refusal, refusalOf, type SourceDocument, type SourceItem } from './source.js';
 
 export interface EncodeDocumentsOptions {
   readonly encoder: Encoder;

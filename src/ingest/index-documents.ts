@@ -4,8 +4,9 @@ import { EngineSink } from './bulk/engine-sink.js';
 import type { DeadLetters } from './dead-letters.js';
 import { DocumentRefused } from './ingest-faults.js';
 import { type IngestReport, IngestTally } from './ingest-report.js';
-import { ingest, type Refusal, type Source } from './pipeline.js';
+import { ingest } from './pipeline.js';
 import { type PrepareOptions, prepareIndex } from './prepare-index.js';
+import type { Refusal, Source } from './source.js';
 
 export interface IndexDocumentsOptions extends PrepareOptions {
   /** Where refused items go. Without it they are only counted. */

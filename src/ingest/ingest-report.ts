@@ -1,4 +1,4 @@
-import type { Settled } from './pipeline.js';
+import type { Settled } from './sink.js';
 
 /** How a run stands, or ended. */
 export interface IngestReport {

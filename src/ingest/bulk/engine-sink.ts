@@ -2,7 +2,7 @@ import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import { storedFeatures } from '../../dialect/stored-features.js';
 import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
-import type { EncodedDocument, Sink } from '../pipeline.js';
+import type { EncodedDocument, Sink } from '../sink.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { writeForGood } from './write-for-good.js';
 

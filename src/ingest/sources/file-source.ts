@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { FieldsUnknown } from '../ingest-faults.js';
-import type { Source } from '../pipeline.js';
+import type { Source } from '../source.js';
 import { csvRows } from './csv-rows.js';
 import { jsonLines } from './json-lines.js';
 import { type Input, openInput } from './open-input.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { Refusal, SourceItem } from '../pipeline.js';
+import type { Refusal, SourceItem } from '../source.js';
 import type { Row } from './rows.js';
 import { SeenIds } from './seen-ids.js';
 

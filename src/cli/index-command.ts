@@ -1,0 +1,103 @@
+import { type Command, Option } from 'commander';
+import pc from 'picocolors';
+import type { DialectName } from '../dialect/dialect.js';
+import type { IngestReport } from '../ingest/ingest-report.js';
+import type { FileFormat } from '../ingest/sources/file-source.js';
+import type { VectorsInSource } from '../mapping/index-body.js';
+import { type Pruning, parsePruning } from '../sparse/pruning.js';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
+import { IngestProgress } from './ingest-progress.js';
+import { interruption } from './interruption.js';
+import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { nameList } from './option-values.js';
+import { ExitCode } from './outcome.js';
+import { print, printJson, say } from './output.js';
+
+const EXAMPLES = `
+JSON lines, CSV or TSV, plain or packed with gzip; - reads standard input. Files in BEIR's layout (_id, title, text) need no options.
+What cannot be indexed goes to the dead letters, one JSON object a line with the reason, and the rest goes on; the exit code is 1 then.
+Of documents with the same id the first stands; the others go to the dead letters.
+
+Examples:
+  $ termweave index corpus.jsonl.gz --index books
+  $ termweave index books.csv --index books --id isbn --text title,blurb --prune "topK(128)"
+  $ jq -c '.items[]' dump.json | termweave index - --index books --make-ids`;
+
+interface IndexOptions extends EngineOptions, ModelOptions {
+  readonly index: string;
+  readonly id?: string;
+  readonly makeIds?: boolean;
+  readonly text?: string[];
+  readonly field?: string;
+  readonly prune?: Pruning;
+  readonly dialect?: DialectName;
+  readonly analyzer?: string;
+  readonly vectorsInSource?: VectorsInSource;
+  readonly format?: FileFormat;
+  readonly deadLetters?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** `termweave index FILE`: the documents of a file, encoded, into an index. */
+export function addIndex(program: Command): void {
+  const command = program
+    .command('index <file>')
+    .description('encode the documents of a file into an index, which is made if it is not there')
+    .requiredOption('--index <NAME>', 'the index')
+    .option('--id <FIELD>', 'the field with the id (default: _id or id)')
+    .option('--make-ids', 'make ids from the content: the same content has the same id')
+    .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList)
+    .option('--field <NAME>', 'the vector field (default: splade)')
+    .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
+    .addOption(
+      new Option('--dialect <NAME>', "default: the engine's best").choices(['rank-features', 'es-sparse-vector']),
+    )
+    .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")
+    .addOption(new Option('--vectors-in-source <HOW>', 'for a new index (default: keep)').choices(['keep', 'exclude']))
+    .addOption(new Option('--format <FORMAT>', "default: by the file's name").choices(['jsonl', 'csv', 'tsv']))
+    .option('--dead-letters <FILE>', 'where failed documents go (default: INDEX.dead-letters.jsonl)')
+    .option('--strict', 'stop at the first document that cannot be indexed')
+    .option('--json', 'one JSON value at the end: {"indexed","failed","seconds",...}');
+  withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(index);
+}
+
+async function index(file: string, options: IndexOptions): Promise<void> {
+  const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
+  const { indexDocuments } = await import('../ingest/index-documents.js');
+  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
+  const source = await fileSource(file, options);
+  await using engine = await openEngine(options);
+  await using encoder = await openEncoder(options);
+  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`);
+  using progress = new IngestProgress(() => source.progress?.());
+  let last: IngestReport | undefined;
+  for await (const report of indexDocuments(engine, options.index, source, {
+    ...options,
+    encoder,
+    deadLetters,
+    textFields: options.text,
+    pruning: options.prune?.spec,
+    usualTextFields: () => usualTextFields(source.fields),
+    signal: interruption,
+  })) {
+    progress.show(report);
+    last = report;
+  }
+  progress[Symbol.dispose]();
+  tell(last!, options, deadLetters.path);
+}
+
+function tell(report: IngestReport, { json, index }: IndexOptions, deadLetters: string): void {
+  const { indexed, failed, seconds, truncated, empty, failures } = report;
+  if (truncated > 0) say(`${truncated} documents were longer than the model takes; their end is not in the vector`);
+  if (empty > 0) say(pc.yellow(`${empty} documents have no text: no sparse query will find them`));
+  if (failed > 0) {
+    const reasons = Object.entries(failures).map(([type, count]) => `${count} ${type}`);
+    say(pc.red(`${failed} failed (${reasons.join(', ')}): see ${deadLetters}`));
+    process.exitCode = ExitCode.negative;
+  }
+  if (json) printJson({ ...report, ...(failed > 0 && { deadLetters }) });
+  else
+    print(`${indexed} documents in ${index}, ${seconds.toFixed(1)} s, ${(indexed / seconds).toFixed(0)} documents/s`);
+}

@@ -1,0 +1,55 @@
+import { SingleBar } from 'cli-progress';
+import type { IngestReport } from '../ingest/ingest-report.js';
+import { say } from './output.js';
+
+const LINE_EVERY_MS = 5000;
+const BAR_STEPS = 1000;
+
+/** A run's progress on stderr: a bar on a terminal, a line every few seconds elsewhere. */
+export class IngestProgress implements Disposable {
+  readonly #share: () => number | undefined;
+  readonly #bar: SingleBar | undefined;
+  #lastLine = performance.now();
+
+  /** @param share how much of the source has been read, between 0 and 1, where that is known. */
+  constructor(share: () => number | undefined) {
+    this.#share = share;
+    if (!process.stderr.isTTY) return;
+    this.#bar = new SingleBar({ format: '{bar} {percentage}% {status}', stream: process.stderr, hideCursor: true });
+    this.#bar.start(BAR_STEPS, 0, { status: 'reading' });
+  }
+
+  show(report: IngestReport): void {
+    const share = this.#share();
+    if (this.#bar) this.#bar.update(Math.round((share ?? 0) * BAR_STEPS), { status: statusOf(report, share) });
+    else this.#showLine(report, share);
+  }
+
+  #showLine(report: IngestReport, share: number | undefined): void {
+    if (performance.now() - this.#lastLine < LINE_EVERY_MS) return;
+    this.#lastLine = performance.now();
+    say(statusOf(report, share));
+  }
+
+  [Symbol.dispose](): void {
+    this.#bar?.stop();
+  }
+}
+
+function statusOf({ indexed, failed, seconds, tokens, retries }: IngestReport, share: number | undefined): string {
+  const parts = [
+    `${indexed} documents`,
+    `${Math.round(indexed / seconds)}/s`,
+    `${Math.round(tokens / seconds)} tokens/s`,
+    ...(share !== undefined && share > 0 && share < 1 ? [`${duration((seconds / share) * (1 - share))} left`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(retries > 0 ? [`${retries} sent again`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
