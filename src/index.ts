@@ -17,6 +17,23 @@ export {
   randomisationTest,
 } from './evaluate/significance/randomisation-test.js';
 export { Fault, type FaultKind } from './fault/fault.js';
+export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
+export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';
+export { DeadLetterFile, type DeadLetters } from './ingest/dead-letters.js';
+export { type IndexDocumentsOptions, indexDocuments } from './ingest/index-documents.js';
+export {
+  DocumentRefused,
+  EngineStaysBusy,
+  FieldsUnknown,
+  IndexBlocked,
+  InputUnreadable,
+  PlanDiffers,
+} from './ingest/ingest-faults.js';
+export type { IngestReport } from './ingest/ingest-report.js';
+export { type IngestOptions, ingest } from './ingest/pipeline.js';
+export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
+export type { Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
+export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
 export type { HubAccess } from './model/hub-access.js';
 export {
   ModelFileBroken,

@@ -8,7 +8,7 @@ import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from 
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
-export const DEFAULT_FIELD = 'splade';
+const DEFAULT_FIELD = 'splade';
 
 export interface PrepareOptions extends RequestOptions {
   readonly encoder: Encoder;
@@ -83,6 +83,6 @@ function checkIndex(engine: Engine, { name, mappings }: IndexDescription, option
 }
 
 /** An encoder's identity as it stands in an index's `_meta`. */
-export function modelStampOf({ identity }: Encoder): ModelStamp {
+function modelStampOf({ identity }: Encoder): ModelStamp {
   return { ...identity, compiler: String(identity.compiler) };
 }
