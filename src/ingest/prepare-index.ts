@@ -4,7 +4,7 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
 import { mappingFor, type VectorsInSource } from '../mapping/index-body.js';
-import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
@@ -57,7 +57,7 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
   const from = [...(options.textFields ?? options.usualTextFields())];
   const plan: VectorPlan = {
     format: 1,
-    model: modelStampOf(encoder),
+    model: encoder.identity,
     vocabulary: encoder.vocabulary.fingerprint,
     dialect: dialect.name,
     vectors: { [field]: { from, pruning } },
@@ -68,7 +68,7 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
 
 function checkIndex(engine: Engine, { name, mappings }: IndexDescription, options: PrepareOptions): PreparedIndex {
   const plan = readVectorPlan(name, mappings);
-  mustMatchPlan(name, plan, modelStampOf(options.encoder), options.encoder.vocabulary.fingerprint);
+  mustMatchPlan(name, plan, options.encoder.identity, options.encoder.vocabulary.fingerprint);
   const field = options.field ?? Object.keys(plan.vectors)[0]!;
   const stored = plan.vectors[field];
   const mustEqual = (aspect: string, is: string | undefined, asked: string | undefined) => {
@@ -80,9 +80,4 @@ function checkIndex(engine: Engine, { name, mappings }: IndexDescription, option
   mustEqual('dialect', plan.dialect, options.dialect);
   const { type } = (mappings.properties as Record<string, { type: string }>)[field]!;
   return { plan, dialect: dialectForField(engine.version, type), created: false };
-}
-
-/** An encoder's identity as it stands in an index's `_meta`. */
-function modelStampOf({ identity }: Encoder): ModelStamp {
-  return { ...identity, compiler: String(identity.compiler) };
 }
