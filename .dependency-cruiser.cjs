@@ -3,7 +3,7 @@ const ROOMS = {
   sparse: [],
   dialect: ['sparse'],
   mapping: ['sparse', 'dialect'],
-  query: ['sparse', 'dialect'],
+  query: ['sparse', 'dialect', 'mapping'],
   model: ['sparse'],
   encoder: ['sparse', 'model'],
   engine: ['sparse', 'dialect'],

@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+
+/** Why a clause stays as it is. The codes are part of the public interface; docs/translation.md says what each means. */
+export type LeftReason =
+  | 'filter'
+  | 'counts'
+  | 'sorted'
+  | 'min-score'
+  | 'no-vector'
+  | 'out-of-scope'
+  | 'syntax'
+  | 'prefix'
+  | 'all-fields'
+  | 'no-terms'
+  | 'not-text'
+  | 'vector-already'
+  | 'reorders'
+  | 'too-deep'
+  | 'no-query';
+
+/** A query inside a query: where it stands, and why its score does not order the answer, if so. */
+export interface Child {
+  readonly key: string;
+  /** The key of the query in each item of a list (`functions[].filter`), where the items are no queries themselves. */
+  readonly inside?: string;
+  readonly lexicalBecause?: LeftReason;
+  /** The nested object whose fields the query asks. */
+  readonly scope?: string;
+}
+
+/** The queries that hold queries, in both engines' languages; a query that is not among them is a leaf. */
+export function childrenOf(name: string, body: JsonObject): readonly Child[] | undefined {
+  return Object.hasOwn(COMPOUND, name) ? COMPOUND[name]!(body) : undefined;
+}
+
+const filter = 'filter' satisfies LeftReason;
+
+const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>> = {
+  bool: () => [
+    { key: 'must' },
+    { key: 'should' },
+    { key: 'filter', lexicalBecause: filter },
+    { key: 'must_not', lexicalBecause: filter },
+  ],
+  dis_max: () => [{ key: 'queries' }],
+  constant_score: () => [{ key: 'filter', lexicalBecause: filter }],
+  function_score: (body) => [
+    { key: 'query', ...bounded(body) },
+    { key: 'functions', inside: 'filter', lexicalBecause: filter },
+  ],
+  script_score: (body) => [{ key: 'query', ...bounded(body) }],
+  boosting: () => [{ key: 'positive' }, { key: 'negative', lexicalBecause: filter }],
+  nested: (body) => [{ key: 'query', ...unscored(body.score_mode === 'none'), scope: String(body.path) }],
+  has_child: (body) => [{ key: 'query', ...unscored((body.score_mode ?? 'none') === 'none') }],
+  has_parent: (body) => [{ key: 'query', ...unscored(body.score !== true) }],
+  hybrid: () => [{ key: 'queries' }, { key: 'filter', lexicalBecause: filter }],
+  pinned: () => [{ key: 'organic' }],
+  rule: () => [{ key: 'organic' }],
+  rule_query: () => [{ key: 'organic' }],
+  knn: () => [{ key: 'filter', lexicalBecause: filter }],
+};
+
+/** The retrievers of Elasticsearch that hold queries or retrievers: `query` keys hold queries, the others retrievers. */
+export const RETRIEVER_CHILDREN: Readonly<Record<string, readonly string[]>> = {
+  standard: ['query'],
+  rrf: ['retrievers'],
+  linear: ['retrievers'],
+  rescorer: ['retriever'],
+  text_similarity_reranker: ['retriever'],
+  rule: ['retriever'],
+  pinned: ['retriever'],
+  diversify: ['retriever'],
+};
+
+/** A bound on scores asks yes or no with a number from the lexical scale. */
+function bounded(body: JsonObject): Pick<Child, 'lexicalBecause'> {
+  return body.min_score === undefined ? {} : { lexicalBecause: 'min-score' };
+}
+
+function unscored(isUnscored: boolean): Pick<Child, 'lexicalBecause'> {
+  return isUnscored ? { lexicalBecause: filter } : {};
+}

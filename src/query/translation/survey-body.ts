@@ -1,0 +1,99 @@
+import { askedField } from '../../dialect/asked-field.js';
+import type { JsonObject } from '../../dialect/dialect.js';
+import { checkBody, isObject } from './check-body.js';
+import type { LeftReason } from './query-language.js';
+import { readTextClause, type TextClause } from './text-clause.js';
+import type { Coverage, VectorFields } from './vector-fields.js';
+import { type Position, type VisitLeaf, walkQuery, walkRetriever } from './walk-query.js';
+
+/** What becomes of one leaf of a body. */
+export type Decision =
+  | { readonly name: string; readonly at: Position; readonly left: LeftReason }
+  | { readonly name: string; readonly at: Position; readonly clause: TextClause; readonly coverage: Coverage };
+
+/** What a body asks, leaf by leaf in the order of the walk. */
+export interface Survey {
+  readonly decisions: readonly Decision[];
+  /** The path of a query that asks one of the vector fields already. */
+  readonly vectorAt?: string;
+  /** How many lexical terms the body asks, near enough: engines count them beside the vector's. */
+  readonly lexicalTerms: number;
+}
+
+/**
+ * Reads a body and decides for every leaf whether it will be translated.
+ * @throws {InvalidBody} | {BodyTooLarge} | {QueryTextTooLong}
+ */
+export function surveyBody(body: unknown, fields: VectorFields): Survey {
+  checkBody(body);
+  const decisions: Decision[] = [];
+  let vectorAt: string | undefined;
+  let lexicalTerms = 0;
+  const visit: VisitLeaf = (query, name, leaf, at) => {
+    const decision = decide(name, leaf, at, fields);
+    decisions.push(decision);
+    if ('left' in decision && decision.left === 'vector-already') vectorAt ??= `${at.path}.${name}`;
+    lexicalTerms += 'clause' in decision ? wordsIn(decision.clause.text) * decision.clause.fields.length : 1;
+    return query;
+  };
+  walkBody(body, visit);
+  for (const [i, step] of rescoresOf(body).entries()) {
+    const at: Position = { path: `rescore[${i}]`, depth: 0, lexicalBecause: 'reorders' };
+    if (isObject(step.query)) walkQuery(step.query.rescore_query, at, visit);
+  }
+  return { decisions, vectorAt, lexicalTerms };
+}
+
+/** Walks what finds and orders a body's hits. Answers what `query` and `retriever` became. */
+export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObject; retriever?: JsonObject } {
+  const lexicalBecause = whyScoresDoNotOrder(body);
+  const walked: { query?: JsonObject; retriever?: JsonObject } = {};
+  if (body.query !== undefined && body.query !== null) {
+    walked.query = walkQuery(body.query, { path: 'query', depth: 0, lexicalBecause }, visit);
+  }
+  if (body.retriever !== undefined && body.retriever !== null) {
+    walked.retriever = walkRetriever(body.retriever, { path: 'retriever', depth: 0, lexicalBecause }, visit);
+  }
+  return walked;
+}
+
+/** A body whose hits are counted, bounded by score, or sorted by something else asks its query only yes or no. */
+function whyScoresDoNotOrder(body: JsonObject): LeftReason | undefined {
+  if (body.size === 0) return 'counts';
+  if (body.min_score !== undefined && body.min_score !== null) return 'min-score';
+  const [first] = Array.isArray(body.sort) ? body.sort : [body.sort];
+  const key = isObject(first) ? Object.keys(first)[0] : first;
+  if (key === undefined || key === null || String(key).split(':')[0] === '_score') return undefined;
+  return 'sorted';
+}
+
+/**
+ * A clause may stand under so many queries: engines refuse more than 20 (`indices.query.bool.max_nested_depth`; Elasticsearch 30), and
+ * a pair adds up to five levels.
+ */
+const MAX_QUERIES_AROUND = 14;
+
+function decide(name: string, leaf: unknown, at: Position, fields: VectorFields): Decision {
+  const asked = askedField(name, leaf);
+  if (asked !== undefined && fields.has(asked)) return { name, at, left: 'vector-already' };
+  const clause = readTextClause(name, leaf, `${at.path}.${name}`);
+  if (!clause) return { name, at, left: at.lexicalBecause ?? 'not-text' };
+  if (at.lexicalBecause) return { name, at, left: at.lexicalBecause };
+  if ('unreadable' in clause) return { name, at, left: clause.unreadable };
+  const coverage = fields.cover(clause.fields, at.scope);
+  if (coverage.vectors.length === 0) {
+    const elsewhere = at.scope !== undefined && fields.cover(clause.fields).vectors.length > 0;
+    return { name, at, left: elsewhere ? 'out-of-scope' : 'no-vector' };
+  }
+  if (at.depth > MAX_QUERIES_AROUND) return { name, at, left: 'too-deep' };
+  return { name, at, clause, coverage };
+}
+
+function rescoresOf(body: JsonObject): JsonObject[] {
+  const steps = Array.isArray(body.rescore) ? body.rescore : [body.rescore];
+  return steps.filter(isObject);
+}
+
+function wordsIn(text: string): number {
+  return text.split(/\s+/).length;
+}
