@@ -3,8 +3,8 @@ import { BodyTooLarge, InvalidBody } from './body-faults.js';
 
 /** Jackson's own bound on nesting, in every engine since its 2.15; it also bounds the recursion of the walk. */
 const MAX_DEPTH = 1000;
-/** Objects and arrays in one body: a hundred times what any page sends. */
-const MAX_PARTS = 1_000_000;
+/** Objects and arrays in one body: far beyond what any page sends. */
+const MAX_PARTS = 200_000;
 
 interface Visit {
   readonly value: object;

@@ -57,7 +57,6 @@ const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>>
   pinned: () => [{ key: 'organic' }],
   rule: () => [{ key: 'organic' }],
   rule_query: () => [{ key: 'organic' }],
-  knn: () => [{ key: 'filter', lexicalBecause: filter }],
 };
 
 /** The retrievers of Elasticsearch that hold queries or retrievers: `query` keys hold queries, the others retrievers. */

@@ -37,10 +37,8 @@ export function surveyBody(body: unknown, fields: VectorFields): Survey {
     return query;
   };
   walkBody(body, visit);
-  for (const [i, step] of rescoresOf(body).entries()) {
-    const at: Position = { path: `rescore[${i}]`, depth: 0, lexicalBecause: 'reorders' };
-    if (isObject(step.query)) walkQuery(step.query.rescore_query, at, visit);
-  }
+  for (const { query, path } of rescoresOf(body))
+    walkQuery(query, { path, depth: 0, lexicalBecause: 'reorders' }, visit);
   return { decisions, vectorAt, lexicalTerms };
 }
 
@@ -89,9 +87,13 @@ function decide(name: string, leaf: unknown, at: Position, fields: VectorFields)
   return { name, at, clause, coverage };
 }
 
-function rescoresOf(body: JsonObject): JsonObject[] {
-  const steps = Array.isArray(body.rescore) ? body.rescore : [body.rescore];
-  return steps.filter(isObject);
+function rescoresOf({ rescore }: JsonObject): { query: unknown; path: string }[] {
+  const steps = Array.isArray(rescore) ? rescore : [rescore];
+  return steps.flatMap((step, i) => {
+    if (!isObject(step) || !isObject(step.query)) return [];
+    const path = Array.isArray(rescore) ? `rescore[${i}]` : 'rescore';
+    return [{ query: step.query.rescore_query, path: `${path}.query.rescore_query` }];
+  });
 }
 
 function wordsIn(text: string): number {

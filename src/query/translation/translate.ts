@@ -140,7 +140,7 @@ class Rewriting {
     });
     return this.strategy.pair({
       lexical: leaf,
-      bare: clause.asking(clause.fields),
+      bare: clause.boost === 1 && clause.label === undefined ? leaf : clause.asking(clause.fields),
       sparse: scaled(joined(queries, clause), clause.boost),
       keepMatches: kept !== undefined,
       label: clause.label,

@@ -1,0 +1,203 @@
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { add } from '../../../src/query/strategies/add.js';
+import { hybrid, normalisedSum } from '../../../src/query/strategies/hybrid.js';
+import { replace } from '../../../src/query/strategies/replace.js';
+import { rescore } from '../../../src/query/strategies/rescore.js';
+import type { Strategy } from '../../../src/query/strategies/strategy.js';
+import { textsIn, translate } from '../../../src/query/translation/translate.js';
+import { toyVector, toyVectors } from '../../support/toy-encoder.js';
+import { toyPlan } from '../../support/translation-table.js';
+
+const plan = toyPlan('rank-features');
+
+function translated(body: unknown, strategy: Strategy = replace(), maxFeatures?: number) {
+  const options = { plan, dialect: rankFeatures, strategy, maxFeatures };
+  return translate(body, options, toyVectors(textsIn(body, options)));
+}
+
+/** The sparse query of a text on a field, spelled out. */
+function sparse(text: string, field: string) {
+  return {
+    bool: {
+      should: toyVector(text)
+        .heaviestFirst()
+        .map(({ token, weight }) => ({ rank_feature: { field: `${field}.${token}`, boost: weight, linear: {} } })),
+    },
+  };
+}
+
+const match = { match: { title: 'quick fox' } };
+
+describe('replace', () => {
+  it('puts the sparse query where the text was, and leaves filters alone', () => {
+    const filter = [{ match: { body: 'lazy dog' } }];
+    const { body } = translated({ query: { bool: { must: match, filter } }, size: 5 });
+    expect(body).toEqual({ query: { bool: { must: sparse('quick fox', 'splade_title'), filter } }, size: 5 });
+  });
+
+  it('keeps what a demand matches, and orders it by the sparse score', () => {
+    const demand = { match: { title: { query: 'quick fox', operator: 'and', boost: 3, _name: 'all' } } };
+    const { body } = translated({ query: demand });
+    expect(body.query).toEqual({
+      bool: {
+        filter: [{ match: { title: { query: 'quick fox', operator: 'and' } } }],
+        should: [{ bool: { must: [sparse('quick fox', 'splade_title')], boost: 3 } }],
+        _name: 'all',
+      },
+    });
+  });
+
+  it('keeps what is counted where a body has aggregations', () => {
+    const { body, report } = translated({ query: match, aggs: { tags: { terms: { field: 'tag' } } } });
+    expect(body.query).toEqual({ bool: { filter: [match], should: [sparse('quick fox', 'splade_title')] } });
+    expect(report.translated[0]!.kept).toBe('aggs');
+  });
+
+  it('tells the highlighter the words', () => {
+    const highlight = { fields: { title: {} } };
+    expect(translated({ query: match, highlight }).body.highlight).toEqual({ ...highlight, highlight_query: match });
+  });
+
+  it('joins the vectors of several fields as the clause joined the fields, and asks the others lexically', () => {
+    const query = { multi_match: { query: 'quick fox', fields: ['title^3', 'tag^2'], tie_breaker: 0.3, boost: 2 } };
+    const best = { bool: { must: [sparse('quick fox', 'splade_title')], boost: 3 } };
+    const tag = { multi_match: { query: 'quick fox', fields: ['tag^2'], tie_breaker: 0.3 } };
+    expect(translated({ query }).body.query).toEqual({
+      bool: { must: [{ dis_max: { queries: [best, tag], tie_breaker: 0.3 } }], boost: 2 },
+    });
+  });
+
+  it('asks the one vector that was made of all the fields', () => {
+    const { report } = translated({ query: { multi_match: { query: 'fox', fields: ['title', 'body'] } } });
+    expect(report.translated[0]!.vectors).toMatchObject([
+      { field: 'splade', covers: ['title', 'body'], widenedBy: [] },
+    ]);
+  });
+
+  it('says which fields a vector brings along', () => {
+    const { report } = translated({ query: { match: { body: 'fox' } } });
+    expect(report.translated[0]!.vectors).toMatchObject([{ field: 'splade', covers: ['body'], widenedBy: ['title'] }]);
+  });
+
+  it('leaves a text without terms lexical', () => {
+    const body = { query: { match: { title: '???' } } };
+    expect(translated(body)).toMatchObject({ body, report: { left: [{ path: 'query.match', reason: 'no-terms' }] } });
+  });
+
+  it('shares the clauses of the engine out, lightest terms first, and says so', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
+    const should = [{ match: { title: words } }, { match: { body: words } }];
+    const { report } = translated({ query: { bool: { should } } }, replace(), 220);
+    for (const { vectors } of report.translated)
+      expect(vectors[0]).toMatchObject({ terms: 50, dropped: expect.any(Number) });
+    expect(report.translated[0]!.vectors[0]!.dropped).toBe(toyVector(words).size - 50);
+  });
+
+  it('asks a vector inside a nested object for the fields of that object', () => {
+    const vectors = { 'comments.splade': { from: ['comments.text'], pruning: 'none' }, ...plan.vectors };
+    const options = { plan: { ...plan, vectors }, dialect: rankFeatures };
+    const inside = { nested: { path: 'comments', query: { match: { 'comments.text': 'fox' } } } };
+    const outside = { nested: { path: 'comments', query: match } };
+    const reportOf = (query: unknown) => translate({ query }, options, toyVectors(['fox', 'quick fox'])).report;
+    expect(reportOf(inside).translated[0]!.vectors[0]!.field).toBe('comments.splade');
+    expect(reportOf(outside).left).toMatchObject([{ reason: 'out-of-scope' }]);
+  });
+});
+
+describe('add', () => {
+  it('finds what either finds', () => {
+    const weighted = { bool: { must: [sparse('quick fox', 'splade_title')], boost: 0.5 } };
+    expect(translated({ query: match }, add({ weight: 0.5 })).body.query).toEqual({
+      bool: { should: [match, weighted] },
+    });
+  });
+
+  it('finds what the clause demands', () => {
+    const demand = { match_phrase: { title: 'quick fox' } };
+    const should = [sparse('quick fox', 'splade_title')];
+    expect(translated({ query: demand }, add()).body.query).toEqual({ bool: { must: [demand], should } });
+  });
+});
+
+describe('rescore', () => {
+  it('reorders at least as far as the page reaches, after what reorders already', () => {
+    const theirs = { window_size: 20, query: { rescore_query: { match_phrase: { title: 'quick fox' } } } };
+    const { body } = translated({ query: match, from: 200, size: 20, rescore: theirs }, rescore({ window: 50 }));
+    const query = { rescore_query: sparse('quick fox', 'splade_title'), query_weight: 0, rescore_query_weight: 1 };
+    expect(body).toEqual({ query: match, from: 200, size: 20, rescore: [theirs, { window_size: 220, query }] });
+  });
+
+  it.each(['collapse', 'knn', 'search_after', 'sort'])('refuses beside %s, and says so', (part) => {
+    const body = { query: match, [part]: part === 'sort' ? ['_score'] : { field: 'tag' } };
+    expect(translated(body, rescore())).toMatchObject({
+      body,
+      report: { refused: [{ path: 'query' }], translated: [] },
+    });
+  });
+});
+
+describe('hybrid', () => {
+  const sparseQuery = sparse('quick fox', 'splade_title');
+
+  it('is a hybrid query with its pipeline on OpenSearch', () => {
+    const { body } = translated({ query: match }, hybrid({ by: 'query', fusion: normalisedSum(0.75) }));
+    expect(body.query).toEqual({ hybrid: { queries: [match, sparseQuery], pagination_depth: 100 } });
+    expect(body.search_pipeline).toMatchObject({
+      phase_results_processors: [
+        { 'normalization-processor': { combination: { parameters: { weights: [0.25, 0.75] } } } },
+      ],
+    });
+  });
+
+  it('is a retriever on Elasticsearch', () => {
+    const { body } = translated({ query: match, size: 3 }, hybrid({ by: 'retriever' }));
+    const retrievers = [{ standard: { query: match } }, { standard: { query: sparseQuery } }];
+    expect(body).toEqual({ size: 3, retriever: { rrf: { retrievers, rank_constant: 60, rank_window_size: 100 } } });
+  });
+
+  it('is refused where the engine joins no lists', () => {
+    expect(translated({ query: match }, hybrid()).report.refused).toHaveLength(1);
+  });
+});
+
+describe('a body', () => {
+  it.each([
+    [{ size: 0 }, 'counts'],
+    [{ sort: [{ date: 'desc' }, '_score'] }, 'sorted'],
+    [{ sort: 'date:desc' }, 'sorted'],
+    [{ min_score: 2 }, 'min-score'],
+  ])('with %j asks its query yes or no', (part, reason) => {
+    const body = { query: match, ...part };
+    expect(translated(body)).toMatchObject({ body, report: { translated: [], left: [{ reason }] } });
+  });
+
+  it.each([['_score'], [['_score']], [[{ _score: 'desc' }, { date: 'asc' }]]])(
+    'sorted by %j is ordered by score',
+    (sort) => {
+      expect(translated({ query: match, sort }).report.translated).toHaveLength(1);
+    },
+  );
+
+  it('has its retrievers walked', () => {
+    const standard = (query: unknown) => ({ standard: { query } });
+    const retriever = (query: unknown) => ({
+      rrf: { retrievers: [standard(query), { linear: { retrievers: [{ retriever: standard(query), weight: 2 }] } }] },
+    });
+    const { body, report } = translated({ retriever: retriever(match) });
+    expect(body).toEqual({ retriever: retriever(sparse('quick fox', 'splade_title')) });
+    expect(report.translated.map(({ path }) => path)).toEqual([
+      'retriever.rrf.retrievers[0].standard.query.match',
+      'retriever.rrf.retrievers[1].linear.retrievers[0].retriever.standard.query.match',
+    ]);
+    expect(translated({ retriever: retriever(match) }, rescore()).report.refused).toHaveLength(1);
+  });
+
+  it('that asks a vector already is left whole', () => {
+    const body = { query: match, rescore: { window_size: 5, query: { rescore_query: sparse('fox', 'splade') } } };
+    expect(translated(body)).toMatchObject({ body, report: { left: [{ reason: 'vector-already' }] } });
+  });
+
+  it('without a query stays as it is', () => {
+    expect(translated({ size: 3 }).body).toEqual({ size: 3 });
+  });
+});
