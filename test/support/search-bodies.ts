@@ -177,10 +177,13 @@ const sections = {
   suggest: fc.constant({ fix: { text: 'quikc', term: { field: 'title' } } }),
 };
 
-/** Search bodies over {@link searchQueries}, with the other sections now and then. */
+/** Search bodies over {@link searchQueries}, each with up to three other sections. */
 export function searchBodies(depth = 6): fc.Arbitrary<Record<string, unknown>> {
   const rescore = leaf.map((rescore_query) => ({ window_size: 10, query: { rescore_query } }));
-  const plain = given(sections, { query: searchQueries(depth) });
+  const chosen = fc.subarray(Object.keys(sections) as (keyof typeof sections)[], { maxLength: 3 });
+  const plain = fc.tuple(searchQueries(depth), chosen, fc.record(sections)).map(([query, keys, all]) => {
+    return { query, ...Object.fromEntries(keys.map((key) => [key, all[key]])) };
+  });
   const rescored = given(
     { highlight: sections.highlight, aggs: sections.aggs },
     { query: searchQueries(depth), rescore },
