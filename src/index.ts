@@ -45,6 +45,23 @@ export {
 export type { ModelIdentity } from './model/model-identity.js';
 export type { Progress } from './model/progress.js';
 export { type Figures, listModels, type NamedModel } from './model/registry.js';
+export { type EncodeQueries, QueryVectors } from './query/query-vectors.js';
+export { type AddOptions, add } from './query/strategies/add.js';
+export {
+  type EngineFusion,
+  type Fusion,
+  type HybridOptions,
+  hybrid,
+  normalisedSum,
+  rrf,
+} from './query/strategies/hybrid.js';
+export { parseStrategy, UnknownStrategy } from './query/strategies/parse-strategy.js';
+export { replace } from './query/strategies/replace.js';
+export { type RescoreOptions, rescore } from './query/strategies/rescore.js';
+export type { Strategy } from './query/strategies/strategy.js';
+export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/translation/body-faults.js';
+export { type TranslateOptions, type Translation, textsIn, translate } from './query/translation/translate.js';
+export type { TranslationReport } from './query/translation/translation-report.js';
 export { dotProduct, type Product, sharedProducts } from './sparse/dot-product.js';
 export { roundToNineBits, truncateToNineBits } from './sparse/precision.js';
 export {

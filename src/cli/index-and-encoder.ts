@@ -12,10 +12,12 @@ export interface IndexAndEncoderOptions extends EngineOptions {
 }
 
 /** Adds the options of a command that asks an index with texts: engine, vector field, model. */
-export function withIndexAndEncoderOptions(command: Command): Command {
-  return withEngineOptions(command)
-    .option('--field <NAME>', "the vector field (default: the index's first)")
-    .option('--model <MODEL>', 'name, hub id or folder of the model (default: the one that the index names)');
+export function withIndexAndEncoderOptions(command: Command, { field = true } = {}): Command {
+  if (field) command.option('--field <NAME>', "the vector field (default: the index's first)");
+  return withEngineOptions(command).option(
+    '--model <MODEL>',
+    'name, hub id or folder of the model (default: the one that the index names)',
+  );
 }
 
 /** An index and the encoder of its model. */

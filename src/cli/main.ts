@@ -9,6 +9,7 @@ import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
 import { packageVersion } from './package-version.js';
 import { addSearch } from './search.js';
+import { addTranslate } from './translate.js';
 import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addMapping,
   addIndex,
   addSearch,
+  addTranslate,
   addVerify,
   addExport,
   addImport,

@@ -19,7 +19,7 @@ export function translationTable(): TableRow[] {
 
 /** A plan with a vector of `title` alone, and one of `title` and `body`. */
 export function toyPlan(dialect: string): VectorPlan {
-  const model = { id: 'toy', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: '1' };
+  const model = { id: 'toy', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 };
   const vectors = {
     splade: { from: ['title', 'body'], pruning: 'none' },
     splade_title: { from: ['title'], pruning: 'none' },

@@ -42,7 +42,7 @@ function enter({ value, depth }: Visit, ancestors: Set<object>, pending: Visit[]
 }
 
 /** Whether a value is an array, or an object that was written as a literal or parsed from JSON. */
-export function isPlain(value: unknown): value is object {
+function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return true;
   const prototype = Object.getPrototypeOf(value);

@@ -1,0 +1,74 @@
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import type { JsonObject } from '../dialect/dialect.js';
+import type { TranslationReport } from '../query/translation/translation-report.js';
+import { InvalidOption } from './engine-options.js';
+import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
+import { interruption } from './interruption.js';
+import { jsonDiff } from './json-diff.js';
+import { print, printJson, say } from './output.js';
+
+const EXAMPLES = `
+Examples:
+  $ echo '{"query":{"match":{"text":"how does a fox hunt"}}}' | termweave translate --index books
+  $ termweave translate --index books --strategy rescore --report < body.json > translated.json
+  $ termweave translate --index books --diff < body.json`;
+
+interface TranslateCommandOptions extends Omit<IndexAndEncoderOptions, 'field'> {
+  readonly index: string;
+  readonly strategy: string;
+  readonly report?: boolean;
+  readonly diff?: boolean;
+}
+
+/** `termweave translate --index NAME < body.json`: the body, asked by SPLADE. */
+export function addTranslate(program: Command): void {
+  const command = program
+    .command('translate')
+    .description(
+      'a lexical search body from stdin, asked by SPLADE: docs/translation.md says what becomes of each query',
+    )
+    .requiredOption('--index <NAME>', 'the index, with its plan in _meta.termweave')
+    .option('--strategy <S>', 'replace, add, add(WEIGHT), rescore, rescore(WINDOW) or hybrid', 'replace')
+    .option('--report', 'what was translated, left and refused, as JSON on stderr')
+    .option('--diff', 'show the change, line by line, instead of the body');
+  withIndexAndEncoderOptions(command, { field: false }).addHelpText('after', EXAMPLES).action(translateCommand);
+}
+
+async function translateCommand(options: TranslateCommandOptions): Promise<void> {
+  const { parseStrategy } = await import('../query/strategies/parse-strategy.js');
+  const { textsIn, translate } = await import('../query/translation/translate.js');
+  const { fusionOf } = await import('../engine/fusion-of.js');
+  const body = parseBody(await text(process.stdin));
+  parseStrategy(options.strategy);
+  await using opened = await openIndexAndEncoder(options.index, options);
+  const { engine, plan, dialect } = opened.index;
+  const fusion = options.strategy === 'hybrid' ? await fusionOf(engine, interruption) : undefined;
+  const strategy = parseStrategy(options.strategy, fusion);
+  const texts = textsIn(body, { plan });
+  const encoded = await opened.encoder.encode(texts, { as: 'query', signal: interruption });
+  const vectors = new Map(texts.map((one, i) => [one, encoded[i]!.vector]));
+  const translation = translate(body, { plan, dialect, strategy }, vectors);
+  if (options.report) say(JSON.stringify(translation.report));
+  else sayWhatWasNot(translation.report);
+  if (options.diff) print(jsonDiff(body as JsonObject, translation.body));
+  else printJson(translation.body);
+}
+
+function sayWhatWasNot({ translated, left, refused }: TranslationReport): void {
+  for (const { path, reason } of refused) say(`refused  ${path}: ${reason}`);
+  if (translated.length === 0) for (const { path, reason } of left) say(`left  ${path}: ${reason}`);
+}
+
+function parseBody(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch (cause) {
+    throw new InvalidOption({
+      asked: 'a search body on stdin',
+      found: written.trim() === '' ? 'nothing' : `no JSON: ${(cause as Error).message.slice(0, 200)}`,
+      remedy: 'Pipe the body of a search: {"query":{...}}',
+      cause,
+    });
+  }
+}
