@@ -8,6 +8,7 @@ import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
 import { packageVersion } from './package-version.js';
+import { addSandbox } from './sandbox.js';
 import { addSearch } from './search.js';
 import { addTranslate } from './translate.js';
 import { addVerify } from './verify.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addVerify,
   addExport,
   addImport,
+  addSandbox,
 ];
 
 /**
@@ -51,6 +53,8 @@ function buildProgram(): Command {
     )
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options and examples)')
+    // `termweave sandbox up --version 7.17` means the engine's version.
+    .enablePositionalOptions()
     .exitOverride();
   for (const add of COMMANDS) add(program);
   // Commander copies exitOverride to a command only where the command is made by the program itself.

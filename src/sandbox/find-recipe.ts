@@ -18,6 +18,17 @@ export function findRecipe(engine: EngineName, version?: string): Recipe {
   return newest;
 }
 
+/** A published version, written out: `2.11.1`. */
+const WHOLE_VERSION = /^\d+\.\d+\.\d+$/;
+
+/**
+ * The version that a container runs: that of the recipe, or any whole one.
+ * @throws {EngineVersionUnknown} for a beginning that no recipe has.
+ */
+export function findVersion(engine: EngineName, version?: string): string {
+  return version !== undefined && WHOLE_VERSION.test(version) ? version : findRecipe(engine, version).version;
+}
+
 function versionName({ version, flavour }: Recipe): string {
   return flavour === undefined ? version : `${version}+${flavour}`;
 }

@@ -6,20 +6,13 @@ import { EngineNode } from './engine-node.js';
 import { type FetchedEngine, fetchEngine } from './fetch-engine.js';
 import { findJdk, type Jdk } from './find-jdk.js';
 import type { Recipe } from './recipe.js';
-import type { Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
+import type { LaunchOptions, Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
 import { waitForHealth } from './wait-for-health.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
-/** What {@link startJavaSandbox} needs beyond what the caller may leave out. */
-export interface JavaSandboxOptions extends SandboxOptions {
-  readonly home: string;
-  /** Whether the nodes outlive this process. */
-  readonly standing?: boolean;
-}
-
 /** A sandbox of Java processes on this machine, from the engine's own artifacts. */
-export async function startJavaSandbox(recipe: Recipe, options: JavaSandboxOptions): Promise<Sandbox> {
+export async function startJavaSandbox(recipe: Recipe, options: LaunchOptions): Promise<Sandbox> {
   const jdk = await findJdk(recipe.java, { javaHome: options.javaHome });
   const fetched = await fetchEngine(recipe, jdk, options);
   const data = await openDataFolder(options.data);
@@ -33,7 +26,7 @@ class JavaSandbox implements Sandbox {
 
   constructor(
     private readonly recipe: Recipe,
-    private readonly options: JavaSandboxOptions,
+    private readonly options: LaunchOptions,
     private readonly folder: DataFolder,
     private readonly members: readonly EngineNode[],
   ) {}
@@ -139,7 +132,7 @@ interface Ground {
   readonly data: string;
 }
 
-function planNodes(recipe: Recipe, options: JavaSandboxOptions, ground: Ground): EngineNode[] {
+function planNodes(recipe: Recipe, options: LaunchOptions, ground: Ground): EngineNode[] {
   const names = Array.from({ length: options.nodes ?? 1 }, (_, index) => `node-${index + 1}`);
   const cluster = { 'cluster.name': `termweave-${randomUUID().slice(0, 8)}`, ...discovery(recipe, names) };
   return names.map((name) => {

@@ -1,4 +1,4 @@
-import { Fault, type FaultKind } from '../fault/fault.js';
+import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
 
 /** What stands in the way of a sandbox lies on the machine, not in the caller's words. */
 abstract class SandboxFault extends Fault {
@@ -133,6 +133,63 @@ export class PortInUse extends SandboxFault {
       asked: `listen on 127.0.0.1:${port}`,
       found: 'another program listens there',
       remedy: 'Stop that program, ask for another port, or for none: a free one is picked',
+    });
+  }
+}
+
+/** No Docker, Podman or the like answers. */
+export class ContainerRuntimeMissing extends SandboxFault {
+  readonly code = 'SANDBOX_CONTAINERS_MISSING';
+  constructor(cause: unknown) {
+    super({
+      asked: 'run an engine in a container',
+      found: 'no engine for containers answers (DOCKER_HOST and the usual sockets were tried)',
+      remedy: 'Start Docker or Podman, or use Java (--via java)',
+      cause,
+    });
+  }
+}
+
+/** The image is not on this machine and could not be pulled. */
+export class ImageUnavailable extends SandboxFault {
+  readonly code = 'SANDBOX_IMAGE_UNAVAILABLE';
+  constructor(
+    readonly image: string,
+    cause: unknown,
+  ) {
+    super({
+      asked: `pull ${image}`,
+      found: messageOf(cause),
+      remedy: 'Check the version and that this machine reaches the registry, or use Java (--via java)',
+      cause,
+    });
+  }
+}
+
+/** A sandbox in a container is one node with its data inside. */
+export class NotInContainer extends Fault {
+  readonly code = 'SANDBOX_NOT_IN_CONTAINER';
+  constructor(engine: string, wanted: string) {
+    super({
+      asked: `${engine} in a container, with ${wanted}`,
+      found: 'a sandbox in a container has one node and keeps its data inside',
+      remedy: 'Use Java for that (--via java)',
+    });
+  }
+}
+
+/** A standing sandbox runs already, and not as it was asked for now. */
+export class SandboxDiffers extends Fault {
+  readonly code = 'SANDBOX_DIFFERS';
+  constructor(
+    engine: string,
+    readonly wanted: number,
+    readonly running: number,
+  ) {
+    super({
+      asked: `a sandbox of ${engine} with ${wanted} node(s)`,
+      found: `one runs with ${running}`,
+      remedy: `Take it down first: termweave sandbox down ${engine}`,
     });
   }
 }

@@ -1,11 +1,12 @@
 /** The engines that a sandbox can be. */
 export type EngineName = 'opensearch' | 'elasticsearch';
 
-/** One node of a sandbox. `pid` is known for nodes that run as a process of this machine. */
+/** One node of a sandbox: `pid` while it runs as a process of this machine, `container` where it runs in one. */
 export interface SandboxNode {
   /** `http://127.0.0.1:PORT`; a node that was stopped and started again keeps its port. */
   readonly url: string;
   readonly pid?: number;
+  readonly container?: string;
 }
 
 /** A running throw-away engine on loopback. Disposing of it stops it. */
@@ -59,4 +60,10 @@ export interface SandboxOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SandboxProgress) => void;
+}
+
+/** What both kinds of sandbox are launched with: the one that ends with this process, and the one that outlives it. */
+export interface LaunchOptions extends SandboxOptions {
+  readonly home: string;
+  readonly standing?: boolean;
 }

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findRecipe } from './find-recipe.js';
+import { findRecipe, findVersion } from './find-recipe.js';
 import { startJavaSandbox } from './java-sandbox.js';
-import type { Sandbox, SandboxOptions } from './sandbox.js';
+import type { LaunchOptions, Sandbox, SandboxOptions } from './sandbox.js';
+import { ContainerRuntimeMissing, ImageUnavailable } from './sandbox-faults.js';
 
 export type { EngineName, Sandbox, SandboxOptions } from './sandbox.js';
 
@@ -21,7 +22,30 @@ const defaultHome = join(homedir(), '.cache', 'termweave');
  * @throws {Fault} EngineVersionUnknown, JdkMissing, MavenMissing, ArtifactsUnavailable, DataFolderUnwritable, DataFolderInUse,
  * DiskFull, PortInUse, NodeDied, StartTimeout (codes `SANDBOX_*`), or the signal's reason.
  */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const recipe = findRecipe(options.engine, options.version);
-  return startJavaSandbox(recipe, { ...options, home: options.home ?? defaultHome });
+export function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  return launchSandbox({ ...options, home: options.home ?? defaultHome });
+}
+
+/** Launch by the way that was asked for, or by the first that works. */
+export async function launchSandbox(options: LaunchOptions): Promise<Sandbox> {
+  if (options.via === 'java') return inJava(options);
+  if (options.via === 'container') return inContainer(options);
+  if ((options.nodes ?? 1) > 1 || options.data !== undefined) return inJava(options);
+  try {
+    return await inContainer(options);
+  } catch (error) {
+    if (!(error instanceof ContainerRuntimeMissing || error instanceof ImageUnavailable)) throw error;
+    options.onProgress?.({ step: 'start', detail: `under Java: ${error.found}` });
+    return inJava(options);
+  }
+}
+
+function inJava(options: LaunchOptions): Promise<Sandbox> {
+  return startJavaSandbox(findRecipe(options.engine, options.version), options);
+}
+
+/** testcontainers takes a second to load: only those who run containers wait for it. */
+async function inContainer(options: LaunchOptions): Promise<Sandbox> {
+  const { startContainerSandbox } = await import('./container-sandbox.js');
+  return startContainerSandbox({ ...options, version: findVersion(options.engine, options.version) });
 }

@@ -1,0 +1,90 @@
+import { Argument, type Command, Option } from 'commander';
+import type { EngineName, SandboxProgress } from '../sandbox/sandbox.js';
+import type { ListedSandbox } from '../sandbox/standing.js';
+import { interruption } from './interruption.js';
+import { naturalNumber } from './option-values.js';
+import { print, printJson, say, tableOf } from './output.js';
+import { homeFolder } from './settings.js';
+
+interface UpOptions {
+  readonly version?: string;
+  readonly nodes?: number;
+  readonly via?: 'container' | 'java';
+  readonly data?: string;
+  readonly heap?: string;
+  readonly port?: number;
+  readonly json?: boolean;
+}
+
+const ENGINES: readonly EngineName[] = ['opensearch', 'elasticsearch'];
+
+const EXAMPLES = `
+Examples:
+  termweave sandbox up opensearch
+  export TERMWEAVE_URL=$(termweave sandbox up elasticsearch --version 7.17 --json | jq -r .url)
+  termweave sandbox down`;
+
+/** `termweave sandbox up|down|status` */
+export function addSandbox(program: Command): void {
+  const sandbox = program.command('sandbox').description('a throw-away real engine on loopback');
+  sandbox
+    .command('up')
+    .description('start one, or find the one that runs; it stays until it is taken down')
+    .addArgument(new Argument('<ENGINE>').choices(ENGINES))
+    .option('--version <V>', 'as in 3.8.0, or its beginning as in 7.17 (default: the newest known)')
+    .option('--nodes <N>', 'nodes of the cluster (default: 1)', naturalNumber)
+    .addOption(
+      new Option('--via <WAY>', 'by a container or by Java (default: what works)').choices(['container', 'java']),
+    )
+    .option('--data <FOLDER>', 'keep data and logs there, also after it is taken down')
+    .option('--heap <SIZE>', 'Java heap of a node, as in 512m (default: 1g)')
+    .option('--port <PORT>', 'port of a single node (default: a free one)', naturalNumber)
+    .option('--json', 'one JSON value')
+    .addHelpText('after', EXAMPLES)
+    .action(up);
+  sandbox
+    .command('down')
+    .description('end what `up` started')
+    .addArgument(new Argument('[ENGINE]').choices(ENGINES))
+    .option('--json', 'one JSON value')
+    .action(down);
+  sandbox.command('status').description('what runs').option('--json', 'one JSON value').action(status);
+}
+
+async function up(engine: EngineName, { json, port, ...options }: UpOptions): Promise<void> {
+  const { bringUp } = await import('../sandbox/standing.js');
+  const sandbox = await bringUp({ engine, ...options, ...surroundings(port) });
+  if (json) printJson(sandbox);
+  else print(`${sandbox.engine} ${sandbox.version} at ${sandbox.url}, data and logs in ${sandbox.data}`);
+}
+
+async function down(engine: EngineName | undefined, { json }: { json?: boolean }): Promise<void> {
+  const { takeDown } = await import('../sandbox/standing.js');
+  const ended = await takeDown(homeFolder(), engine);
+  if (json) printJson(ended);
+  else if (ended.length === 0) print('nothing was up');
+  else for (const { engine, version, url } of ended) print(`${engine} ${version} at ${url} is down`);
+}
+
+async function status({ json }: { json?: boolean }): Promise<void> {
+  const { listStanding } = await import('../sandbox/standing.js');
+  const sandboxes = await listStanding(homeFolder());
+  if (json) printJson(sandboxes);
+  else if (sandboxes.length === 0) print('nothing is up');
+  else print(tableOf(['engine', 'version', 'url', 'nodes', 'runs', 'data'], sandboxes.map(rowOf)));
+}
+
+function rowOf({ engine, version, url, nodes, running, data }: ListedSandbox): (string | number)[] {
+  return [engine, version, url, nodes.length, running ? 'yes' : 'no', data];
+}
+
+/** What the room is told of this machine and this run; the room reads no environment variable by itself. */
+function surroundings(port?: number) {
+  return {
+    home: homeFolder(),
+    javaHome: process.env.JAVA_HOME,
+    settings: port === undefined ? undefined : { 'http.port': String(port) },
+    signal: interruption,
+    onProgress: ({ step, detail }: SandboxProgress) => say(`${step.padEnd(7)} ${detail}`),
+  };
+}

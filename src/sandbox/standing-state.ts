@@ -1,0 +1,61 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProcessIdentity } from './process-identity.js';
+import type { EngineName } from './sandbox.js';
+
+/** A node of a standing sandbox: a process of this machine, or a container. */
+export type StandingNode = { readonly url: string } & (
+  | { readonly process: ProcessIdentity }
+  | { readonly container: string }
+);
+
+/** What is written down of a sandbox that outlives the program which started it. */
+export interface StandingState {
+  readonly engine: EngineName;
+  readonly version: string;
+  readonly url: string;
+  readonly nodes: readonly StandingNode[];
+  readonly data: string;
+  /** Whether the data folder is the sandbox's own and goes when it goes. */
+  readonly throwAway: boolean;
+}
+
+/** The folder of state files and of the data that belongs to them. */
+export function standingFolder(home: string): string {
+  return join(home, 'sandboxes');
+}
+
+/** The state under a name, or `undefined`; a file that cannot be read as one counts as none. */
+export async function readState(home: string, name: string): Promise<StandingState | undefined> {
+  const text = await readFile(stateFile(home, name), 'utf8').catch(() => '');
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every state below `home`, by name, in order of name. */
+export async function readStates(home: string): Promise<Map<string, StandingState>> {
+  const files = await readdir(standingFolder(home)).catch(() => []);
+  const names = files.filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
+  const states = await Promise.all(names.sort().map(async (name) => [name, await readState(home, name)] as const));
+  return new Map(states.filter((entry): entry is readonly [string, StandingState] => entry[1] !== undefined));
+}
+
+export async function writeState(home: string, name: string, state: StandingState): Promise<void> {
+  await mkdir(standingFolder(home), { recursive: true });
+  const partial = `${stateFile(home, name)}.partial`;
+  await writeFile(partial, JSON.stringify(state, null, 2));
+  await rename(partial, stateFile(home, name));
+}
+
+export async function removeState(home: string, name: string): Promise<void> {
+  await rm(stateFile(home, name), { force: true });
+}
+
+const SUFFIX = '.json';
+
+function stateFile(home: string, name: string): string {
+  return join(standingFolder(home), `${name}${SUFFIX}`);
+}
