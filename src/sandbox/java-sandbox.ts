@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import { EngineNode } from './engine-node.js';
-import { type FetchedEngine, fetchEngine } from './fetch-engine.js';
-import { findJdk, type Jdk } from './find-jdk.js';
+import type { FetchedEngine } from './fetch-engine.js';
+import { type PreparedEngine, prepareEngine } from './prepare-engine.js';
 import type { Recipe } from './recipe.js';
 import type { LaunchOptions, Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
 import { waitForHealth } from './wait-for-health.js';
@@ -12,11 +12,10 @@ import { waitForHealth } from './wait-for-health.js';
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
 /** A sandbox of Java processes on this machine, from the engine's own artifacts. */
-export async function startJavaSandbox(recipe: Recipe, options: LaunchOptions): Promise<Sandbox> {
-  const jdk = await findJdk(recipe.java, { javaHome: options.javaHome });
-  const fetched = await fetchEngine(recipe, jdk, options);
+export async function startJavaSandbox(options: LaunchOptions): Promise<Sandbox> {
+  const engine = await prepareEngine(options);
   const data = await openDataFolder(options.data);
-  const sandbox = new JavaSandbox(recipe, options, data, planNodes(recipe, options, { jdk, fetched, data: data.path }));
+  const sandbox = new JavaSandbox(engine.recipe, options, data, planNodes(engine, options, data.path));
   await sandbox.start();
   return sandbox;
 }
@@ -126,26 +125,20 @@ class JavaSandbox implements Sandbox {
   }
 }
 
-interface Ground {
-  readonly jdk: Jdk;
-  readonly fetched: FetchedEngine;
-  readonly data: string;
-}
-
-function planNodes(recipe: Recipe, options: LaunchOptions, ground: Ground): EngineNode[] {
+function planNodes({ recipe, jdk, fetched }: PreparedEngine, options: LaunchOptions, data: string): EngineNode[] {
   const names = Array.from({ length: options.nodes ?? 1 }, (_, index) => `node-${index + 1}`);
   const cluster = { 'cluster.name': `termweave-${randomUUID().slice(0, 8)}`, ...discovery(recipe, names) };
+  const command = javaCommand(recipe, options, fetched);
+  const java = join(jdk.home, 'bin/java');
   return names.map((name) => {
-    const folder = join(ground.data, name);
+    const folder = join(data, name);
     const settings = {
-      ...nodeSettings(recipe, ground.fetched, folder),
+      ...nodeSettings(recipe, fetched, folder),
       ...cluster,
       'node.name': name,
       ...recipe.settings,
       ...options.settings,
     };
-    const command = javaCommand(recipe, options, ground.fetched);
-    const java = join(ground.jdk.home, 'bin/java');
     return new EngineNode({ name, folder, java, command, settings, standing: options.standing ?? false });
   });
 }

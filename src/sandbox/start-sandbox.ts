@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findRecipe, findVersion } from './find-recipe.js';
+import { findVersion } from './find-recipe.js';
 import { startJavaSandbox } from './java-sandbox.js';
 import type { LaunchOptions, Sandbox, SandboxOptions } from './sandbox.js';
 import { ContainerRuntimeMissing, ImageUnavailable } from './sandbox-faults.js';
@@ -28,20 +28,16 @@ export function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** Launch by the way that was asked for, or by the first that works. */
 export async function launchSandbox(options: LaunchOptions): Promise<Sandbox> {
-  if (options.via === 'java') return inJava(options);
+  if (options.via === 'java') return startJavaSandbox(options);
   if (options.via === 'container') return inContainer(options);
-  if ((options.nodes ?? 1) > 1 || options.data !== undefined) return inJava(options);
+  if ((options.nodes ?? 1) > 1 || options.data !== undefined) return startJavaSandbox(options);
   try {
     return await inContainer(options);
   } catch (error) {
     if (!(error instanceof ContainerRuntimeMissing || error instanceof ImageUnavailable)) throw error;
     options.onProgress?.({ step: 'start', detail: `under Java: ${error.found}` });
-    return inJava(options);
+    return startJavaSandbox(options);
   }
-}
-
-function inJava(options: LaunchOptions): Promise<Sandbox> {
-  return startJavaSandbox(findRecipe(options.engine, options.version), options);
 }
 
 /** testcontainers takes a second to load: only those who run containers wait for it. */

@@ -1,9 +1,6 @@
 import { createServer } from 'node:http';
 import { homeFolder } from '../../dist/cli/settings.js';
-import { fetchEngine } from '../../dist/sandbox/fetch-engine.js';
-import { findJdk } from '../../dist/sandbox/find-jdk.js';
-import { findRecipe } from '../../dist/sandbox/find-recipe.js';
-import { recipeName } from '../../dist/sandbox/recipe.js';
+import { prepareEngine } from '../../dist/sandbox/prepare-engine.js';
 import { startSandbox } from '../../dist/sandbox/start-sandbox.js';
 import { testedEngines } from './tested-engines.mjs';
 
@@ -25,19 +22,16 @@ export default async function startBroker() {
 
 /** An engine that cannot be had is not run, and said to be: its reason travels to the suites and to the closing line. */
 async function inspect({ engine, version }) {
-  const recipe = findRecipe(engine, version);
-  const facts = { name: recipeName(recipe), engine, version };
+  const facts = { name: `${engine}-${version}`, engine, version };
   try {
-    const jdk = await findJdk(recipe.java, { javaHome: process.env.JAVA_HOME });
-    await fetchEngine(recipe, jdk, {
-      home: homeFolder(),
-      onProgress: ({ detail }) => console.error(`fetching ${detail}`),
-    });
+    await prepareEngine({ ...facts, ...machine, onProgress: ({ step, detail }) => console.error(`${step} ${detail}`) });
     return facts;
   } catch (error) {
     return { ...facts, missing: error.message };
   }
 }
+
+const machine = { home: homeFolder(), javaHome: process.env.JAVA_HOME };
 
 async function answer(request, response, sandboxes) {
   const { searchParams } = new URL(request.url, 'http://broker');
