@@ -1,6 +1,41 @@
+export {
+  DialectNotSpoken,
+  dialectForField,
+  dialectForNewField,
+  dialectsOf,
+  NotAVectorField,
+} from './dialect/choose-dialect.js';
+export type { Dialect, DialectLimits, DialectName, JsonObject, WeightedFeature } from './dialect/dialect.js';
+export { type EngineVersion, engineVersion, type Flavour, UnsupportedEngine } from './dialect/engine-version.js';
+export type { FeatureNames } from './dialect/feature-names.js';
+export { storedFeatures } from './dialect/stored-features.js';
 export type { Encoded, EncodeOptions, Encoder, Role } from './encoder/encoder.js';
 export { EncoderClosed, EncoderCrashed, EncoderUnusable, EncodingFailed } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
+export { type ConnectOptions, connect } from './engine/connect.js';
+export type {
+  Engine,
+  Hit,
+  IndexDescription,
+  Outcome,
+  PageOptions,
+  RequestOptions,
+  SearchAnswer,
+  Snapshot,
+  WireAnswer,
+  WireRequest,
+  Write,
+} from './engine/engine.js';
+export {
+  AccessDenied,
+  AmbiguousIndex,
+  EngineRefused,
+  EngineUnreachable,
+  IndexExists,
+  IndexNotFound,
+  IndexUnavailable,
+} from './engine/engine-faults.js';
+export type { Credentials, Endpoint } from './engine/transport.js';
 export { BeirCollection, type CollectionDocument, type Topic } from './evaluate/files/beir-collection.js';
 export { EvaluationFileBroken } from './evaluate/files/lines-of.js';
 export { formatQrels, readQrels } from './evaluate/files/qrels-file.js';
@@ -34,6 +69,18 @@ export { type IngestOptions, ingest } from './ingest/pipeline.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
 export type { Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
 export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
+export { type IndexBody, type MappingOptions, mappingFor, type VectorsInSource } from './mapping/index-body.js';
+export {
+  ModelMismatch,
+  type ModelStamp,
+  mustMatchPlan,
+  NoVectorPlan,
+  type PlanParts,
+  planFor,
+  readVectorPlan,
+  type VectorField,
+  type VectorPlan,
+} from './mapping/vector-plan.js';
 export type { HubAccess } from './model/hub-access.js';
 export {
   ModelFileBroken,
@@ -45,7 +92,9 @@ export {
 export type { ModelIdentity } from './model/model-identity.js';
 export type { Progress } from './model/progress.js';
 export { type Figures, listModels, type NamedModel } from './model/registry.js';
+export { type MatchedTerm, matchedTerms } from './query/matched-terms.js';
 export { type EncodeQueries, QueryVectors } from './query/query-vectors.js';
+export { type SparseQuery, type SparseQueryOptions, sparseQuery } from './query/sparse-query.js';
 export { type AddOptions, add } from './query/strategies/add.js';
 export {
   type EngineFusion,
@@ -62,6 +111,15 @@ export type { Strategy } from './query/strategies/strategy.js';
 export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/translation/body-faults.js';
 export { type TranslateOptions, type Translation, textsIn, translate } from './query/translation/translate.js';
 export type { TranslationReport } from './query/translation/translation-report.js';
+export {
+  NoSuchVectorField,
+  type SparseAnswer,
+  type SparseHit,
+  SparseIndex,
+  type SparseSearchOptions,
+} from './retrieve/sparse-index.js';
+export type { EngineName, Sandbox, SandboxOptions } from './sandbox/sandbox.js';
+export { startSandbox } from './sandbox/start-sandbox.js';
 export { dotProduct, type Product, sharedProducts } from './sparse/dot-product.js';
 export { roundToNineBits, truncateToNineBits } from './sparse/precision.js';
 export {
@@ -77,3 +135,20 @@ export {
 } from './sparse/pruning.js';
 export { InvalidWeight, SparseVector, type Term } from './sparse/sparse-vector.js';
 export { UnknownToken, Vocabulary, VocabularyMismatch } from './sparse/vocabulary.js';
+export type { Disagreement } from './verify/compare-ranking.js';
+export { type ExpectedScore, expectedScore } from './verify/expected-score.js';
+export {
+  type ReferenceQuery,
+  type ReferenceRanking,
+  type ReferenceScorer,
+  referenceScorer,
+  type ScoredDocument as ReferenceDocument,
+} from './verify/reference-scorer.js';
+export { VectorsNotReadable } from './verify/stored-vectors.js';
+export {
+  type ExplainedDisagreement,
+  type Verification,
+  type VerifyOptions,
+  type VerifyQuery,
+  verify,
+} from './verify/verify.js';

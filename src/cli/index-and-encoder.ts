@@ -3,21 +3,21 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
-import { homeFolder } from './settings.js';
+import { openEncoder } from './model-options.js';
 
 /** The options of every command that asks an index with texts. */
 export interface IndexAndEncoderOptions extends EngineOptions {
   readonly field?: string;
   readonly model?: string;
+  readonly offline?: boolean;
 }
 
 /** Adds the options of a command that asks an index with texts: engine, vector field, model. */
 export function withIndexAndEncoderOptions(command: Command, { field = true } = {}): Command {
   if (field) command.option('--field <NAME>', "the vector field (default: the index's first)");
-  return withEngineOptions(command).option(
-    '--model <MODEL>',
-    'name, hub id or folder of the model (default: the one that the index names)',
-  );
+  return withEngineOptions(command)
+    .option('--model <MODEL>', 'name, hub id or folder of the model (default: the one that the index names)')
+    .option('--offline', 'use the models on this machine only');
 }
 
 /** An index and the encoder of its model. */
@@ -35,7 +35,7 @@ export async function openIndexAndEncoder(name: string, options: IndexAndEncoder
   const engine = await openEngine(options);
   try {
     const index = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
-    const encoder = await loadEncoderOf(index, options.model);
+    const encoder = await loadEncoderOf(index, options);
     return { index, encoder, [Symbol.asyncDispose]: () => closeAll([encoder, engine]) };
   } catch (thrown) {
     await engine[Symbol.asyncDispose]();
@@ -43,10 +43,9 @@ export async function openIndexAndEncoder(name: string, options: IndexAndEncoder
   }
 }
 
-async function loadEncoderOf(index: SparseIndex, model: string | undefined): Promise<Encoder> {
-  const { loadEncoder } = await import('../encoder/load-encoder.js');
+async function loadEncoderOf(index: SparseIndex, { model, offline }: IndexAndEncoderOptions): Promise<Encoder> {
   const { id, maxTokens } = index.plan.model;
-  const encoder = await loadEncoder(model ?? id, { home: homeFolder(), maxTokens, signal: interruption });
+  const encoder = await openEncoder({ model: model ?? id, maxTokens, offline });
   try {
     index.mustMatch(encoder);
     return encoder;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
@@ -15,9 +16,9 @@ import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
+  addDemo,
   addModel,
   addEncode,
-  // one a line, so that commands made side by side merge
   addMapping,
   addIndex,
   addSearch,

@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import type { DialectName } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { IndexBody, VectorsInSource } from '../mapping/index-body.js';
+import { DEFAULT_MODEL } from '../model/registry.js';
 import { type EngineOptions, InvalidOption, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { openEncoder } from './model-options.js';
 import { nameList } from './option-values.js';
 import { print } from './output.js';
-import { homeFolder } from './settings.js';
 
 const EXAMPLES = `
 Vectors in _source: "keep" lets documents be read back, updated in part, copied and verified; "exclude" makes _source about half as large,
@@ -23,7 +24,7 @@ interface MappingCommandOptions extends EngineOptions {
   readonly like?: string;
   readonly text: string[];
   readonly field: string;
-  readonly model?: string;
+  readonly model: string;
   readonly analyzer?: string;
   readonly vectorsInSource: VectorsInSource;
   readonly pruning: string;
@@ -41,7 +42,7 @@ export function addMapping(program: Command): void {
     .option('--like <INDEX>', 'take over the analysis, settings and fields of this index')
     .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order', nameList, ['title', 'text'])
     .option('--field <NAME>', 'the vector field', 'splade')
-    .option('--model <MODEL>', 'name, hub id or folder of the model (default: splade-tiny)')
+    .option('--model <MODEL>', 'name, hub id or folder of the model', DEFAULT_MODEL)
     .option('--analyzer <NAME>', 'the analyzer of the text fields')
     .option('--pruning <SPEC>', 'pruning of documents: none, topK(256), ratioOfMax(0.1), …', 'none')
     .addOption(
@@ -57,16 +58,15 @@ async function mapping(options: MappingCommandOptions): Promise<void> {
 }
 
 async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
-  const [{ mappingFor }, { planFor }, { dialectForNewField }, { parsePruning }, { loadEncoder }] = await Promise.all([
+  const [{ mappingFor }, { planFor }, { dialectForNewField }, { parsePruning }] = await Promise.all([
     import('../mapping/index-body.js'),
     import('../mapping/vector-plan.js'),
     import('../dialect/choose-dialect.js'),
     import('../sparse/pruning.js'),
-    import('../encoder/load-encoder.js'),
   ]);
   const { version, like } = await target(options);
   const dialect = dialectForNewField(version, options.dialect);
-  await using encoder = await loadEncoder(options.model, { home: homeFolder(), workers: 1, signal: interruption });
+  await using encoder = await openEncoder({ model: options.model, workers: 1 });
   const plan = planFor({
     model: encoder.identity,
     vocabulary: encoder.vocabulary,

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
 import type { HubAccess } from '../model/hub-access.js';
 import type { Progress } from '../model/progress.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { interruption } from './interruption.js';
+import { naturalNumber } from './option-values.js';
 import { say } from './output.js';
 import { homeFolder } from './settings.js';
 
@@ -19,11 +20,11 @@ export interface ModelOptions {
 export function withModelOptions(command: Command): Command {
   return command
     .option('--model <MODEL>', 'a named model, a hub id (owner/name) or a folder', DEFAULT_MODEL)
-    .option('--max-tokens <N>', 'cut texts at this many tokens (default: 256, or what the model takes)', wholeNumber)
+    .option('--max-tokens <N>', 'cut texts at this many tokens (default: 256, or what the model takes)', naturalNumber)
     .option(
       '--workers <N>',
       'encoding threads, each with the model in memory (default: one for each core, at most 4)',
-      wholeNumber,
+      naturalNumber,
     )
     .option('--offline', 'use the models on this machine only');
 }
@@ -62,11 +63,4 @@ function progressOnStderr(): Progress {
     if (line !== last) say(line);
     last = line;
   };
-}
-
-/** A whole number of 1 or more. */
-function wholeNumber(written: string): number {
-  const value = Number(written);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Give a whole number of 1 or more.');
 }

@@ -1,0 +1,149 @@
+import { type Command, Option } from 'commander';
+import pc from 'picocolors';
+import type { Encoder } from '../encoder/encoder.js';
+import type { Engine } from '../engine/engine.js';
+import type { IngestReport } from '../ingest/ingest-report.js';
+import type { Source } from '../ingest/source.js';
+import type { EngineName } from '../sandbox/start-sandbox.js';
+import { interruption } from './interruption.js';
+import { openEncoder } from './model-options.js';
+import { ExitCode } from './outcome.js';
+import { print, say } from './output.js';
+
+const EXAMPLES = `
+Examples:
+  $ npm run demo
+  $ npm run demo -- --engine elasticsearch
+  $ npm run demo -- --engine memory --corpus my.jsonl`;
+
+const QUESTIONS = [
+  'how do I colour text in the terminal',
+  'stop a request that takes too long',
+  'make sure the data has the right shape',
+];
+const TOP_VERIFIED = 50;
+const QUERIES_VERIFIED = 50;
+
+interface DemoOptions {
+  readonly engine?: EngineName | 'memory';
+  readonly corpus?: string;
+  readonly url?: string;
+}
+
+/** `termweave demo`: the main job, end to end, on text that is on this machine. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('the main job end to end: engine up, encode, index, search beside BM25, verify')
+    .addOption(
+      new Option('--engine <NAME>', '(default: opensearch)').choices(['memory', 'opensearch', 'elasticsearch']),
+    )
+    .option('--url <URL>', 'an engine that is up already')
+    .option('--corpus <FILE>', "JSONL or CSV with title and text (default: this machine's package READMEs)")
+    .addHelpText('after', EXAMPLES)
+    .action(demo);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const { openDemoEngine } = await import('./demo/demo-engine.js');
+  heading('1. An engine');
+  await using opened = await openDemoEngine(options.engine, options.url);
+  const { engine } = opened;
+  print(`${engine.version.flavour} ${engine.version.text} at ${engine.url}`);
+
+  heading('2. An encoder');
+  await using encoder = await openEncoder({ model: 'splade-tiny' });
+  print(`${encoder.identity.id}: ${encoder.vocabulary.size} terms, texts cut at ${encoder.identity.maxTokens} tokens`);
+
+  heading('3. Documents into an index');
+  const index = `termweave-demo-${Date.now().toString(36)}`;
+  try {
+    const report = await fill(engine, encoder, index, options.corpus);
+    const rate = Math.round(report.indexed / report.seconds);
+    const terms = Math.round(report.nonZeros / report.indexed);
+    print(
+      `${report.indexed} passages in ${report.seconds.toFixed(1)} s (${rate}/s), ${terms} terms each; ${report.failed} failed`,
+    );
+    await ask(engine, encoder, index);
+  } finally {
+    await engine.deleteIndex(index).catch(() => undefined);
+  }
+  whereNext();
+}
+
+async function fill(
+  engine: Engine,
+  encoder: Encoder,
+  index: string,
+  corpus: string | undefined,
+): Promise<IngestReport> {
+  const { indexDocuments } = await import('../ingest/index-documents.js');
+  const { IngestProgress } = await import('./ingest-progress.js');
+  const { source, textFields } = await sourceOf(corpus);
+  using progress = new IngestProgress(() => source.progress?.());
+  let last: IngestReport | undefined;
+  const indexing = { encoder, textFields, usualTextFields: () => textFields, signal: interruption };
+  for await (const report of indexDocuments(engine, index, source, indexing)) {
+    progress.show(report);
+    last = report;
+  }
+  return last!;
+}
+
+async function sourceOf(corpus: string | undefined): Promise<{ source: Source; textFields: readonly string[] }> {
+  if (corpus) {
+    const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
+    const source = await fileSource(corpus, {});
+    return { source, textFields: usualTextFields(source.fields) };
+  }
+  const { readmeSource } = await import('./demo/readme-source.js');
+  return { source: readmeSource(), textFields: ['title', 'text'] };
+}
+
+async function ask(engine: Engine, encoder: Encoder, name: string): Promise<void> {
+  const { SparseIndex } = await import('../retrieve/sparse-index.js');
+  const { showBesideBm25 } = await import('./demo/beside-bm25.js');
+  const index = await SparseIndex.open(engine, name);
+  heading('4. Questions, beside BM25');
+  for (const question of QUESTIONS) await showBesideBm25(index, encoder, question);
+  heading('5. Are the scores the dot products?');
+  await verifyScores(index, encoder);
+}
+
+async function verifyScores(index: import('../retrieve/sparse-index.js').SparseIndex, encoder: Encoder): Promise<void> {
+  const { drawTexts } = await import('../verify/draw-texts.js');
+  const { verify } = await import('../verify/verify.js');
+  const texts = await drawTexts(index.engine, index.name, ['title', 'text'], QUERIES_VERIFIED, interruption);
+  const encoded = await encoder.encode(
+    texts.map(({ text }) => text),
+    { as: 'query', signal: interruption },
+  );
+  const queries = encoded.map(({ vector }, i) => ({ id: texts[i]!.id, vector }));
+  const { dialect, field } = index;
+  const report = await verify(index.engine, index.name, queries, {
+    dialect,
+    field,
+    top: TOP_VERIFIED,
+    signal: interruption,
+  });
+  const { scores, documents, disagreements, maxUlp } = report;
+  const verdict = disagreements === 0 ? pc.green('yes') : pc.red('no');
+  print(
+    `${verdict}: ${scores} scores of ${queries.length} queries over ${documents} documents, ${disagreements} disagree, largest difference ${maxUlp} units in the last place`,
+  );
+  if (disagreements > 0) process.exitCode = ExitCode.negative;
+}
+
+function whereNext(): void {
+  heading('Where to look next');
+  print('termweave sandbox up opensearch          an engine that stays, and its URL');
+  print('termweave index FILE --index NAME        your own documents (JSONL, CSV)');
+  print('termweave search NAME "a question"       what it finds, and why');
+  print('termweave verify NAME                    proof, with an exit code for CI');
+  print("termweave model list                     better models than the demo's");
+}
+
+function heading(text: string): void {
+  print(`\n${pc.bold(pc.cyan(text))}`);
+  say('');
+}
