@@ -11,7 +11,7 @@ export interface EngineTraits {
   readonly pageSort: readonly unknown[] | undefined;
 }
 
-export interface PointInTime {
+interface PointInTime {
   open(index: string): { path: string; query: Record<string, string> };
   /** The id in the answer to `open`. */
   idOf(answer: Record<string, unknown>): string;
