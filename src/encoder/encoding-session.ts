@@ -35,8 +35,8 @@ export class EncodingSession {
     });
     const shape = [texts.length, length];
     const outputs = await this.session.run({
-      input_ids: new Tensor('int32', ids, shape),
-      attention_mask: new Tensor('int32', mask, shape),
+      token_ids: new Tensor('int32', ids, shape),
+      token_mask: new Tensor('int32', mask, shape),
     });
     return entriesByRow(
       outputs.rows!.data as Int32Array,

@@ -8,7 +8,7 @@ import { TextTokenizer, type Tokens } from './tokenizer.js';
 import { type EncodedTask, type EncodeTask, Shared, type WorkerAnswer, type WorkerSetup } from './worker-messages.js';
 
 /** Tokens in a batch, padding included. */
-const TOKENS_PER_BATCH = 512;
+const TOKENS_PER_BATCH = 256;
 
 const { model, tokenizer: files, tokenizerFile, maxTokens, threads, shared } = workerData as WorkerSetup;
 const port = parentPort!;

@@ -79,8 +79,8 @@ async function compile(
   const graph = new GraphBuilder();
   const shape = ['texts', 'length'];
   const inputs = {
-    ids: graph.input('input_ids', DataType.int32, shape),
-    mask: graph.input('attention_mask', DataType.int32, shape),
+    ids: graph.input('token_ids', DataType.int32, shape),
+    mask: graph.input('token_mask', DataType.int32, shape),
   };
   const decoder = bertGraph(graph, checkpoint.config, tensors, inputs);
   const bias = graph.floats('decoder.bias', [decoder.bias.length], decoder.bias);
