@@ -12,4 +12,5 @@ const { code } = transformSync(source, {
 const compiled = new URL(`.${name}-${randomUUID()}.mjs`, import.meta.url);
 writeFileSync(compiled, code);
 process.on('exit', () => rmSync(compiled, { force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 await import(compiled.href);
