@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Outcome, Write } from '../engine.js';
+import { analyzerOf } from './analyzers.js';
 import { FeatureIndex } from './feature-index.js';
 import { GrowingArray } from './growing-array.js';
 import { TextIndex } from './text-index.js';
@@ -13,6 +14,11 @@ export interface StoredDocument {
   readonly seqNo: number;
 }
 
+interface FieldMapping {
+  readonly type?: string;
+  readonly analyzer?: string;
+}
+
 /** One index of the memory engine: append-only documents, postings by field. Fields are those of its mapping. */
 export class MemoryIndex {
   readonly documents: StoredDocument[] = [];
@@ -23,10 +29,10 @@ export class MemoryIndex {
   readonly #numbers = new Map<string, number>();
 
   constructor(readonly body: { readonly settings?: JsonObject; readonly mappings?: JsonObject }) {
-    const properties = (body.mappings?.properties ?? {}) as Record<string, { type?: string }>;
-    for (const [field, { type }] of Object.entries(properties)) {
+    const properties = (body.mappings?.properties ?? {}) as Record<string, FieldMapping>;
+    for (const [field, { type, analyzer }] of Object.entries(properties)) {
       if (type === 'rank_features') this.features.set(field, new FeatureIndex());
-      if (type === 'text') this.texts.set(field, new TextIndex());
+      if (type === 'text') this.texts.set(field, new TextIndex(analyzerOf(analyzer)));
     }
   }
 

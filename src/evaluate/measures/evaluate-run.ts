@@ -1,3 +1,4 @@
+import { mean } from '../percentile.js';
 import type { Qrels, Run } from './judgements.js';
 import type { Measure } from './measure.js';
 import { trecOrder } from './trec-order.js';
@@ -22,8 +23,4 @@ export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[]
   const values = new Map(measures.map((measure) => [measure.name, judged.map((one) => measure.of(one))]));
   const means = new Map([...values].map(([name, perQuery]) => [name, mean(perQuery)]));
   return { queries, values, means };
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

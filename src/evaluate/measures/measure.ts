@@ -10,6 +10,8 @@ export interface JudgedRanking {
 /** A measure of effectiveness as a value. `name` is its written form in the field: `nDCG@10`, `P(rel=2)@5`. */
 export interface Measure {
   readonly name: string;
+  /** Ranks that it looks at; infinite where it looks at all. */
+  readonly cutoff: number;
   /** The measure of one query, between 0 and 1. */
   of(judged: JudgedRanking): number;
 }

@@ -38,6 +38,7 @@ function parseMeasure(written: string): Measure {
   const options = { cutoff: cut === undefined ? Number.POSITIVE_INFINITY : Number(cut), relevant: Number(grade ?? 1) };
   return {
     name: `${name}${grade === undefined ? '' : `(rel=${Number(grade)})`}${cut === undefined ? '' : `@${Number(cut)}`}`,
+    cutoff: options.cutoff,
     of: (judged) => known.family(judged, options),
   };
 }

@@ -1,0 +1,68 @@
+import { type Evaluation, evaluateRun } from './measures/evaluate-run.js';
+import type { Qrels, Run } from './measures/judgements.js';
+import type { Measure } from './measures/measure.js';
+import { mean, percentile } from './percentile.js';
+import { type Comparison, compareSystems } from './significance/compare-systems.js';
+import { runSystem } from './systems/run-system.js';
+import type { EncodedTopic, SearchedIndex, System } from './systems/system.js';
+
+/** What a system cost: milliseconds from request to answer, one at a time, and features asked for. */
+export interface Cost {
+  readonly p50: number;
+  readonly p95: number;
+  readonly clauses: number;
+}
+
+/** One system on one collection. */
+export interface SystemResult {
+  readonly evaluation: Evaluation;
+  readonly run: Run;
+  readonly cost: Cost;
+}
+
+/** Several systems on one collection, by the names they were given. */
+export interface SystemsReport {
+  readonly queries: number;
+  readonly systems: ReadonlyMap<string, SystemResult>;
+  /** Every pair of systems on every measure. */
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface EvaluateSystemsOptions {
+  /** Documents asked for. Default: the largest cutoff of the measures, 1,000 where one has none, and 100 at least. */
+  readonly depth?: number;
+  readonly onSystem?: (name: string, result: SystemResult) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs each system over the topics and evaluates it on the judgements. Ties are put in trec_eval's order among the documents
+ * that the engine returned; where a tie reaches past the depth asked for, the engine decides which of its documents come.
+ */
+export async function evaluateSystems(
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  qrels: Qrels,
+  systems: ReadonlyMap<string, System>,
+  measures: readonly Measure[],
+  options: EvaluateSystemsOptions = {},
+): Promise<SystemsReport> {
+  const size = options.depth ?? depthFor(measures);
+  const results = new Map<string, SystemResult>();
+  for (const [name, system] of systems) {
+    const { run, latencies, clauses } = await runSystem(system, index, topics, { size, signal: options.signal });
+    const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
+    const result = { evaluation: evaluateRun(run, qrels, measures), run, cost };
+    results.set(name, result);
+    options.onSystem?.(name, result);
+  }
+  const evaluations = new Map([...results].map(([name, { evaluation }]) => [name, evaluation]));
+  return { queries: qrels.size, systems: results, comparisons: compareSystems(evaluations) };
+}
+
+const SHALLOWEST = 100;
+const DEEPEST = 1000;
+
+function depthFor(measures: readonly Measure[]): number {
+  return Math.max(SHALLOWEST, ...measures.map(({ cutoff }) => (Number.isFinite(cutoff) ? cutoff : DEEPEST)));
+}
