@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
+import { addEval } from './eval.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
 import { addIndex } from './index-command.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addSearch,
   addTranslate,
   addVerify,
+  addEval,
   addExport,
   addImport,
   addSandbox,

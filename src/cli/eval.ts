@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { SystemsReport } from '../evaluate/evaluate-systems.js';
+import type { Qrels } from '../evaluate/measures/judgements.js';
+import type { EncodedTopic } from '../evaluate/systems/system.js';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
+import {
+  type CollectionOptions,
+  openCollectionIndex,
+  readJudgedTopics,
+  withCollectionOptions,
+} from './collection-options.js';
+import { withIndexAndEncoderOptions } from './index-and-encoder.js';
+import { interruption } from './interruption.js';
+import { naturalNumber } from './option-values.js';
+import { print, printJson, say, tableOf } from './output.js';
+
+const EXAMPLES = `
+DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
+Means are over all judged queries, ties are in trec_eval's order. Latency is that of one query at a time, as seen from here.
+
+Examples:
+  $ termweave eval scifact --url memory:
+  $ termweave eval scifact --index scifact --systems "bm25,splade,splade+prune(topK 32),two-phase,hybrid(rrf),hybrid(sum 0.3)" --html report.html
+  $ termweave eval --index shop --queries queries.jsonl --qrels clicks.tsv --measures RR@10,Judged@10 --json`;
+
+interface EvalOptions extends CollectionOptions {
+  readonly systems: string;
+  readonly measures: string;
+  readonly depth?: number;
+  readonly runDir?: string;
+  readonly html?: string;
+  readonly json?: boolean;
+  readonly perQuery?: boolean;
+}
+
+/** `termweave eval [DIR]`: how good the answers are, by judged queries. */
+export function addEval(program: Command): void {
+  const command = program
+    .command('eval [dir]')
+    .description('judge BM25, SPLADE and hybrids on judged queries: measures, tests, run files, a page')
+    .option(
+      '--systems <LIST>',
+      'bm25, splade, splade+prune(PRUNING), two-phase, hybrid(rrf), hybrid(sum W)',
+      'bm25,splade,hybrid(rrf)',
+    )
+    .option('--measures <LIST>', 'nDCG@10, R@100, RR@10, AP, P@5, Success@5, Judged@10, …', 'nDCG@10,R@100')
+    .option('--depth <N>', 'documents asked for (default: the largest cutoff, 100 at least)', naturalNumber)
+    .option('--run-dir <DIR>', 'write each system’s run there, in TREC’s format')
+    .option('--html <FILE>', 'write a page with plots, wins and losses, and the terms that made them')
+    .option('--per-query', 'with --json: every query’s values too')
+    .option('--json', 'one JSON value: {"systems":{NAME:{MEASURE: mean}},"queries",…}');
+  withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(evaluate);
+}
+
+async function evaluate(folder: string | undefined, options: EvalOptions): Promise<void> {
+  const { parseSystems } = await import('../evaluate/systems/parse-system.js');
+  const { parseMeasures } = await import('../evaluate/measures/parse-measure.js');
+  const { evaluateSystems } = await import('../evaluate/evaluate-systems.js');
+  const { encodeTopics } = await import('../evaluate/systems/encode-topics.js');
+  const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
+  const systems = parseSystems(options.systems);
+  const measures = parseMeasures(options.measures);
+  const { topics, qrels } = await readJudgedTopics(folder, options);
+  await using opened = await openCollectionIndex(folder, options);
+  const encoded = await encodeTopics(opened.encoder, topics, interruption);
+  const report = await evaluateSystems(
+    searchedIndexOf(opened.index, options.lexical),
+    encoded,
+    qrels,
+    systems,
+    measures,
+    {
+      depth: options.depth,
+      signal: interruption,
+      onSystem: (name) => say(`${name}: ${topics.length} queries`),
+    },
+  );
+  if (options.runDir) await writeRuns(options.runDir, report);
+  if (options.html) await writePage(options.html, opened.index, encoded, qrels, report, folder);
+  const { reportJson } = await import('../evaluate/report/report-json.js');
+  if (options.json) printJson(reportJson(report, options));
+  else print(asText(report));
+}
+
+async function writeRuns(folder: string, { systems }: SystemsReport): Promise<void> {
+  const { formatRun } = await import('../evaluate/files/run-file.js');
+  await mkdir(folder, { recursive: true });
+  for (const [name, { run }] of systems) {
+    const tag = name.replace(/[^\w.+-]+/g, '-').replace(/^-+|-+$/g, '');
+    await writeFile(join(folder, `${tag}.run`), formatRun(run, tag));
+  }
+}
+
+async function writePage(
+  file: string,
+  index: SparseIndex,
+  topics: readonly EncodedTopic[],
+  qrels: Qrels,
+  report: SystemsReport,
+  folder: string | undefined,
+): Promise<void> {
+  const { htmlReport } = await import('../evaluate/report/html-report.js');
+  const { duelsOf } = await import('../evaluate/report/duels-of.js');
+  const duels = await duelsOf(index, topics, qrels, report, interruption);
+  const { flavour, text } = index.engine.version;
+  const facts = [
+    `${folder ?? index.name}: ${report.queries} judged queries; index ${index.name} on ${flavour} ${text}`,
+    `Vectors of ${index.plan.model.id}, texts cut at ${index.plan.model.maxTokens} tokens, documents pruned: ${index.plan.vectors[index.field]!.pruning}`,
+  ];
+  await writeFile(file, htmlReport({ title: 'Evaluation', facts, report, duels }));
+}
+
+const CERTAIN = 0.05;
+
+function asText({ systems, comparisons, queries }: SystemsReport): string {
+  const measures = [...[...systems.values()][0]!.evaluation.means.keys()];
+  const rows = [...systems].map(([name, { evaluation, cost }]) => [
+    name,
+    ...measures.map((measure) => evaluation.means.get(measure)!.toFixed(4)),
+    ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
+  ]);
+  const tests = comparisons.map(({ measure, a, b, difference, p, adjusted }) => [
+    measure,
+    difference > 0 ? `${a} over ${b}` : `${b} over ${a}`,
+    `+${Math.abs(difference).toFixed(4)}`,
+    p.toFixed(4),
+    adjusted.toFixed(4),
+    adjusted < CERTAIN ? 'yes' : 'not certain',
+  ]);
+  const means = tableOf(['system', ...measures, 'p50 ms', 'p95 ms', 'clauses'], rows);
+  const pairs =
+    tests.length > 0 ? `\n\n${tableOf(['measure', 'better', 'by', 'p', 'corrected', 'p < 0.05'], tests)}` : '';
+  return `${means}${pairs}\n\n${queries} queries`;
+}

@@ -1,0 +1,31 @@
+import { parseSystem, parseSystems, UnknownSystem } from '../../../src/evaluate/systems/parse-system.js';
+
+const WRITTEN =
+  'bm25, splade,splade+prune(topK 64),splade+prune(atLeast 0.05+topK(64)),two-phase,two-phase(topK 5),hybrid(rrf),hybrid(rrf 20),hybrid(sum 0.3)';
+
+describe('parseSystem', () => {
+  it('reads every form, and its own spec again', () => {
+    const systems = [...parseSystems(WRITTEN).values()];
+    expect(systems).toHaveLength(9);
+    for (const { spec } of systems) expect(parseSystem(spec).spec).toBe(spec);
+  });
+
+  it('keeps the names as they were written', () => {
+    expect([...parseSystems('hybrid(sum 0.30), splade').keys()]).toEqual(['hybrid(sum 0.30)', 'splade']);
+  });
+
+  it.each([
+    '',
+    'bm25(1)',
+    'hybrid',
+    'hybrid()',
+    'hybrid(sum)',
+    'hybrid(sum 1.1)',
+    'hybrid(sum 0.3 4)',
+    'hybrid(rrf x)',
+    'toString',
+    'bm25+prune(topK 4)',
+  ])('refuses %p', (written) => {
+    expect(() => parseSystems(written)).toThrow(UnknownSystem);
+  });
+});
