@@ -23,5 +23,5 @@ const sharedEngines = {
 
 export default {
   projects: [...['unit', 'property', 'golden'].map(suite), { ...suite('contract'), ...sharedEngines }],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };
