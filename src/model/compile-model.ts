@@ -1,19 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Checkpoint, readCheckpoint } from './checkpoint.js';
-import { CheckpointTensors } from './checkpoint-tensors.js';
-import { bertGraph } from './graph/bert-graph.js';
-import { sparseOutput } from './graph/sparse-output.js';
-import { tiledMaxima } from './graph/tiled-decoder.js';
+import { readCheckpoint } from './checkpoint.js';
 import { sha256OfFile } from './hash-file.js';
-import { ModelFileMissing } from './model-faults.js';
 import { defaultHome } from './model-folder.js';
 import { COMPILER_VERSION, type Precision } from './model-identity.js';
-import { DataType, GraphBuilder } from './onnx/graph-builder.js';
 import type { Progress } from './progress.js';
 import type { ModelFolder } from './resolve-model.js';
-import { readSafetensors } from './safetensors.js';
+import { writeGraph } from './write-graph.js';
 
 /** A model ready to run: an ONNX file and what is in it. */
 export interface CompiledModel {
@@ -41,7 +35,7 @@ export interface CompileOptions {
 const POOLING = 'max log1p relu';
 
 /**
- * Compiles `config.json` and `model.safetensors` to an ONNX graph that takes token ids and gives sparse vectors. The file is
+ * Compiles a model's folder (see `readCheckpoint`) to an ONNX graph that takes token ids and gives sparse vectors. The file is
  * named by everything that it depends on (weights, pooling, precision, compiler version), so a change of any makes a new one,
  * and it appears whole or not at all.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
@@ -50,7 +44,9 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
   const compiled = await compiledFile(model, options);
   if (options.anew || !(await exists(compiled.file))) {
     options.onProgress?.({ what: `compiling ${model.id}`, done: 0 });
-    await writeWhole(compiled.file, await compile(await readCheckpoint(model.id, model.folder), compiled));
+    const { id, weights, pooling, precision, compiler } = compiled;
+    const properties = { id, weights, pooling, precision, compiler: `${compiler}` };
+    await writeWhole(compiled.file, await writeGraph(await readCheckpoint(model.id, model.folder), properties));
   }
   return compiled;
 }
@@ -58,8 +54,8 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
 /** What {@link compileModel} gives, and where; the file may not be there yet. */
 export async function compiledFile(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
   const { home = defaultHome(), signal } = options;
-  const { config, weightsFile } = await readCheckpoint(model.id, model.folder);
-  const weights = await hashOfWeights(weightsFile, signal);
+  const { weightsFile, positions, vocabularySize } = await readCheckpoint(model.id, model.folder);
+  const weights = await sha256OfFile(weightsFile, signal);
   const properties = {
     id: model.id,
     weights,
@@ -68,35 +64,12 @@ export async function compiledFile(model: ModelFolder, options: CompileOptions =
     compiler: COMPILER_VERSION,
   } as const;
   const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);
-  return { ...properties, file, positions: config.max_position_embeddings, vocabularySize: config.vocab_size };
-}
-
-async function compile(
-  checkpoint: Checkpoint,
-  { id, weights, pooling, precision, compiler }: CompiledModel,
-): Promise<readonly Uint8Array[]> {
-  const tensors = new CheckpointTensors(checkpoint.weightsFile, await readSafetensors(checkpoint.weightsFile));
-  const graph = new GraphBuilder();
-  const shape = ['texts', 'length'];
-  const inputs = {
-    ids: graph.input('token_ids', DataType.int32, shape),
-    mask: graph.input('token_mask', DataType.int32, shape),
-  };
-  const decoder = bertGraph(graph, checkpoint.config, tensors, inputs);
-  const bias = graph.floats('decoder.bias', [decoder.bias.length], decoder.bias);
-  sparseOutput(graph, tiledMaxima(graph, decoder, inputs.mask), bias);
-  const properties = { id, weights, pooling, precision, compiler: `${compiler}` };
-  return graph.model(Object.fromEntries(Object.entries(properties).map(([key, value]) => [`termweave.${key}`, value])));
+  return { ...properties, file, positions, vocabularySize };
 }
 
 /** 16 hexadecimal digits that change with any of the properties. */
 function keyOf(properties: Readonly<Record<string, string | number>>): string {
   return createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
-}
-
-async function hashOfWeights(file: string, signal?: AbortSignal): Promise<string> {
-  if (!(await exists(file))) throw new ModelFileMissing(file, 'weights');
-  return sha256OfFile(file, signal);
 }
 
 async function writeWhole(file: string, pieces: readonly Uint8Array[]): Promise<void> {

@@ -9,8 +9,7 @@ export interface ModelDescription {
   readonly source: string;
   readonly folder: string;
   readonly architecture: string;
-  readonly layers: number;
-  readonly hidden: number;
+  readonly weightsFile: string;
   readonly vocabulary: number;
   readonly positions: number;
   readonly pooling: string;
@@ -30,15 +29,14 @@ export async function describeModel(
   model: ModelFolder,
   options: { home?: string; signal?: AbortSignal } = {},
 ): Promise<ModelDescription> {
-  const { config } = await readCheckpoint(model.id, model.folder);
+  const checkpoint = await readCheckpoint(model.id, model.folder);
   const { file, weights, pooling, precision, compiler } = await compiledFile(model, options);
   return {
     ...model,
-    architecture: config.model_type,
-    layers: config.num_hidden_layers,
-    hidden: config.hidden_size,
-    vocabulary: config.vocab_size,
-    positions: config.max_position_embeddings,
+    architecture: checkpoint.architecture,
+    weightsFile: checkpoint.weightsFile,
+    vocabulary: checkpoint.vocabularySize,
+    positions: checkpoint.positions,
     pooling,
     precision,
     weights,

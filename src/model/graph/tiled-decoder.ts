@@ -30,7 +30,7 @@ export function tiledMaxima(graph: GraphBuilder, { state, norm, decoder }: Decod
   for (let start = 0; start < vocabulary; start += TILE_COLUMNS) {
     const tile = columnsOf(weight, start, Math.min(start + TILE_COLUMNS, vocabulary));
     const logits = graph.node('MatMul', [states, graph.floats(`decoder.${start}`, tile.shape, tile.data)]);
-    maxima.push(graph.node('ReduceMax', [logits], { axes: [1], keepdims: 0 }));
+    maxima.push(graph.maximum(logits, 1));
   }
   return graph.node('Concat', maxima, { axis: 1 });
 }

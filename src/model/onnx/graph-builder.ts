@@ -1,3 +1,4 @@
+import type { OnnxModel } from './model-reader.js';
 import { ProtobufMessage } from './protobuf-message.js';
 
 /** TensorProto.DataType of onnx.proto. */
@@ -22,12 +23,41 @@ const IR_VERSION = 9;
 const OPSET = 17;
 const MICROSOFT = 'com.microsoft';
 
-/** Builds an ONNX graph node by node and writes it as a ModelProto. */
+/** From here on ReduceMax takes its axes as an input. */
+const AXES_AS_INPUT = 18;
+
+/** Builds an ONNX graph node by node, from nothing or on top of a model, and writes it as a ModelProto. */
 export class GraphBuilder {
+  readonly #base: Pick<OnnxModel, 'irVersion' | 'opsets'>;
   readonly #graph = new ProtobufMessage();
   readonly #initializers = new ProtobufMessage();
   readonly #interface = new ProtobufMessage();
   #nodes = 0;
+
+  /** @param base what to build on; its nodes come with {@link adopt}. */
+  constructor(
+    base: Pick<OnnxModel, 'irVersion' | 'opsets'> = { irVersion: IR_VERSION, opsets: new Map([['', OPSET]]) },
+  ) {
+    this.#base = base;
+  }
+
+  /** Nodes and constants of a model as they stand. What they take as inputs has to be defined before. */
+  adopt({ nodes, initializers }: OnnxModel): void {
+    for (const node of nodes) this.#graph.bytes(1, node);
+    for (const initializer of initializers) this.#initializers.bytes(5, initializer);
+  }
+
+  /** Defines `name` as what `value` is. */
+  define(name: Value, value: Value): void {
+    this.#node('Identity', [value], [name], {}, '');
+  }
+
+  /** The maximum over one axis, which goes. */
+  maximum(input: Value, axis: number): Value {
+    if (this.#base.opsets.get('')! < AXES_AS_INPUT)
+      return this.node('ReduceMax', [input], { axes: [axis], keepdims: 0 });
+    return this.node('ReduceMax', [input, this.integers(axis)], { keepdims: 0 });
+  }
 
   input(name: string, type: DataType, shape: readonly Dimension[]): Value {
     this.#interface.message(11, valueInfo(name, type, shape));
@@ -36,7 +66,7 @@ export class GraphBuilder {
 
   /** Declares `value` an output of the graph under `name`. */
   output(name: string, value: Value, type: DataType, shape: readonly Dimension[]): void {
-    this.#node('Identity', [value], [name], {}, '');
+    this.define(name, value);
     this.#interface.message(12, valueInfo(name, type, shape));
   }
 
@@ -55,7 +85,7 @@ export class GraphBuilder {
   /** A one-dimensional constant of 64-bit integers: axes, bounds. */
   integers(...values: number[]): Value {
     return this.constant(
-      `integers_${this.#nodes++}`,
+      `termweave_integers_${this.#nodes++}`,
       DataType.int64,
       [values.length],
       BigInt64Array.from(values, BigInt),
@@ -63,7 +93,7 @@ export class GraphBuilder {
   }
 
   scalar(value: number): Value {
-    return this.floats(`scalar_${this.#nodes++}`, [], Float32Array.of(value));
+    return this.floats(`termweave_scalar_${this.#nodes++}`, [], Float32Array.of(value));
   }
 
   /** A node of the ONNX standard with one output. */
@@ -88,11 +118,8 @@ export class GraphBuilder {
 
   /** The whole as pieces to be written one after the other. `metadata` becomes the model's properties. */
   model(metadata: Readonly<Record<string, string>>): readonly Uint8Array[] {
-    const model = new ProtobufMessage().integer(1, IR_VERSION).text(2, 'termweave');
-    for (const [domain, version] of [
-      ['', OPSET],
-      [MICROSOFT, 1],
-    ] as const) {
+    const model = new ProtobufMessage().integer(1, this.#base.irVersion).text(2, 'termweave');
+    for (const [domain, version] of new Map([...this.#base.opsets, [MICROSOFT, 1]])) {
       model.message(8, new ProtobufMessage().text(1, domain).integer(2, version));
     }
     for (const [key, value] of Object.entries(metadata)) {
@@ -107,7 +134,7 @@ export class GraphBuilder {
   }
 
   #named(operator: string, inputs: readonly Value[], outputs: number, attributes: Attributes, domain: string): Value[] {
-    const stem = `${operator}_${this.#nodes++}`;
+    const stem = `termweave_${operator}_${this.#nodes++}`;
     const names = Array.from({ length: outputs }, (_, i) => (outputs === 1 ? stem : `${stem}_${i}`));
     this.#node(operator, inputs, names, attributes, domain);
     return names;
