@@ -18,7 +18,7 @@ export interface Checkpoint {
 }
 
 /** How the graph comes about: written from a configuration and weights, or taken from an exported model. */
-export type Network = { readonly kind: 'bert'; readonly config: BertConfig } | { readonly kind: 'onnx' };
+type Network = { readonly kind: 'bert'; readonly config: BertConfig } | { readonly kind: 'onnx' };
 
 const AnyConfig = z.looseObject({
   model_type: z.string(),
