@@ -25,7 +25,17 @@ interface ExportOptions extends EngineOptions, ModelOptions {
   readonly json?: boolean;
 }
 
-const FORMATS: readonly FormatName[] = ['vespa', 'anserini', 'lucene', 'tantivy', 'ciff', 'seismic', 'csr', 'terms'];
+const FORMATS: readonly FormatName[] = [
+  'vespa',
+  'anserini',
+  'lucene',
+  'lucene-features',
+  'tantivy',
+  'ciff',
+  'seismic',
+  'csr',
+  'terms',
+];
 
 const EXAMPLES = `
 Examples:

@@ -24,7 +24,7 @@ export function addImport(program: Command): void {
   program
     .command('import')
     .description('another system\'s vectors as JSONL of {"id","terms"}, weights as they stand there')
-    .argument('<FORMAT>', 'anserini, ciff, csr, lucene, seismic, tantivy, vespa')
+    .argument('<FORMAT>', 'anserini, ciff, csr, lucene, lucene-features, seismic, tantivy, vespa')
     .requiredOption('--from <FOLDER|FILE>', 'a folder that `termweave export` has written, or one file of the format')
     .requiredOption('--out <FOLDER>', 'an empty or a new folder, for documents.jsonl and queries.jsonl')
     .addOption(

@@ -3,6 +3,7 @@ import { ciffFormat } from './ciff/ciff-format.js';
 import { csrFormat } from './csr/csr-format.js';
 import { UnknownFormat } from './export-faults.js';
 import type { ExportFormat } from './export-format.js';
+import { luceneFeaturesFormat } from './lucene/lucene-features-format.js';
 import { luceneFormat } from './lucene/lucene-format.js';
 import { seismicFormat } from './seismic/seismic-format.js';
 import { tantivyFormat } from './tantivy/tantivy-format.js';
@@ -14,6 +15,7 @@ export const formats = {
   vespa: () => vespaFormat,
   anserini: () => anseriniFormat,
   lucene: () => luceneFormat,
+  'lucene-features': () => luceneFeaturesFormat,
   tantivy: () => tantivyFormat,
   ciff: ciffFormat,
   seismic: () => seismicFormat,

@@ -1,0 +1,155 @@
+/**
+ * The real systems that exports are read by: fetched through the registries into `<home>/exports`, built once, started by the
+ * suites. What cannot be had on a machine is skipped and said aloud; with `CI` set it fails.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { homeFolder } from '../../src/cli/settings.js';
+import { findJdk } from '../../src/sandbox/find-jdk.js';
+
+const run = promisify(execFile);
+const EXPORTS = join(homeFolder(), 'exports');
+const PYTHON_PACKAGES = ['tantivy==0.27.0', 'numpy==2.4.6', 'scipy==1.17.1', 'ciff-toolkit==0.2.2'];
+
+/** Runs a program to its end and gives what it printed. @throws with the end of what it said where it fails. */
+export async function output(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  try {
+    const { stdout } = await run(command, [...args], { env: { ...process.env, ...env }, maxBuffer: 1 << 30 });
+    return stdout;
+  } catch (error) {
+    const { stderr = '', stdout = '', message } = error as { stderr?: string; stdout?: string; message: string };
+    throw new Error(`${command}: ${message.slice(0, 300)}\n${stdout.slice(-2000)}\n${stderr.slice(-3000)}`);
+  }
+}
+
+/** A `describe` that has a system at hand, or says why not. */
+export async function onSystem<T>(title: string, prepare: () => Promise<T>, suite: (system: T) => void): Promise<void> {
+  const prepared = await prepare().then(
+    (system) => ({ system }),
+    (error: Error) => ({ missing: error.message.split('\n')[0] }),
+  );
+  if ('system' in prepared) return void describe(title, () => suite(prepared.system));
+  process.stderr.write(`NOT RUN ${title}: ${prepared.missing}\n`);
+  const it_ = process.env.CI ? it : it.skip;
+  it_(`${title} can be run here`, () => {
+    throw new Error(prepared.missing);
+  });
+}
+
+/** Runs a Java program of some jars. */
+export interface JavaSystem {
+  run(mainClass: string, ...args: string[]): Promise<string>;
+}
+
+/** Anserini's fat jar. */
+export async function anserini(): Promise<JavaSystem> {
+  const jdk = await jdk21();
+  const folder = await appear('anserini-1.5.0', (into) =>
+    maven(jdk.home, [
+      'dependency:copy',
+      '-Dartifact=io.anserini:anserini:1.5.0:jar:fatjar',
+      `-DoutputDirectory=${into}`,
+    ]),
+  );
+  return javaSystem(jdk.home, [join(folder, '*')]);
+}
+
+/** The example under `examples/lucene`, built as its readers would. */
+export async function luceneExample(): Promise<JavaSystem> {
+  const jdk = await jdk21();
+  const name = `lucene-${await hashOf('examples/lucene/pom.xml', 'examples/lucene/ExportedVectors.java')}`;
+  const folder = await appear(name, (into) =>
+    maven(jdk.home, ['-f', 'examples/lucene/pom.xml', 'package', `-Dinto=${into}`]),
+  );
+  return javaSystem(jdk.home, [join(folder, 'classes'), join(folder, 'lib/*')]);
+}
+
+/** Vespa's own model, document parser, YQL parser and ranking expressions. */
+export async function vespa(): Promise<JavaSystem> {
+  const jdk = await jdk21();
+  const pom = 'test/support/vespa/pom.xml';
+  const source = 'test/support/vespa/VespaCheck.java';
+  const jars = await appear(`vespa-${await hashOf(pom)}`, (into) =>
+    maven(jdk.home, ['-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${into}`]),
+  );
+  const classes = await appear(`vespa-check-${await hashOf(pom, source)}`, (into) =>
+    output(join(jdk.home, 'bin/javac'), ['-nowarn', '-proc:none', '-cp', join(jars, '*'), '-d', into, source]),
+  );
+  return javaSystem(jdk.home, [classes, join(jars, '*')]);
+}
+
+/** The Rust example under `examples/tantivy`: the path of its binary. */
+export async function tantivyExample(): Promise<string> {
+  const target = join(EXPORTS, 'tantivy');
+  const args = ['build', '--release', '--quiet', '--manifest-path', 'examples/tantivy/Cargo.toml'];
+  await output('cargo', args, { CARGO_TARGET_DIR: target });
+  return join(target, 'release/exported-vectors');
+}
+
+/** A Python with the packages that read exports. */
+export async function python(): Promise<string> {
+  const folder = join(
+    EXPORTS,
+    `python-${createHash('sha256').update(PYTHON_PACKAGES.join()).digest('hex').slice(0, 12)}`,
+  );
+  const interpreter = join(folder, 'bin/python');
+  // A virtual environment cannot be moved, so its mark is a file inside.
+  const mark = join(folder, 'whole');
+  if (!existsSync(mark)) {
+    await rm(folder, { recursive: true, force: true });
+    await output('python3', ['-m', 'venv', folder]);
+    await output(interpreter, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+    await mkdir(mark);
+  }
+  return interpreter;
+}
+
+const jdk21 = () => findJdk({ from: 21, to: 99 }, { javaHome: process.env.JAVA_HOME });
+
+function javaSystem(home: string, classpath: readonly string[]): JavaSystem {
+  const flags = [
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=4',
+    '--add-modules=jdk.incubator.vector',
+    '-Dfile.encoding=UTF-8',
+  ];
+  return {
+    run: (mainClass, ...args) =>
+      output(join(home, 'bin/java'), [...flags, '-Xmx2g', '-cp', classpath.join(':'), mainClass, ...args]),
+  };
+}
+
+function maven(javaHome: string, args: readonly string[]): Promise<string> {
+  return output('mvn', ['-B', '-ntp', '-q', ...args], { JAVA_HOME: javaHome });
+}
+
+async function hashOf(...files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** A folder of that name under the cache, filled once, whole or not there. */
+async function appear(name: string, fill: (partial: string) => Promise<unknown>): Promise<string> {
+  const folder = join(EXPORTS, name);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial-${process.pid}`;
+  await mkdir(partial, { recursive: true });
+  try {
+    await fill(partial);
+    await rename(partial, folder).catch((error) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  return folder;
+}
