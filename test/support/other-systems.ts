@@ -117,7 +117,7 @@ const jdk21 = () => findJdk({ from: 21, to: 99 }, { javaHome: process.env.JAVA_H
 function javaSystem(home: string, classpath: readonly string[]): JavaSystem {
   const flags = [
     '-XX:+UseSerialGC',
-    '-XX:TieredStopAtLevel=4',
+    '-XX:TieredStopAtLevel=1',
     '--add-modules=jdk.incubator.vector',
     '-Dfile.encoding=UTF-8',
   ];
