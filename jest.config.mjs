@@ -17,8 +17,6 @@ const suite = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/
 const sharedEngines = {
   globalSetup: '<rootDir>/test/support/engine-broker.mjs',
   globalTeardown: '<rootDir>/test/support/stop-engine-broker.mjs',
-  // Some tests start an engine several times, on a machine that may be busy.
-  testTimeout: 180_000,
 };
 
 export default {

@@ -2,7 +2,7 @@
 // code, the default model, engines. Plain Node, for it runs before anything is installed.
 //   node scripts/prepare.mjs --demo | --test
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...path) => join(root, ...path);
 const forTests = process.argv.includes('--test');
 
-if (!upToDate(at('node_modules/.package-lock.json'), [at('package-lock.json')])) {
+if (!packagesInstalled()) {
   step('installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund']);
 }
 if (
@@ -65,6 +65,17 @@ async function fetchEngines() {
       console.error(`prepare: ${error.message}`);
     }
   }
+}
+
+/** Whether node_modules holds what the lock file says; packages for other systems may be missing. */
+function packagesInstalled() {
+  if (!existsSync(at('node_modules/.package-lock.json'))) return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(at(file), 'utf8')).packages;
+  const installed = packagesOf('node_modules/.package-lock.json');
+  return Object.entries(packagesOf('package-lock.json')).every(
+    ([path, { version, optional }]) =>
+      path === '' || (optional && !installed[path]) || installed[path]?.version === version,
+  );
 }
 
 /** Whether a file is there and no older than anything among the sources. */

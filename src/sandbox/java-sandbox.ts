@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import { EngineNode } from './engine-node.js';
-import type { FetchedEngine } from './fetch-engine.js';
+import { discovery, javaCommand, nodeSettings } from './node-command.js';
 import { type PreparedEngine, prepareEngine } from './prepare-engine.js';
 import type { Recipe } from './recipe.js';
-import type { LaunchOptions, Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
+import type { LaunchOptions, Sandbox, SandboxNode } from './sandbox.js';
 import { waitForHealth } from './wait-for-health.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
@@ -141,51 +141,6 @@ function planNodes({ recipe, jdk, fetched }: PreparedEngine, options: LaunchOpti
     };
     return new EngineNode({ name, folder, java, command, settings, standing: options.standing ?? false });
   });
-}
-
-/** A node's own settings. Watermarks are absolute: a disk that is 96 % full may still have room for many a test. */
-function nodeSettings(recipe: Recipe, fetched: FetchedEngine, folder: string): Record<string, string> {
-  const { distribution } = recipe;
-  return {
-    'path.home': distribution === undefined ? join(folder, 'home') : join(fetched.folder, distribution),
-    'path.data': join(folder, 'data'),
-    'path.logs': join(folder, 'logs'),
-    'network.host': '127.0.0.1',
-    'http.port': '0',
-    'transport.port': '0',
-    'cluster.routing.allocation.disk.watermark.low': '300mb',
-    'cluster.routing.allocation.disk.watermark.high': '200mb',
-    'cluster.routing.allocation.disk.watermark.flood_stage': '100mb',
-  };
-}
-
-/** Nodes of a cluster listen first and are introduced afterwards, hence no waiting for a leader in between. */
-function discovery(recipe: Recipe, names: readonly string[]): Record<string, string> {
-  if (names.length === 1) return { 'discovery.type': 'single-node' };
-  return {
-    [recipe.firstLeaders]: names.join(','),
-    'discovery.seed_providers': 'file',
-    'discovery.initial_state_timeout': '0s',
-  };
-}
-
-const QUICK_TO_START = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
-
-function javaCommand(recipe: Recipe, { heap = '1g', tuned = 'start-up' }: SandboxOptions, fetched: FetchedEngine) {
-  const jvm = recipe.jvm(join(fetched.folder, recipe.jars));
-  const classPath = jvm.indexOf('-cp');
-  const withLauncher =
-    classPath < 0
-      ? [...jvm, '-cp', fetched.launcher]
-      : jvm.with(classPath + 1, `${fetched.launcher}:${jvm[classPath + 1]}`);
-  return [
-    ...(tuned === 'start-up' ? ['-Xms256m', ...QUICK_TO_START] : [`-Xms${heap}`]),
-    `-Xmx${heap}`,
-    '-Dlog4j2.disable.jmx=true',
-    '-Dlog4j.shutdownHookEnabled=false',
-    ...withLauncher,
-    recipe.launcher.at(-1)!,
-  ];
 }
 
 /** All of them, failing with the first failure only after the rest has come to its end. */

@@ -1,8 +1,12 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataFolder } from '../../../src/sandbox/data-folder.js';
+
+const mount = (path: string) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', path], { stdio: 'ignore' });
 
 let folder: string;
 beforeEach(async () => {
@@ -32,4 +36,34 @@ describe('openDataFolder', () => {
       kind: 'environment',
     });
   });
+
+  (canMount() ? it : it.skip)(
+    'says that a disk is full (a small one is mounted, which takes root and Linux)',
+    async () => {
+      mount(folder);
+      try {
+        await expect(openDataFolder(join(folder, 'data'))).rejects.toMatchObject({
+          code: 'SANDBOX_DISK_FULL',
+          freeBytes: expect.closeTo(16 * 2 ** 20, -5),
+          neededBytes: 500e6,
+        });
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    },
+  );
 });
+
+/** Root in a container may not. */
+function canMount(): boolean {
+  const probe = mkdtempSync(join(tmpdir(), 'termweave-mount-'));
+  try {
+    mount(probe);
+    execFileSync('umount', [probe]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(probe);
+  }
+}
