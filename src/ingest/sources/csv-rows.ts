@@ -7,8 +7,9 @@ import type { Input } from './open-input.js';
 import { type Row, unreadable } from './rows.js';
 
 /**
- * Comma- or tab-separated values with a line of names first. A record that does not fit the names is unreadable, the rest goes on.
- * @throws {InputUnreadable} where the quoting breaks, for no later record can then be told from the next.
+ * Comma- or tab-separated values with a line of names first. A record that does not fit the names, or whose
+ * quote is never closed, is unreadable, the rest goes on.
+ * @throws {InputUnreadable} where there is no line of names to go by.
  */
 export async function* csvRows(input: Input, delimiter: ',' | '\t'): AsyncGenerator<Row> {
   const skipped: Row[] = [];
@@ -19,7 +20,7 @@ export async function* csvRows(input: Input, delimiter: ',' | '\t'): AsyncGenera
   bytes.pipe(parser);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: JsonObject; info: { lines: number } }>) {
-      yield* skipped.splice(0);
+      yield* skipped.splice(0, skipped.filter(({ line }) => line <= info.lines).length);
       yield { ok: true, line: info.lines, fields: record };
     }
     yield* skipped;
@@ -28,7 +29,7 @@ export async function* csvRows(input: Input, delimiter: ',' | '\t'): AsyncGenera
     throw new InputUnreadable(
       input.name,
       messageOf(error),
-      'Mend the quoting there, or convert the file to JSON lines',
+      'Mend it there, or convert the file to JSON lines',
     );
   } finally {
     bytes.destroy();

@@ -1,0 +1,90 @@
+import type { Engine, Outcome, Write } from '../../../src/engine/engine.js';
+import { EngineRefused, EngineUnreachable } from '../../../src/engine/engine-faults.js';
+import { writeForGood } from '../../../src/ingest/bulk/write-for-good.js';
+
+const RETRY = { firstMs: 1, mostMs: 2, patienceMs: 60 };
+const writes = (count: number): Write[] =>
+  Array.from({ length: count }, (_, i) => ({ kind: 'index', id: `d${i}`, source: {} }));
+const written = (id: string): Outcome => ({ ok: true, id, result: 'created' });
+const refused = (id: string, status: number, type = 'error'): Outcome => ({
+  ok: false,
+  id,
+  status,
+  type,
+  reason: type,
+});
+
+/** An engine that answers each bulk request by what the test says; `asked` has the ids of each request. */
+function answering(answer: (ids: string[], request: number) => Outcome[]) {
+  const asked: string[][] = [];
+  const bulk = async (_: string, sent: readonly Write[]) => {
+    const ids = sent.map(({ id }) => id);
+    asked.push(ids);
+    return answer(ids, asked.length);
+  };
+  return { engine: { bulk } as unknown as Engine, asked };
+}
+
+describe('writing for good', () => {
+  it('sends again only what the engine could not take at the moment', async () => {
+    const { engine, asked } = answering((ids, request) =>
+      ids.map((id) => {
+        if (id === 'd1') return refused(id, 400, 'mapper_parsing_exception');
+        return request === 1 && id === 'd2' ? refused(id, 429) : written(id);
+      }),
+    );
+    const outcomes = await writeForGood(engine, 'i', writes(4), { retry: RETRY });
+    expect(outcomes.map(({ id, ok }) => [id, ok])).toEqual([
+      ['d0', true],
+      ['d1', false],
+      ['d2', true],
+      ['d3', true],
+    ]);
+    expect(asked).toEqual([['d0', 'd1', 'd2', 'd3'], ['d2']]);
+  });
+
+  it('waits for an engine that does not answer', async () => {
+    const { engine, asked } = answering((ids, request) => {
+      if (request < 3) throw new EngineUnreachable('http://x', 'connect ECONNREFUSED');
+      return ids.map(written);
+    });
+    expect((await writeForGood(engine, 'i', writes(2), { retry: RETRY })).every(({ ok }) => ok)).toBe(true);
+    expect(asked.length).toBe(3);
+  });
+
+  it('gives up when nothing moves, and says what the engine said last', async () => {
+    const { engine } = answering((ids) => ids.map((id) => refused(id, 429, 'queue_full')));
+    const run = writeForGood(engine, 'i', writes(2), { retry: RETRY });
+    await expect(run).rejects.toMatchObject({
+      code: 'ENGINE_STAYS_BUSY',
+      reason: expect.stringContaining('queue_full'),
+    });
+  });
+
+  it('stops at once at a block on the index', async () => {
+    const { engine, asked } = answering((ids) => ids.map((id) => refused(id, 429, 'cluster_block_exception')));
+    await expect(writeForGood(engine, 'i', writes(2), { retry: RETRY })).rejects.toMatchObject({
+      code: 'INDEX_BLOCKED',
+    });
+    expect(asked.length).toBe(1);
+  });
+
+  it('finds the one write for which the engine refuses the whole request', async () => {
+    const { engine } = answering((ids) => {
+      if (ids.includes('d5')) throw new EngineRefused('POST /i/_bulk', 413, 'too_large', 'too large');
+      return ids.map(written);
+    });
+    const outcomes = await writeForGood(engine, 'i', writes(9), { retry: RETRY });
+    expect(outcomes.filter(({ ok }) => !ok)).toMatchObject([{ id: 'd5', status: 413 }]);
+    expect(outcomes.map(({ id }) => id)).toEqual(writes(9).map(({ id }) => id));
+  });
+
+  it('stops waiting when it is aborted', async () => {
+    const { engine } = answering((ids) => ids.map((id) => refused(id, 503)));
+    const controller = new AbortController();
+    const retry = { firstMs: 60_000, mostMs: 60_000, patienceMs: 60_000 };
+    const run = writeForGood(engine, 'i', writes(1), { retry, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 5);
+    await expect(run).rejects.toThrow('enough');
+  });
+});
