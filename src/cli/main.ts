@@ -13,6 +13,10 @@ import { packageVersion } from './package-version.js';
 import { addSandbox } from './sandbox.js';
 import { addSearch } from './search.js';
 import { addTranslate } from './translate.js';
+import { addReindex } from './reindex.js';
+import { addRollback } from './rollback.js';
+import { addSearch } from './search.js';
+import { addSync } from './sync.js';
 import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
@@ -22,6 +26,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addEncode,
   addMapping,
   addIndex,
+  addReindex,
+  addSync,
+  addRollback,
   addSearch,
   addTranslate,
   addVerify,

@@ -1,5 +1,5 @@
 /** The most items of a batch, however small they are: what is not yet written is lost work when the process is killed. */
-const MOST_ITEMS = 500;
+const MOST_ITEMS = 250;
 
 /** The items in order, in batches that sum up to at most `bytes`; an item larger than that is a batch of its own. */
 export async function* batchesOf<T>(

@@ -24,7 +24,7 @@ export class FieldsUnknown extends Fault {
     const option = role === 'id' ? '--id FIELD, or --make-ids' : '--text FIELD,FIELD';
     super({
       asked: `the ${role === 'id' ? 'field with the id' : 'fields with the text'} of the documents`,
-      found: `none of ${looked.join(', ')}; the fields of the first documents are: ${fields.join(', ') || 'none'}`,
+      found: `${looked.length > 0 ? `none of ${looked.join(', ')}` : 'none named'}; the fields there are: ${fields.join(', ') || 'none'}`,
       remedy: `Name ${role === 'id' ? 'it' : 'them'} with ${option}`,
     });
   }

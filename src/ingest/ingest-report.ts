@@ -4,6 +4,8 @@ import type { Settled } from './sink.js';
 export interface IngestReport {
   /** Documents written. */
   readonly indexed: number;
+  /** Those of them that replaced a document of the same id. */
+  readonly updated: number;
   /** Items that went to the dead letters. */
   readonly failed: number;
   /** Seconds since it began. */
@@ -26,6 +28,7 @@ export interface IngestReport {
 export class IngestTally {
   readonly #began = performance.now();
   #indexed = 0;
+  #updated = 0;
   #failed = 0;
   #tokens = 0;
   #truncated = 0;
@@ -48,6 +51,7 @@ export class IngestTally {
   report(): IngestReport {
     return {
       indexed: this.#indexed,
+      updated: this.#updated,
       failed: this.#failed,
       seconds: Math.round(performance.now() - this.#began) / 1000,
       tokens: this.#tokens,
@@ -59,9 +63,10 @@ export class IngestTally {
     };
   }
 
-  #addWritten({ document }: Settled & { ok: true }): void {
+  #addWritten({ document, result }: Settled & { ok: true }): void {
     const { tokens, truncated, vectors } = document;
     this.#indexed++;
+    if (result === 'updated') this.#updated++;
     this.#tokens += tokens;
     if (truncated) this.#truncated++;
     if (tokens === 0) this.#empty++;

@@ -8,7 +8,7 @@ import { mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vecto
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
-const DEFAULT_FIELD = 'splade';
+export const DEFAULT_FIELD = 'splade';
 
 export interface PrepareOptions extends RequestOptions {
   readonly encoder: Encoder;
@@ -42,7 +42,8 @@ export async function prepareIndex(engine: Engine, index: string, options: Prepa
   return found ? checkIndex(engine, found, options) : createIndex(engine, index, options);
 }
 
-async function findIndex(engine: Engine, index: string, { signal }: RequestOptions) {
+/** The index, or `undefined` where there is none. */
+export async function findIndex(engine: Engine, index: string, { signal }: RequestOptions) {
   try {
     return await engine.describeIndex(index, { signal });
   } catch (error) {
@@ -66,7 +67,15 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
   return { plan, dialect, created: true };
 }
 
-function checkIndex(engine: Engine, { name, mappings }: IndexDescription, options: PrepareOptions): PreparedIndex {
+/**
+ * Checks that an index takes the vectors that are to come.
+ * @throws {NoVectorPlan} {ModelMismatch} {@link PlanDiffers}
+ */
+export function checkIndex(
+  engine: Engine,
+  { name, mappings }: IndexDescription,
+  options: Pick<PrepareOptions, 'encoder' | 'field' | 'textFields' | 'pruning' | 'dialect'>,
+): PreparedIndex {
   const plan = readVectorPlan(name, mappings);
   mustMatchPlan(name, plan, options.encoder.identity, options.encoder.vocabulary.fingerprint);
   const field = options.field ?? Object.keys(plan.vectors)[0]!;

@@ -26,11 +26,7 @@ export async function* csvRows(input: Input, delimiter: ',' | '\t'): AsyncGenera
     yield* skipped;
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('CSV_')) throw error;
-    throw new InputUnreadable(
-      input.name,
-      messageOf(error),
-      'Mend it there, or convert the file to JSON lines',
-    );
+    throw new InputUnreadable(input.name, messageOf(error), 'Mend it there, or convert the file to JSON lines');
   } finally {
     bytes.destroy();
   }

@@ -1,0 +1,149 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import type { DialectName } from '../dialect/dialect.js';
+import type { ReindexResult } from '../ingest/reindex/reindex.js';
+import { type Pruning, parsePruning } from '../sparse/pruning.js';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
+import { IngestProgress } from './ingest-progress.js';
+import { interruption } from './interruption.js';
+import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { jsonObject, nameList } from './option-values.js';
+import { ExitCode } from './outcome.js';
+import { print, printJson, say, tableOf } from './output.js';
+
+const EXAMPLES = `
+The source is only read. The copy is made with the source's own settings and mapping; what is in it already, unchanged, is passed over, so
+the same command goes on where it was ended. Documents that the engine refuses go to the dead letters and are tried again by the same
+command. The alias moves once the copy is complete and its scores are verified; \`termweave rollback ALIAS\` moves it back.
+
+Examples:
+  $ termweave reindex books --to books-splade --text title,blurb --alias books-search
+  $ termweave reindex books --to books-splade --text title,blurb --slice 3/16    # on each of 16 machines, with its own number
+  $ termweave reindex status books-splade`;
+
+interface Slice {
+  readonly part: number;
+  readonly of: number;
+}
+
+interface ReindexCommandOptions extends EngineOptions, ModelOptions {
+  readonly to: string;
+  readonly text?: string[];
+  readonly alias?: string;
+  readonly slice?: Slice;
+  readonly follow?: string;
+  readonly query?: string;
+  readonly field?: string;
+  readonly prune?: Pruning;
+  readonly dialect?: DialectName;
+  readonly dryRun?: boolean;
+  readonly deadLetters?: string;
+  readonly allowFailed?: boolean;
+  readonly json?: boolean;
+}
+
+/** `termweave reindex SOURCE --to COPY`, `termweave reindex status COPY` */
+export function addReindex(program: Command): void {
+  const command = program
+    .command('reindex [source]')
+    .description('make a searchable copy of an index, with vectors, while the index goes on serving')
+    .option('--to <NAME>', 'the copy')
+    .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order', nameList)
+    .option('--alias <NAME>', 'moved to the copy in one step, once it is complete and verified')
+    .option('--slice <I/N>', 'only this one of N parts, counted from 1', sliceOf)
+    .option('--follow <FIELD>', 'a field that grows with every change: bring what is changed and deleted meanwhile')
+    .option('--query <JSON>', "only documents that match a query of the engine's own")
+    .option('--field <NAME>', 'the vector field (default: splade)')
+    .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
+    .addOption(
+      new Option('--dialect <NAME>', "default: the engine's best").choices(['rank-features', 'es-sparse-vector']),
+    )
+    .option('--dry-run', 'measure a sample and say what it would take; write nothing')
+    .option('--dead-letters <FILE>', 'where failed documents go (default: COPY.dead-letters.jsonl)')
+    .option('--allow-failed', 'move the alias although documents failed')
+    .option('--json', 'progress, one JSON value a line; last {"done":true,"documents","failed","verified","seconds"}');
+  withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(reindex);
+  const status = command
+    .command('status <copy>')
+    .description('how far the slices of a reindex are')
+    .option('--json', 'one JSON value: {"slices":[...],"documents","failed","running"}');
+  withEngineOptions(status).action((copy, _, self: Command) => showStatus(copy, self.optsWithGlobals()));
+}
+
+async function reindex(source: string | undefined, options: ReindexCommandOptions): Promise<void> {
+  const { InvalidOption } = await import('./engine-options.js');
+  if (!source || !options.to) {
+    const found = source ? 'no --to' : 'no source';
+    throw new InvalidOption({ asked: 'a reindex', found, remedy: 'Write termweave reindex SOURCE --to COPY' });
+  }
+  await using engine = await openEngine(options);
+  await using encoder = await openEncoder(options);
+  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
+  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
+  const asked = {
+    ...options,
+    encoder,
+    deadLetters,
+    textFields: options.text,
+    pruning: options.prune?.spec,
+    query: options.query === undefined ? undefined : jsonObject(options.query, '--query'),
+    signal: interruption,
+  };
+  if (options.dryRun) {
+    const { estimate } = await import('../ingest/reindex/estimate.js');
+    return printJson(await estimate(engine, source, asked));
+  }
+  const room = await import('../ingest/reindex/reindex.js');
+  let share: number | undefined;
+  using progress = new IngestProgress(() => share);
+  let printed = 0;
+  for await (const report of room.reindex(engine, source, asked)) {
+    if (report.done) {
+      progress[Symbol.dispose]();
+      tell(report, options, deadLetters.path);
+      continue;
+    }
+    share = report.share;
+    progress.show(report);
+    if (options.json && performance.now() - printed > PROGRESS_EVERY_MS) {
+      printed = performance.now();
+      printJson(report);
+    }
+  }
+}
+
+const PROGRESS_EVERY_MS = 1000;
+
+function tell(result: ReindexResult, { json, to, alias }: ReindexCommandOptions, deadLetters: string): void {
+  const { documents, failed, verified, seconds, scores, waitingFor } = result;
+  if (failed > 0) {
+    say(pc.red(`${failed} failed: see ${deadLetters}`));
+    process.exitCode = ExitCode.negative;
+  }
+  if (json) {
+    printJson(result);
+    return;
+  }
+  print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
+  if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
+  else print(`${waitingFor} slices are not done; whichever is last verifies${alias ? ' and moves the alias' : ''}`);
+}
+
+async function showStatus(copy: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {
+  const { readSlices } = await import('../ingest/reindex/slices.js');
+  await using engine = await openEngine(options);
+  const slices = await readSlices(engine, copy, { signal: interruption });
+  const documents = slices.reduce((sum, slice) => sum + slice.documents, 0);
+  const failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
+  const running = slices.filter(({ state }) => state === 'running').length;
+  if (options.json) return printJson({ slices, documents, failed, running });
+  const rows = slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]);
+  print(tableOf(['slice', 'state', 'documents', 'failed'], rows));
+}
+
+function sliceOf(written: string): Slice {
+  const match = /^(\d+)\/(\d+)$/.exec(written);
+  const [part, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('Write it as I/N, with I from 1 to N.');
+  return { part: part - 1, of };
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
+import { interruption } from './interruption.js';
+import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { ExitCode } from './outcome.js';
+import { print, printJson, say } from './output.js';
+
+interface SyncOptions extends EngineOptions, ModelOptions {
+  readonly to: string;
+  readonly deadLetters?: string;
+  readonly json?: boolean;
+}
+
+/** `termweave sync SOURCE --to COPY` */
+export function addSync(program: Command): void {
+  const command = program
+    .command('sync <source>')
+    .description('bring a copy made by reindex up to its source: encode only what changed, delete what is gone')
+    .requiredOption('--to <NAME>', 'the copy')
+    .option('--dead-letters <FILE>', 'where failed documents go (default: COPY.dead-letters.jsonl)')
+    .option('--json', 'one JSON value: {"added","updated","deleted","unchanged","failed"}');
+  withModelOptions(withEngineOptions(command)).action(run);
+}
+
+async function run(source: string, options: SyncOptions): Promise<void> {
+  const { sync } = await import('../ingest/reindex/sync.js');
+  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
+  await using engine = await openEngine(options);
+  await using encoder = await openEncoder(options);
+  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
+  const result = await sync(engine, source, options.to, { encoder, deadLetters, signal: interruption });
+  const { added, updated, deleted, unchanged, failed } = result;
+  if (failed > 0) {
+    say(pc.red(`${failed} failed: see ${deadLetters.path}`));
+    process.exitCode = ExitCode.negative;
+  }
+  if (options.json) printJson(result);
+  else print(`${added} added, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged in ${options.to}`);
+}

@@ -1,0 +1,35 @@
+import type { Encoder } from '../../encoder/encoder.js';
+import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { type Verification, verify } from '../../verify/verify.js';
+import { documentText } from '../document-text.js';
+import type { PreparedCopy } from './prepare-copy.js';
+import { CopyNotRight } from './reindex-faults.js';
+
+const QUERIES = 20;
+const TOP = 100;
+const WORDS = 12;
+
+/**
+ * Checks a copy before an alias moves to it: it has as many documents as were brought to it, and the engine's answers to queries
+ * made of its own texts are right to the last bit.
+ * @throws {@link CopyNotRight}
+ */
+export async function checkCopy(
+  engine: Engine,
+  copy: PreparedCopy,
+  expected: number,
+  { encoder, signal }: RequestOptions & { readonly encoder: Encoder },
+): Promise<Verification> {
+  await engine.refresh(copy.index, { signal });
+  const count = await engine.count(copy.index, undefined, { signal });
+  if (count < expected) throw new CopyNotRight(copy.index, `${count} documents where ${expected} were brought to it`);
+  const [field, { from }] = Object.entries(copy.plan.vectors)[0]!;
+  const { hits } = await engine.search(copy.index, { size: QUERIES, _source: from }, { signal });
+  const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
+  const words = texts.map((text) => text.split(/\s+/).slice(0, WORDS).join(' ')).filter((text) => text !== '');
+  const encoded = await encoder.encode(words, { as: 'query', signal });
+  const queries = encoded.map(({ vector }, i) => ({ id: words[i]!, vector })).filter(({ vector }) => vector.size > 0);
+  const result = await verify(engine, copy.index, queries, { dialect: copy.dialect, field, top: TOP, signal });
+  if (result.disagreements === 0) return result;
+  throw new CopyNotRight(copy.index, `${result.disagreements} of ${result.scores} scores are not what they should be`);
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Encoder } from '../../encoder/encoder.js';
+import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
+import type { RetryPolicy } from '../bulk/backoff.js';
+import { EngineSink } from '../bulk/engine-sink.js';
+import type { DeadLetters } from '../dead-letters.js';
+import { type IngestReport, IngestTally } from '../ingest-report.js';
+import { ingest } from '../pipeline.js';
+import { IndexSource } from './index-source.js';
+import type { PreparedCopy } from './prepare-copy.js';
+
+export interface CopyOptions extends RequestOptions {
+  readonly encoder: Encoder;
+  readonly query?: JsonObject;
+  readonly slice?: PageOptions['slice'];
+  readonly deadLetters?: DeadLetters;
+  readonly batchBytes?: number;
+  readonly concurrency?: number;
+  readonly retry?: RetryPolicy;
+}
+
+/** How a copying stands. */
+export interface CopyReport extends IngestReport {
+  /** Documents that the copy had already, as they are. */
+  readonly unchanged: number;
+  /** How much of the source has been read, between 0 and 1, where that is known. */
+  readonly share?: number;
+}
+
+/** Brings to the copy what it lacks of the source, encoding only that. @returns a report after each batch, the result last. */
+export async function* copyDocuments(
+  engine: Engine,
+  source: string,
+  { index, plan, dialect }: PreparedCopy,
+  options: CopyOptions,
+): AsyncGenerator<CopyReport> {
+  const tally = new IngestTally();
+  const withVectors = Object.keys(dialect.sourceWithVectors).length > 0 ? dialect.sourceWithVectors : true;
+  const documents = new IndexSource(engine, source, { ...options, copy: index, source: withVectors });
+  const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
+  const onRetry = (writes: number) => tally.addRetries(writes);
+  await using sink = new EngineSink(engine, index, { ...options, dialect, onRetry });
+  for await (const settled of ingest(documents, sink, { ...options, vectors: plan.vectors })) {
+    await options.deadLetters?.put(settled.flatMap((item) => (item.ok ? [] : [item.refusal])));
+    tally.add(settled);
+    yield report();
+  }
+  yield report();
+}

@@ -1,0 +1,53 @@
+import type { Engine } from '../../engine/engine.js';
+import { EngineSink } from '../bulk/engine-sink.js';
+import { encodeDocuments } from '../encode-documents.js';
+import type { SourceItem } from '../source.js';
+import { planCopy } from './prepare-copy.js';
+import type { ReindexOptions } from './reindex.js';
+
+const SAMPLE = 200;
+
+/** What a reindex would take. All but the count is extrapolated from a sample, which a busy machine encodes more slowly. */
+export interface Estimate {
+  readonly dryRun: true;
+  readonly source: string;
+  readonly to: string;
+  readonly documents: number;
+  readonly sample: number;
+  readonly tokens: number;
+  /** Encoding alone: writing goes on beside it. */
+  readonly seconds: number;
+  /** Bytes to be sent, documents and vectors. An index keeps about as much, by its codec, for each copy of a shard. */
+  readonly bytes: number;
+  readonly nonZerosPerDocument: number;
+}
+
+/** Encodes a sample of an index and writes nothing. */
+export async function estimate(engine: Engine, source: string, options: ReindexOptions): Promise<Estimate> {
+  const { query, signal, encoder } = options;
+  const description = await engine.describeIndex(source, { signal });
+  const { plan, dialect } = planCopy(engine, description, options);
+  const documents = await engine.count(source, query, { signal });
+  const { hits } = await engine.search(source, { size: SAMPLE, ...(query && { query }) }, { signal });
+  async function* items(): AsyncGenerator<SourceItem> {
+    for (const { id, routing, source: fields = {} } of hits)
+      yield { ok: true, document: { id, routing, source: fields } };
+  }
+  await using sink = new EngineSink(engine, options.to, { dialect });
+  const began = performance.now();
+  const sums = { tokens: 0, bytes: 0, nonZeros: 0 };
+  for await (const item of encodeDocuments(items(), { encoder, vectors: plan.vectors, signal })) {
+    if (!item.ok) continue;
+    sums.tokens += item.document.tokens;
+    sums.bytes += sink.bytesOf(item.document);
+    for (const vector of Object.values(item.document.vectors)) sums.nonZeros += vector.size;
+  }
+  const factor = hits.length === 0 ? 0 : documents / hits.length;
+  return {
+    ...{ dryRun: true, source: description.name, to: options.to, documents, sample: hits.length },
+    tokens: Math.round(sums.tokens * factor),
+    seconds: Math.round(((performance.now() - began) / 1000) * factor),
+    bytes: Math.round(sums.bytes * factor),
+    nonZerosPerDocument: hits.length === 0 ? 0 : Math.round(sums.nonZeros / hits.length),
+  };
+}

@@ -1,0 +1,123 @@
+import { dialectForNewField } from '../../dialect/choose-dialect.js';
+import type { Dialect, DialectName, JsonObject } from '../../dialect/dialect.js';
+import type { Encoder } from '../../encoder/encoder.js';
+import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+import { IndexExists } from '../../engine/engine-faults.js';
+import { mappingFor } from '../../mapping/index-body.js';
+import type { VectorPlan } from '../../mapping/vector-plan.js';
+import { FieldsUnknown } from '../ingest-faults.js';
+import { checkIndex, DEFAULT_FIELD, findIndex } from '../prepare-index.js';
+import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
+import { NotTheCopy } from './reindex-faults.js';
+
+export interface PrepareCopyOptions extends RequestOptions {
+  readonly encoder: Encoder;
+  /** The text fields, joined in this order. For a copy that is there: what must match, if given. */
+  readonly textFields?: readonly string[];
+  readonly field?: string;
+  readonly pruning?: string;
+  readonly dialect?: DialectName;
+}
+
+/** A copy that is ready to be written to. */
+export interface PreparedCopy {
+  readonly index: string;
+  readonly plan: VectorPlan;
+  readonly dialect: Dialect;
+}
+
+/** What a copy says of itself under `_meta.termweave_copy`: enough to go on with it, and to end it, after a crash. */
+export interface CopyNote {
+  readonly source: string;
+  /** The settings that it gets when it is loaded. */
+  readonly settings: JsonObject;
+}
+
+/**
+ * Makes the copy's index from the source's own settings and mapping, or goes on with the one that is there.
+ * @throws {@link NotTheCopy} for an index that is no copy of this source; {ModelMismatch} {PlanDiffers}
+ */
+export async function prepareCopy(
+  engine: Engine,
+  source: IndexDescription,
+  to: string,
+  options: PrepareCopyOptions,
+): Promise<PreparedCopy> {
+  const found = await findIndex(engine, to, options);
+  if (!found) return createCopy(engine, source, to, options);
+  return takeUpCopy(engine, source, found, options);
+}
+
+function takeUpCopy(
+  engine: Engine,
+  source: IndexDescription,
+  found: IndexDescription,
+  options: PrepareCopyOptions,
+): PreparedCopy {
+  const note = readCopyNote(found);
+  if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
+  const { plan, dialect } = checkIndex(engine, found, options);
+  return { index: found.name, plan, dialect };
+}
+
+/** What an index says of itself as a copy, or `undefined` where it is none. */
+export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefined {
+  return (mappings._meta as { termweave_copy?: CopyNote } | undefined)?.termweave_copy;
+}
+
+/** The plan of a new copy. @throws {FieldsUnknown} where no text fields are named. */
+export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
+  const { encoder, textFields, field = DEFAULT_FIELD, pruning = 'none' } = options;
+  if (!textFields) throw new FieldsUnknown('text', [], Object.keys((source.mappings.properties ?? {}) as JsonObject));
+  const dialect = dialectForNewField(engine.version, options.dialect);
+  const plan: VectorPlan = {
+    format: 1,
+    model: encoder.identity,
+    vocabulary: encoder.vocabulary.fingerprint,
+    dialect: dialect.name,
+    vectors: { [field]: { from: [...textFields], pruning } },
+  };
+  return { plan, dialect };
+}
+
+async function createCopy(
+  engine: Engine,
+  source: IndexDescription,
+  to: string,
+  options: PrepareCopyOptions,
+): Promise<PreparedCopy> {
+  const { signal } = options;
+  const { plan, dialect } = planCopy(engine, source, options);
+  const { settings, mappings } = mappingFor({ dialect, plan, like: source });
+  const note: CopyNote = { source: source.name, settings: settingsAfterwards(source.settings) };
+  const body = {
+    settings: withLoadingSettings(settings),
+    mappings: {
+      ...mappings,
+      // What the source says of aliases is of its own past.
+      _meta: { ...(mappings._meta as JsonObject), termweave_aliases: undefined, termweave_copy: note },
+      properties: { ...mappings.properties, [HASH_FIELD]: HASH_MAPPING },
+    },
+  };
+  try {
+    await engine.createIndex(to, body, { signal });
+  } catch (thrown) {
+    // Another slice was quicker.
+    if (!(thrown instanceof IndexExists)) throw thrown;
+    return takeUpCopy(engine, source, await engine.describeIndex(to, { signal }), options);
+  }
+  return { index: to, plan, dialect };
+}
+
+/** Nobody searches the copy yet: no refresh, no replicas. */
+export const LOADING_SETTINGS = { refresh_interval: '-1', number_of_replicas: '0' } as const;
+
+function withLoadingSettings(settings: JsonObject): JsonObject {
+  return { ...settings, index: { ...(settings.index as JsonObject | undefined), ...LOADING_SETTINGS } };
+}
+
+/** What the source has; `null` stands for the engine's default. */
+function settingsAfterwards(settings: JsonObject): JsonObject {
+  const { refresh_interval = null, number_of_replicas = '1' } = (settings.index ?? {}) as JsonObject;
+  return { refresh_interval, number_of_replicas };
+}

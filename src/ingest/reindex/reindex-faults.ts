@@ -1,0 +1,48 @@
+import { Fault, type FaultKind } from '../../fault/fault.js';
+
+/** The destination is there, and is not the copy of this source that termweave made. */
+export class NotTheCopy extends Fault {
+  readonly code = 'NOT_THE_COPY';
+  constructor(
+    readonly index: string,
+    readonly source: string,
+    readonly copyOf: string | undefined,
+  ) {
+    super({
+      asked: `copy ${source} into ${index}`,
+      found: copyOf ? `it is a copy of ${copyOf}` : 'it is there, and was not made by `termweave reindex`',
+      remedy: 'Choose another name for the copy; termweave writes to no index that it did not make',
+    });
+  }
+}
+
+/** The copy is not what it should be; the alias stays where it is. */
+export class CopyNotRight extends Fault {
+  readonly code = 'COPY_NOT_RIGHT';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly index: string,
+    found: string,
+  ) {
+    super({
+      asked: `verify ${index}`,
+      found,
+      remedy: 'No alias was moved. Give the same command again to bring what is missing, or see `termweave verify`',
+    });
+  }
+}
+
+/** There is no earlier place of the alias to go back to. */
+export class NothingToRollBack extends Fault {
+  readonly code = 'NOTHING_TO_ROLL_BACK';
+  constructor(
+    readonly alias: string,
+    found: string,
+  ) {
+    super({
+      asked: `move alias ${alias} back`,
+      found,
+      remedy: 'See GET _alias; move it by POST _aliases where it was moved by other means',
+    });
+  }
+}
