@@ -48,7 +48,10 @@ async function send(client: Client, url: string, request: WireRequest): Promise<
     { method, path, querystring: query, body: body as Record<string, unknown> | undefined, bulkBody: lines as never },
     { requestTimeout: timeoutMs, maxRetries },
   );
-  const abort = () => sent.abort?.();
+  // Nothing is returned: Node would take what abort() gives for a promise of the listener's, and end the process when it is rejected.
+  const abort = () => {
+    sent.abort?.();
+  };
   signal?.addEventListener('abort', abort, { once: true });
   try {
     const answer = await sent;
