@@ -10,13 +10,12 @@ import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
 import { packageVersion } from './package-version.js';
-import { addSandbox } from './sandbox.js';
-import { addSearch } from './search.js';
-import { addTranslate } from './translate.js';
 import { addReindex } from './reindex.js';
 import { addRollback } from './rollback.js';
+import { addSandbox } from './sandbox.js';
 import { addSearch } from './search.js';
 import { addSync } from './sync.js';
+import { addTranslate } from './translate.js';
 import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
