@@ -59,7 +59,7 @@ function layRoot(root, { recipe, jdk, fetched }) {
   writeFileSync(join(root, 'start'), startScript(recipe));
 }
 
-/** A runtime of the modules that a node uses. */
+/** A runtime of the modules that a node uses; an analyzer asks for the Thai rules of breaking words. */
 function linkJava(home, output) {
   const modules = [
     'java.se',
@@ -68,9 +68,17 @@ function linkJava(home, output) {
     'jdk.incubator.vector',
     'jdk.zipfs',
     'jdk.net',
-    'jdk.httpserver',
+    'jdk.localedata',
   ];
-  const slim = ['--no-header-files', '--no-man-pages', '--strip-java-debug-attributes', '--compress', 'zip-6'];
+  const slim = [
+    '--no-header-files',
+    '--no-man-pages',
+    '--strip-java-debug-attributes',
+    '--compress',
+    'zip-6',
+    '--include-locales',
+    'en,th',
+  ];
   run(join(home, 'bin/jlink'), ['--add-modules', modules.join(','), ...slim, '--output', output]);
 }
 

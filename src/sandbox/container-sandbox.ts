@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
+import { messageOf } from '../fault/fault.js';
 import type { EngineName, LaunchOptions, Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
 import { ContainerRuntimeMissing, ImageUnavailable, NodeDied, NotInContainer } from './sandbox-faults.js';
 import { waitForHealth } from './wait-for-health.js';
@@ -146,18 +147,31 @@ async function startContainer(image: string, port: number, options: ContainerSan
   const { engine, heap = '1g', settings = {}, timeout = DEFAULT_TIMEOUT_SECONDS, standing = false } = options;
   const { 'http.port': _published, ...inside } = settings;
   const environment = { 'discovery.type': 'single-node', ...IMAGES[engine].environment(heap), ...inside };
+  const log = new LogTail();
   const container = new LoopbackContainer(image, port)
     .withExposedPorts(HTTP_PORT)
     .withEnvironment(environment)
     .withAutoCleanup(!standing)
-    .withWaitStrategy(Wait.forListeningPorts())
+    .withLogConsumer((stream) => stream.on('data', (chunk) => log.add(String(chunk))))
+    .withWaitStrategy(Wait.forHttp('/_cluster/health', HTTP_PORT))
     .withStartupTimeout(timeout * 1000);
   try {
     return (await container.start()).getId();
   } catch (error) {
-    throw new NodeDied(`${image} in a container`, 'see below', 'what the container engine keeps', String(error));
+    throw new NodeDied(`${image} in a container`, messageOf(error), `docker logs, while it is there`, log.text);
   }
 }
+
+/** The last of what a container printed: when it does not start it is removed, and its log with it. */
+class LogTail {
+  text = '';
+
+  add(chunk: string): void {
+    this.text = (this.text + chunk).slice(-KEPT_CHARACTERS);
+  }
+}
+
+const KEPT_CHARACTERS = 3_000;
 
 async function mustHaveImage(image: string, { onProgress }: SandboxOptions): Promise<void> {
   const client = await runtime();

@@ -37,6 +37,8 @@ const way = { via: process.env.TERMWEAVE_TEST_VIA ?? 'java', image: process.env.
 const machine = { home: homeFolder(), javaHome: process.env.JAVA_HOME };
 
 async function answer(request, response, sandboxes) {
+  // A connection kept alive may be closed by this end just as a busy test uses it again.
+  response.setHeader('connection', 'close');
   const { searchParams } = new URL(request.url, 'http://broker');
   const [engine, version] = [searchParams.get('engine'), searchParams.get('version')];
   const key = `${engine} ${version}`;

@@ -37,7 +37,7 @@ const containers = async () =>
     async () => {
       await using sandbox = await startSandbox(own);
       const { url } = sandbox;
-      await call(url, 'PUT', '/kept/_doc/1?refresh=true', { n: 1 });
+      expect((await call(url, 'PUT', '/kept/_doc/1?refresh=true', { n: 1 })).status).toBe(201);
       await sandbox.killNode(0);
       await expect(call(url, 'GET', '/kept/_count')).rejects.toThrow();
       await sandbox.startNode(0);
