@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import type { TermStatistics, VectorStatistics, VectorTally } from '../evaluate/statistics/vector-statistics.js';
+import { type EngineOptions, InvalidOption, openEngine, withEngineOptions } from './engine-options.js';
+import { interruption } from './interruption.js';
+import { print, printJson, tableOf } from './output.js';
+
+const EXAMPLES = `
+FLOPS is the number of multiplications to expect for a query and a document; documents stand for queries.
+
+Examples:
+  $ termweave stats books
+  $ termweave stats --vectors vectors.jsonl.gz --json | jq .costliest`;
+
+interface StatsOptions extends EngineOptions {
+  readonly field?: string;
+  readonly vectors?: string;
+  readonly json?: boolean;
+}
+
+/** `termweave stats [INDEX]`: what the vectors of an index, or of a file, are like and cost. */
+export function addStats(program: Command): void {
+  const command = program
+    .command('stats [index]')
+    .description('count what vectors hold and cost: entries, posting lists, FLOPS, the terms that cost most')
+    .option('--field <NAME>', "the vector field (default: the index's first)")
+    .option('--vectors <FILE>', 'a file instead: JSONL with "terms" or "vector": {token: weight}')
+    .option('--json', 'one JSON value: {"vectors","nonZeros","postings","flops","costliest","flags",…}');
+  withEngineOptions(command).addHelpText('after', EXAMPLES).action(stats);
+}
+
+async function stats(index: string | undefined, options: StatsOptions): Promise<void> {
+  const { VectorTally } = await import('../evaluate/statistics/vector-statistics.js');
+  const tally = new VectorTally();
+  if (options.vectors) await countFile(tally, options.vectors);
+  else await countIndex(tally, index, options);
+  const statistics = tally.statistics();
+  if (options.json) printJson(statistics);
+  else print(asText(statistics));
+}
+
+async function countFile(tally: VectorTally, file: string): Promise<void> {
+  const { vectorsOfFile } = await import('../evaluate/statistics/vectors-file.js');
+  for await (const vector of vectorsOfFile(file)) tally.add(vector);
+}
+
+async function countIndex(tally: VectorTally, name: string | undefined, options: StatsOptions): Promise<void> {
+  if (name === undefined) {
+    const remedy = 'Name an index, or a file with --vectors';
+    throw new InvalidOption({ asked: 'vectors to count', found: 'neither an index nor --vectors', remedy });
+  }
+  const { SparseIndex } = await import('../retrieve/sparse-index.js');
+  const { storedVectors } = await import('../verify/stored-vectors.js');
+  await using engine = await openEngine(options);
+  const { field, dialect } = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
+  await using snapshot = await engine.snapshot(name, { signal: interruption });
+  for await (const page of storedVectors(snapshot, { index: name, field, dialect }, interruption)) {
+    for (const { vector } of page) tally.add(byToken(vector, dialect.names.tokenOf));
+  }
+}
+
+function byToken(vector: Readonly<Record<string, number>>, tokenOf: (name: string) => string): Record<string, number> {
+  return Object.fromEntries(Object.entries(vector).map(([name, weight]) => [tokenOf(name), weight]));
+}
+
+const SHOWN = 10;
+
+function asText(statistics: VectorStatistics): string {
+  const { vectors, nonZeros, terms, postings, flops, shareOfTop100, estimatedBytes, flags } = statistics;
+  const spread = tableOf(
+    ['', 'mean', 'p50', 'p95', 'most'],
+    [
+      ['entries a vector', ...[nonZeros.mean, nonZeros.p50, nonZeros.p95, nonZeros.most].map(Math.round)],
+      ['documents a term', ...[postings.mean, postings.p50, postings.p95, postings.most].map(Math.round)],
+    ],
+  );
+  const facts = [
+    `${vectors} vectors, ${terms} terms, FLOPS ${flops.toFixed(2)}, ${(100 * shareOfTop100).toFixed(1)} % of the weight in the 100 heaviest terms`,
+    `postings: about ${(estimatedBytes / 1e6).toFixed(1)} MB, ${Math.round(estimatedBytes / Math.max(1, vectors))} bytes a document (estimated)`,
+  ];
+  const costly = tableOf(['costs most, decides least', 'documents', 'share of weight', 'deviation'], rowsOf(statistics.costliest));
+  return [...facts, spread, costly, ...flags.map((flag) => `! ${flag}`)].join('\n\n');
+}
+
+function rowsOf(terms: readonly TermStatistics[]) {
+  return terms
+    .slice(0, SHOWN)
+    .map(({ token, documents, share, deviation }) => [
+      JSON.stringify(token),
+      documents,
+      `${(100 * share).toFixed(2)} %`,
+      deviation.toFixed(3),
+    ]);
+}

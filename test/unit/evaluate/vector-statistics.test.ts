@@ -1,0 +1,41 @@
+import { VectorTally } from '../../../src/evaluate/statistics/vector-statistics.js';
+
+function tallyOf(...vectors: Record<string, number>[]) {
+  const tally = new VectorTally();
+  for (const vector of vectors) tally.add(vector);
+  return tally;
+}
+
+describe('statistics of vectors', () => {
+  const vectors = [{ a: 1, b: 3 }, { a: 1 }, { a: 1, c: 2 }, {}];
+
+  it('count entries, posting lists and weight', () => {
+    const { nonZeros, postings, terms, empty, heaviest } = tallyOf(...vectors).statistics();
+    expect(nonZeros).toMatchObject({ mean: 5 / 4, most: 2 });
+    expect(postings).toMatchObject({ mean: 5 / 3, p50: 1, most: 3 });
+    expect({ terms, empty }).toEqual({ terms: 3, empty: 1 });
+    expect(heaviest.map(({ token, share }) => [token, share])).toEqual([['a', 3 / 8], ['b', 3 / 8], ['c', 2 / 8]]);
+  });
+
+  it('expect as many multiplications as pairs of a query and a document have on average', () => {
+    const tally = tallyOf(...vectors);
+    const queries = [['a', 'b'], ['c', 'x'], ['a']];
+    for (const query of queries) tally.addQuery(query);
+    const shared = queries.flatMap((query) => vectors.map((vector) => query.filter((token) => token in vector).length));
+    expect(tally.statistics().flops).toBeCloseTo(shared.reduce((sum, count) => sum + count, 0) / shared.length, 12);
+  });
+
+  it('name first what is in all documents with the same weight', () => {
+    const many = Array.from({ length: 20 }, (_, i) => ({ same: 1, other: 1 + (i % 5) }));
+    const { costliest, flags } = tallyOf(...many).statistics();
+    expect(costliest.map(({ token }) => token)).toEqual(['same', 'other']);
+    expect(costliest[0]!.deviation).toBe(0);
+    expect(flags).toContain('2 terms are in every vector: they cost and decide little');
+  });
+
+  it('flag weights that look cut off, and nothing where nothing is wrong', () => {
+    const cut = Array.from({ length: 50 }, (_, i) => ({ [`t${i}`]: i % 2 ? 3 : i / 50 }));
+    expect(tallyOf(...cut).statistics().flags).toEqual(['25 of 50 weights are exactly the largest, 3: they look cut off']);
+    expect(tallyOf({ a: 1, b: 2 }, { c: 1.5 }).statistics().flags).toEqual([]);
+  });
+});
