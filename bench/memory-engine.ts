@@ -65,6 +65,8 @@ await engine.search('i', bodies[0]!);
 const buildSeconds = (performance.now() - began) / 1000;
 const residentAfter = residentBytes();
 
+console.error(`indexed in ${buildSeconds.toFixed(1)} s`);
+
 const peer = startPeer();
 const built = JSON.parse(await peer.next()) as Record<string, number>;
 const times: Record<string, number[]> = { termweave: [], scipy: [], 'splade-index': [] };

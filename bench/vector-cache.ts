@@ -33,6 +33,12 @@ export function firstVectors({ sizes, ids, weights }: Vectors, most: number): Ve
   return { sizes: kept, ids: ids.slice(0, total), weights: weights.slice(0, total) };
 }
 
+/** The vectors of a file's texts, and where each begins. */
+export async function vectorsByText(file: string, as: Role, cache: string) {
+  const vectors = await vectorsOf([file], as, cache);
+  return { ...vectors, starts: startsOf(vectors) };
+}
+
 /** The vectors of all texts of some files, from the cache where they have been encoded before. */
 export async function vectorsOf(files: readonly string[], as: Role, cache: string): Promise<Vectors> {
   const parts: Vectors[] = [];

@@ -14,6 +14,7 @@ import { addReindex } from './reindex.js';
 import { addRollback } from './rollback.js';
 import { addSandbox } from './sandbox.js';
 import { addSearch } from './search.js';
+import { addStats } from './stats.js';
 import { addSync } from './sync.js';
 import { addTranslate } from './translate.js';
 import { addVerify } from './verify.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addTranslate,
   addVerify,
   addEval,
+  addStats,
   addExport,
   addImport,
   addSandbox,

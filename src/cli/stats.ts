@@ -77,7 +77,10 @@ function asText(statistics: VectorStatistics): string {
     `${vectors} vectors, ${terms} terms, FLOPS ${flops.toFixed(2)}, ${(100 * shareOfTop100).toFixed(1)} % of the weight in the 100 heaviest terms`,
     `postings: about ${(estimatedBytes / 1e6).toFixed(1)} MB, ${Math.round(estimatedBytes / Math.max(1, vectors))} bytes a document (estimated)`,
   ];
-  const costly = tableOf(['costs most, decides least', 'documents', 'share of weight', 'deviation'], rowsOf(statistics.costliest));
+  const costly = tableOf(
+    ['costs most, decides least', 'documents', 'share of weight', 'deviation'],
+    rowsOf(statistics.costliest),
+  );
   return [...facts, spread, costly, ...flags.map((flag) => `! ${flag}`)].join('\n\n');
 }
 

@@ -33,7 +33,7 @@ export class BeirCollection {
   }
 
   /** The topics with judgements in `qrels`, in the file's order. @throws {EvaluationFileBroken} */
-  async topics(qrels: Qrels): Promise<Topic[]> {
+  async topics(qrels: Pick<Qrels, 'has'>): Promise<Topic[]> {
     const topics: Topic[] = [];
     for await (const topic of this.#allTopics()) if (qrels.has(topic.id)) topics.push(topic);
     return topics;

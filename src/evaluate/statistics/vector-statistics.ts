@@ -121,10 +121,13 @@ export class VectorTally {
     const empty = this.#sizes.filter((size) => size === 0).length;
     if (empty > 0) flags.push(`${empty} of ${vectors} vectors are empty: no sparse query finds them`);
     if (this.#atLargest > Math.max(1, SATURATED_SHARE * entries)) {
-      flags.push(`${this.#atLargest} of ${entries} weights are exactly the largest, ${this.#largest}: they look cut off`);
+      flags.push(
+        `${this.#atLargest} of ${entries} weights are exactly the largest, ${this.#largest}: they look cut off`,
+      );
     }
     const everywhere = [...this.#terms.values()].filter(({ documents }) => documents === vectors).length;
-    if (vectors > 1 && everywhere > 0) flags.push(`${everywhere} terms are in every vector: they cost and decide little`);
+    if (vectors > 1 && everywhere > 0)
+      flags.push(`${everywhere} terms are in every vector: they cost and decide little`);
     return flags;
   }
 }

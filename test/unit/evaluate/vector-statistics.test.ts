@@ -7,14 +7,18 @@ function tallyOf(...vectors: Record<string, number>[]) {
 }
 
 describe('statistics of vectors', () => {
-  const vectors = [{ a: 1, b: 3 }, { a: 1 }, { a: 1, c: 2 }, {}];
+  const vectors: Record<string, number>[] = [{ a: 1, b: 3 }, { a: 1 }, { a: 1, c: 2 }, {}];
 
   it('count entries, posting lists and weight', () => {
     const { nonZeros, postings, terms, empty, heaviest } = tallyOf(...vectors).statistics();
     expect(nonZeros).toMatchObject({ mean: 5 / 4, most: 2 });
     expect(postings).toMatchObject({ mean: 5 / 3, p50: 1, most: 3 });
     expect({ terms, empty }).toEqual({ terms: 3, empty: 1 });
-    expect(heaviest.map(({ token, share }) => [token, share])).toEqual([['a', 3 / 8], ['b', 3 / 8], ['c', 2 / 8]]);
+    expect(heaviest.map(({ token, share }) => [token, share])).toEqual([
+      ['a', 3 / 8],
+      ['b', 3 / 8],
+      ['c', 2 / 8],
+    ]);
   });
 
   it('expect as many multiplications as pairs of a query and a document have on average', () => {
@@ -35,7 +39,9 @@ describe('statistics of vectors', () => {
 
   it('flag weights that look cut off, and nothing where nothing is wrong', () => {
     const cut = Array.from({ length: 50 }, (_, i) => ({ [`t${i}`]: i % 2 ? 3 : i / 50 }));
-    expect(tallyOf(...cut).statistics().flags).toEqual(['25 of 50 weights are exactly the largest, 3: they look cut off']);
+    expect(tallyOf(...cut).statistics().flags).toEqual([
+      '25 of 50 weights are exactly the largest, 3: they look cut off',
+    ]);
     expect(tallyOf({ a: 1, b: 2 }, { c: 1.5 }).statistics().flags).toEqual([]);
   });
 });
