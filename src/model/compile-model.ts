@@ -6,6 +6,7 @@ import { sha256OfFile } from './hash-file.js';
 import { defaultHome } from './model-folder.js';
 import { COMPILER_VERSION, type Precision } from './model-identity.js';
 import type { Progress } from './progress.js';
+import { readHead } from './read-head.js';
 import type { ModelFolder } from './resolve-model.js';
 import { writeGraph } from './write-graph.js';
 
@@ -16,6 +17,8 @@ export interface CompiledModel {
   /** SHA-256 of the weights it was compiled from. */
   readonly weights: string;
   readonly pooling: string;
+  /** Whether the model's own files, or the registry, say that this is its pooling. */
+  readonly poolingStated: boolean;
   readonly precision: Precision;
   readonly compiler: number;
   /** The longest text that the model has positions for, in tokens. */
@@ -32,8 +35,6 @@ export interface CompileOptions {
   readonly onProgress?: Progress;
 }
 
-const POOLING = 'max log1p relu';
-
 /**
  * Compiles a model's folder (see `readCheckpoint`) to an ONNX graph that takes token ids and gives sparse vectors. The file is
  * named by everything that it depends on (weights, pooling, precision, compiler version), so a change of any makes a new one,
@@ -43,7 +44,8 @@ const POOLING = 'max log1p relu';
 export async function compileModel(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
   const compiled = await compiledFile(model, options);
   if (options.anew || !(await exists(compiled.file))) {
-    options.onProgress?.({ what: `compiling ${model.id}`, done: 0 });
+    const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
+    options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
     const { id, weights, pooling, precision, compiler } = compiled;
     const properties = { id, weights, pooling, precision, compiler: `${compiler}` };
     await writeWhole(compiled.file, await writeGraph(await readCheckpoint(model.id, model.folder), properties));
@@ -55,16 +57,17 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
 export async function compiledFile(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
   const { home = defaultHome(), signal } = options;
   const { weightsFile, positions, vocabularySize } = await readCheckpoint(model.id, model.folder);
+  const { pooling, stated: poolingStated } = await readHead(model.id, model.folder);
   const weights = await sha256OfFile(weightsFile, signal);
   const properties = {
     id: model.id,
     weights,
-    pooling: POOLING,
+    pooling,
     precision: 'float32',
     compiler: COMPILER_VERSION,
   } as const;
   const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);
-  return { ...properties, file, positions, vocabularySize };
+  return { ...properties, poolingStated, file, positions, vocabularySize };
 }
 
 /** 16 hexadecimal digits that change with any of the properties. */

@@ -126,7 +126,7 @@ const MODELS: readonly NamedModel[] = [
     queries: 'inference-free',
     pooling: 'max of log(1 + log(1 + relu))',
     figures: { beir: 51.7, source: 'OpenSearch documentation, pretrained models' },
-    note: 'queries cost nothing: a weight for each of their own tokens',
+    note: 'queries cost nothing: a weight for each of their own tokens; listed, not compiled yet',
   },
 ];
 
