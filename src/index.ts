@@ -51,6 +51,21 @@ export {
   type RandomisationOptions,
   randomisationTest,
 } from './evaluate/significance/randomisation-test.js';
+export type { Compression } from './export/compression.js';
+export type { ExportFormat } from './export/export-format.js';
+export { type ExportManifest, type ExportRequest, exportVectors, type VectorOrigin } from './export/export-vectors.js';
+export { type FormatName, formatNamed, formats } from './export/formats.js';
+export {
+  bits,
+  featureField,
+  parseQuantisation,
+  type Quantisation,
+  scale,
+  unquantised,
+} from './export/quantisation.js';
+export { fileVectors } from './export/sources/file-vectors.js';
+export { indexVectors } from './export/sources/index-vectors.js';
+export { type TokenVector, tokenVector } from './export/token-vector.js';
 export { Fault, type FaultKind } from './fault/fault.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
 export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type FormatName, formats } from '../../../src/export/formats.js';
 import { parseQuantisation } from '../../../src/export/quantisation.js';
+import { anseriniRun } from '../../support/anserini-run.js';
 import { expectExactRun, parseRun } from '../../support/expect-exact-run.js';
 import { type IntegerCollection, integerCollections } from '../../support/integer-vectors.js';
 import {
@@ -37,21 +38,7 @@ await onSystem('Anserini 1.5.0', anserini, (java) => {
   it.each(collections)(
     'ranks by the integer dot product: $name vectors',
     async (collection) => {
-      const run = await exported(collection, 'anserini', async (out, scratch) => {
-        const index = join(scratch, 'index');
-        const hits = join(scratch, 'run.txt');
-        await java.run(
-          'io.anserini.index.IndexCollection',
-          ...['-collection', 'JsonVectorCollection', '-input', join(out, 'documents'), '-index', index],
-          ...['-generator', 'DefaultLuceneDocumentGenerator', '-threads', '1', '-impact', '-pretokenized'],
-        );
-        await java.run(
-          'io.anserini.search.SearchCollection',
-          ...['-index', index, '-topics', join(out, 'queries.tsv'), '-topicReader', 'TsvString', '-output', hits],
-          ...['-impact', '-pretokenized', '-hits', '1000', '-threads', '1', '-arbitraryScoreTieBreak'],
-        );
-        return output('cat', [hits]);
-      });
+      const run = await exported(collection, 'anserini', (out, scratch) => anseriniRun(java, out, scratch, 1000));
       expectExactRun(parseRun(run), collection, 1000);
     },
     TIMEOUT_MS,
