@@ -1,7 +1,7 @@
 import { mean, percentile } from '../percentile.js';
 
 /** A spread of counts. */
-export interface Spread {
+interface Spread {
   readonly mean: number;
   readonly p50: number;
   readonly p95: number;

@@ -29,7 +29,7 @@ export interface SearchOptions {
 }
 
 /** The answer of a system to one topic. */
-export interface Ranking {
+interface Ranking {
   /** By falling score, equal scores as the engine gave them. */
   readonly documents: readonly ScoredDocument[];
   /** Features asked for, over all of its searches. */

@@ -8,7 +8,6 @@ import type { Engine } from '../../../src/engine/engine.js';
 import { type CommandResult, termweave } from '../../support/command-line.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
-import { FIELD, planOf } from '../../support/vector-index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -106,10 +105,7 @@ onEveryEngine('bad input', ({ url }) => {
   it('a red index', async () => {
     const red = freshName('red');
     const nowhere = { 'index.routing.allocation.require._name': 'no-such-node', 'index.number_of_replicas': 0 };
-    const body = {
-      settings: nowhere,
-      mappings: { _meta: { termweave: planOf('x', 'x') }, properties: { [FIELD]: { type: 'rank_features' } } },
-    };
+    const body = { settings: nowhere };
     const path = `/${red}`;
     await engine.request({ method: 'PUT', path, body, query: { wait_for_active_shards: '0', timeout: '1s' } });
     await expect(engine.search(red, {})).rejects.toMatchObject({ code: 'INDEX_UNAVAILABLE' });
