@@ -10,8 +10,9 @@ const ROOMS = {
   sandbox: [],
   ingest: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify'],
   verify: ['sparse', 'dialect', 'query', 'engine'],
-  retrieve: ['sparse', 'dialect', 'mapping', 'query', 'engine'],
+  retrieve: ['sparse', 'dialect', 'mapping', 'query', 'engine', 'encoder'],
   evaluate: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify', 'ingest', 'retrieve'],
+  clients: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['gateway', 'service', 'explorer', 'cli'];

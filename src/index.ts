@@ -1,3 +1,6 @@
+export { PartialText } from './clients/rewrite-writes.js';
+export type { SpladePlan } from './clients/splade-plan.js';
+export { type OfficialClient, withSplade } from './clients/with-splade.js';
 export {
   DialectNotSpoken,
   dialectForField,
@@ -9,6 +12,7 @@ export type { Dialect, DialectLimits, DialectName, JsonObject, WeightedFeature }
 export { type EngineVersion, engineVersion, type Flavour, UnsupportedEngine } from './dialect/engine-version.js';
 export type { FeatureNames } from './dialect/feature-names.js';
 export { storedFeatures } from './dialect/stored-features.js';
+
 export type { Encoded, EncodeOptions, Encoder, Role } from './encoder/encoder.js';
 export { EncoderClosed, EncoderCrashed, EncoderUnusable, EncodingFailed } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
@@ -135,6 +139,7 @@ export type { Strategy } from './query/strategies/strategy.js';
 export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/translation/body-faults.js';
 export { type TranslateOptions, type Translation, textsIn, translate } from './query/translation/translate.js';
 export type { TranslationReport } from './query/translation/translation-report.js';
+export { DocumentNotFound, type ExplainedTerm, type Explanation, explain } from './retrieve/explain-score.js';
 export {
   NoSuchVectorField,
   type SparseAnswer,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
+import { addExplain } from './explain.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
 import { addIndex } from './index-command.js';
@@ -31,6 +32,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addRollback,
   addSearch,
   addTranslate,
+  addExplain,
   addVerify,
   addEval,
   addStats,

@@ -3,7 +3,7 @@ import type { Engine } from './engine.js';
 
 /**
  * How an engine joins two result lists by itself: OpenSearch's `hybrid` query where the plug-in neural-search with rank fusion is there (2.19), Elasticsearch's
- * `rrf` and `linear` retrievers where its edition has them (8.18); `undefined` where two searches must do.
+ * `rrf` and `linear` retrievers where its edition has them (8.18); `undefined` elsewhere.
  */
 export async function fusionOf(engine: Engine, signal?: AbortSignal): Promise<'query' | 'retriever' | undefined> {
   const { version } = engine;

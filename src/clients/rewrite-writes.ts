@@ -1,0 +1,126 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import { storedFeatures } from '../dialect/stored-features.js';
+import { Fault } from '../fault/fault.js';
+import { documentText } from '../ingest/document-text.js';
+import { parsePruning } from '../sparse/pruning.js';
+import type { SpladePlan } from './splade-plan.js';
+import { type ClientRequest, linesOf } from './wire-request.js';
+
+/** An update in part that changes some of the texts that a vector is made of, and not all. */
+export class PartialText extends Fault {
+  readonly code = 'UPDATE_PARTIAL_TEXT';
+  constructor(
+    readonly field: string,
+    readonly absent: readonly string[],
+  ) {
+    super({
+      asked: `an update whose vector field ${field} must be made anew`,
+      found: `its doc lacks ${absent.join(', ')}, of which the vector is made as well`,
+      remedy: 'Send all the text fields of the vector in the doc, or index the whole document',
+    });
+  }
+}
+
+/** A text of a document and where its vector goes. */
+interface Pending {
+  readonly text: string;
+  readonly field: string;
+  readonly into: JsonObject;
+}
+
+/** Gives the documents that a client writes their vectors: one batch of texts for a request. */
+export class WriteRewriter {
+  constructor(
+    private readonly splade: SpladePlan,
+    private readonly isPlanned: (index: unknown) => boolean,
+  ) {}
+
+  /** A whole document. */
+  async document(request: ClientRequest): Promise<ClientRequest> {
+    const pending: Pending[] = [];
+    const body = this.#prepare(readObject(request.body), pending);
+    await this.#encode(pending);
+    return { ...request, body };
+  }
+
+  /** An update by `doc` and `upsert`; what a script writes is not seen. */
+  async update(request: ClientRequest): Promise<ClientRequest> {
+    const pending: Pending[] = [];
+    const body = this.#prepareUpdate(readObject(request.body), pending);
+    await this.#encode(pending);
+    return { ...request, body };
+  }
+
+  /** The documents and updates of a `_bulk`, each for the index that its action names. */
+  async bulk(request: ClientRequest, pathIndex: string | undefined): Promise<ClientRequest> {
+    const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
+    const lines = linesOf(request[field]);
+    if (!lines) return request;
+    const pending: Pending[] = [];
+    for (let i = 0; i < lines.length; i++) {
+      const [kind, action] = Object.entries(lines[i] as JsonObject)[0] ?? ['delete', {}];
+      if (kind === 'delete') continue;
+      i++;
+      if (!this.isPlanned((action as JsonObject)._index ?? pathIndex)) continue;
+      const line = lines[i] as JsonObject;
+      lines[i] = kind === 'update' ? this.#prepareUpdate(line, pending) : this.#prepare(line, pending);
+    }
+    await this.#encode(pending);
+    return { ...request, [field]: lines };
+  }
+
+  #prepareUpdate(body: JsonObject, pending: Pending[]): JsonObject {
+    const { doc, upsert } = body as { doc?: JsonObject; upsert?: JsonObject };
+    if (doc) this.#mustBeWhole(doc);
+    return {
+      ...body,
+      ...(doc && { doc: this.#prepare(doc, pending) }),
+      ...(upsert && { upsert: this.#prepare(upsert, pending) }),
+    };
+  }
+
+  #mustBeWhole(doc: JsonObject): void {
+    for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
+      const absent = from.filter((name) => !mentions(doc, name));
+      if (absent.length > 0 && absent.length < from.length && doc[field] === undefined)
+        throw new PartialText(field, absent);
+    }
+  }
+
+  /** A copy of the document that will have its vectors. One that brings a vector of its own keeps it. */
+  #prepare(source: JsonObject, pending: Pending[]): JsonObject {
+    const copy = { ...source };
+    for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
+      if (copy[field] !== undefined || !from.some((name) => mentions(source, name))) continue;
+      const text = documentText(source, from);
+      // What is no text is for the engine to refuse: its mapping says why.
+      if (typeof text === 'string') pending.push({ text, field, into: copy });
+    }
+    return copy;
+  }
+
+  async #encode(pending: readonly Pending[]): Promise<void> {
+    if (pending.length === 0) return;
+    const { encoder, plan, dialect } = this.splade;
+    const encoded = await encoder.encode(
+      pending.map(({ text }) => text),
+      { as: 'document' },
+    );
+    for (const [i, { field, into, text }] of pending.entries()) {
+      const pruned = parsePruning(plan.vectors[field]!.pruning).prune(encoded[i]!.vector);
+      into[field] = text === '' ? {} : storedFeatures(pruned, dialect);
+    }
+  }
+}
+
+function readObject(body: unknown): JsonObject {
+  return (typeof body === 'string' ? JSON.parse(body) : body) as JsonObject;
+}
+
+/** Whether a document says anything of a field, be it null: then an update changes it. */
+function mentions(source: JsonObject, path: string): boolean {
+  if (Object.hasOwn(source, path)) return true;
+  const dot = path.indexOf('.');
+  const inner = dot < 0 ? undefined : source[path.slice(0, dot)];
+  return typeof inner === 'object' && inner !== null && mentions(inner as JsonObject, path.slice(dot + 1));
+}

@@ -1,0 +1,228 @@
+import { Client as ElasticsearchClient } from '@elastic/elasticsearch';
+import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
+import type { SpladePlan } from '../../../src/clients/splade-plan.js';
+import { withSplade } from '../../../src/clients/with-splade.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { rescore } from '../../../src/query/strategies/rescore.js';
+import type { TranslationReport } from '../../../src/query/translation/translation-report.js';
+import { freshName, onEveryEngine } from '../../support/engines.js';
+import { searchedDocument } from '../../support/search-bodies.js';
+import { type Asking, logSearch, type SearchResponse, searchPage, suggestions } from '../../support/search-programs.js';
+import { type SearchedIndex, searchedIndex } from '../../support/searched-index.js';
+import { toyVector } from '../../support/toy-encoder.js';
+
+/** Both clients as one, as far as these tests ask them. */
+interface Wrappable {
+  readonly asking: Asking;
+  wrapped(splade: SpladePlan): Wrappable;
+  request(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
+  bulk(lines: readonly unknown[]): Promise<unknown>;
+  bulkHelper(documents: readonly Record<string, unknown>[]): Promise<unknown>;
+  scroll(query: Record<string, unknown>): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+function elasticsearch(client: ElasticsearchClient, index: string): Wrappable {
+  return {
+    asking: {
+      index,
+      search: async (body) => (await client.search({ index, ...body })) as SearchResponse,
+      msearch: async (bodies) =>
+        (await client.msearch({ index, searches: bodies.flatMap((body) => [{}, body]) })).responses as SearchResponse[],
+    },
+    wrapped: (splade) => elasticsearch(withSplade(client, splade), index),
+    request: (method, path, body) => client.transport.request({ method, path, body: body as object }),
+    bulk: (lines) => client.bulk({ index, operations: lines as object[], refresh: true }),
+    bulkHelper: (documents) =>
+      client.helpers.bulk({
+        datasource: [...documents],
+        onDocument: () => ({ index: { _index: index } }),
+        refreshOnCompletion: true,
+      }),
+    scroll: async (query) => {
+      const ids: string[] = [];
+      for await (const page of client.helpers.scrollSearch({ index, query, size: 30 })) {
+        ids.push(...page.body.hits.hits.map(({ _id }) => _id!));
+      }
+      return ids;
+    },
+    close: () => client.close(),
+  };
+}
+
+function openSearch(client: OpenSearchClient, index: string): Wrappable {
+  return {
+    asking: {
+      index,
+      search: async (body) => (await client.search({ index, body })).body as unknown as SearchResponse,
+      msearch: async (bodies) =>
+        (await client.msearch({ index, body: bodies.flatMap((body) => [{}, body]) })).body
+          .responses as unknown as SearchResponse[],
+    },
+    wrapped: (splade) => openSearch(withSplade(client, splade), index),
+    request: async (method, path, body) =>
+      (await client.transport.request({ method, path, body: body as never })).body as never,
+    bulk: (lines) => client.bulk({ index, body: lines as never, refresh: true }),
+    bulkHelper: (documents) =>
+      client.helpers.bulk({
+        datasource: [...documents],
+        onDocument: () => ({ index: { _index: index } }),
+        refreshOnCompletion: true,
+      }),
+    scroll: async (query) => {
+      const ids: string[] = [];
+      for await (const page of client.helpers.scrollSearch({ index, body: { query } as never, size: 30 })) {
+        ids.push(...(page.body as unknown as SearchResponse).hits.hits.map(({ _id }) => _id));
+      }
+      return ids;
+    },
+    close: () => client.close(),
+  };
+}
+
+const encoder = {
+  encode: async (texts: readonly string[]) =>
+    texts.map((text) => ({ vector: toyVector(text), tokens: 1, truncated: false })),
+};
+
+onEveryEngine('a wrapped client', ({ url, engine }) => {
+  let searched: SearchedIndex;
+  let plain: Wrappable;
+  let wrapped: Wrappable;
+  let reports: TranslationReport[];
+
+  beforeAll(async () => {
+    const node = await url();
+    searched = await searchedIndex(node);
+    const { index } = searched;
+    plain =
+      engine === 'opensearch'
+        ? openSearch(new OpenSearchClient({ node }), index)
+        : elasticsearch(new ElasticsearchClient({ node }), index);
+  }, 120_000);
+  beforeEach(() => {
+    reports = [];
+    wrapped = plain.wrapped({ ...searched, encoder, onTranslated: (report) => reports.push(report) });
+  });
+  afterAll(async () => {
+    await plain?.close();
+    await searched?.[Symbol.asyncDispose]();
+  });
+
+  it('runs a search page: facets and totals as before, words marked, pages that neither overlap nor miss', async () => {
+    for (const tag of [undefined, 'red']) {
+      const seen = new Set<string>();
+      const before = await searchPage(plain.asking, 'quick lazy fox', 0, tag);
+      for (let page = 0; page < 4; page++) {
+        const { hits, aggregations } = await searchPage(wrapped.asking, 'quick lazy fox', page, tag);
+        expect(aggregations).toEqual(before.aggregations);
+        expect(hits.total).toEqual(before.hits.total);
+        for (const hit of hits.hits) {
+          expect(seen.has(hit._id)).toBe(false);
+          seen.add(hit._id);
+          expect(JSON.stringify(hit.highlight)).toContain('<em>');
+        }
+      }
+      expect(seen.size).toBe(20);
+    }
+    expect(reports.every(({ translated }) => translated.length === 1)).toBe(true);
+  });
+
+  it('runs suggestions: the prefix stays lexical, the titles come by SPLADE', async () => {
+    const [before, after] = [
+      await suggestions(plain.asking, 'quick fo'),
+      await suggestions(wrapped.asking, 'quick fo'),
+    ];
+    expect(after[0]!.hits).toEqual(before[0]!.hits);
+    expect(after[1]!.hits.hits[0]!._score).toBe(dotOfTitles('quick fo', after[1]!.hits.hits[0]!._id));
+  });
+
+  it('runs a log search: what is sorted by date finds what it found', async () => {
+    const ask = (asking: Asking) => logSearch(asking, 'quick AND NOT ship', '2012-01-01');
+    expect((await ask(wrapped.asking)).hits).toEqual((await ask(plain.asking)).hits);
+  });
+
+  it('scrolls through what SPLADE finds, each document once', async () => {
+    const ids = await wrapped.scroll({ match: { title: 'quick' } });
+    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(reports[0]!.translated).toHaveLength(1);
+  });
+
+  it('leaves counts, other indices and what it does not handle alone', async () => {
+    const query = { match: { title: 'quick' } };
+    const count = (client: Wrappable) => client.request('POST', `/${searched.index}/_count`, { query });
+    expect(await count(wrapped)).toEqual(await count(plain));
+    const everywhere = (client: Wrappable) =>
+      client.request('POST', '/_search', {
+        query: { bool: { must: [query, { term: { _index: searched.index } }] } },
+        size: 3,
+      });
+    expect((await everywhere(wrapped)).hits).toEqual((await everywhere(plain)).hits);
+    expect(reports).toEqual([]);
+  });
+
+  it('takes a strategy', async () => {
+    const reordered = plain.wrapped({ ...searched, encoder, strategy: rescore() });
+    const query = { match: { title: 'quick' } };
+    const body = { query, size: 100 };
+    const ids = async (client: Wrappable) => (await client.asking.search(body)).hits.hits.map(({ _id }) => _id).sort();
+    expect(await ids(reordered)).toEqual(await ids(plain));
+  });
+
+  it('gives what is written its vectors', async () => {
+    const expected = (title: string, body: string) => ({
+      splade: storedFeatures(toyVector(`${title} ${body}`), searched.dialect),
+      splade_title: storedFeatures(toyVector(title), searched.dialect),
+    });
+    const { index } = searched;
+    const sourceOf = async (id: string) => {
+      const { _source } = searched.dialect.sourceWithVectors as never as { _source?: never };
+      expect(_source).toBeUndefined();
+      const search = { query: { ids: { values: [id] } }, _source: searched.dialect.sourceWithVectors };
+      await plain.request('POST', `/${index}/_refresh`);
+      const answer = (await plain.request('POST', `/${index}/_search`, search)) as never as {
+        hits: { hits: { _source: object }[] };
+      };
+      return answer.hits.hits[0]!._source;
+    };
+    const id = freshName('written');
+    await wrapped.request('PUT', `/${index}/_doc/${id}`, { title: 'red ship', body: 'blue sea' });
+    expect(await sourceOf(id)).toMatchObject(expected('red ship', 'blue sea'));
+    await wrapped.request('POST', `/${index}/_update/${id}`, { doc: { title: 'lazy', body: 'dog' } });
+    expect(await sourceOf(id)).toMatchObject(expected('lazy', 'dog'));
+    await wrapped.bulk([
+      { index: { _id: `${id}-1` } },
+      { title: 'fox', body: '東' },
+      { delete: { _id: 'nobody' } },
+      { update: { _id: id } },
+      { doc: { title: 'a', body: 'b' } },
+    ]);
+    expect(await sourceOf(`${id}-1`)).toMatchObject(expected('fox', '東'));
+    expect(await sourceOf(id)).toMatchObject(expected('a', 'b'));
+    const marker = Number(Date.now() % 1_000_000);
+    await wrapped.bulkHelper([{ title: 'über', body: 'alles', year: marker }]);
+    const found = (await plain.request('POST', `/${index}/_search`, {
+      query: { term: { year: marker } },
+    })) as never as { hits: { hits: { _id: string }[] } };
+    expect(await sourceOf(found.hits.hits[0]!._id)).toMatchObject(expected('über', 'alles'));
+  });
+
+  it('refuses an update that would leave a vector behind its text', async () => {
+    const update = wrapped.request('POST', `/${searched.index}/_update/d1`, { doc: { body: 'only the body' } });
+    await expect(update).rejects.toMatchObject({ code: 'UPDATE_PARTIAL_TEXT' });
+  });
+
+  /** The dot product that the engine must give for a document's title. */
+  function dotOfTitles(text: string, id: string): number {
+    const n = Number(id.slice(1));
+    const stored = storedFeatures(toyVector(titleOf(n)), searched.dialect);
+    let sum = 0;
+    for (const { token, weight } of toyVector(text).terms()) sum += Math.fround(weight * (stored[token] ?? 0));
+    return Math.fround(sum);
+  }
+});
+
+function titleOf(n: number): string {
+  return String(searchedDocument(n).title);
+}
