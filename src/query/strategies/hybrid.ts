@@ -27,7 +27,7 @@ export interface HybridOptions {
   readonly fusion?: Fusion;
   /** Documents that each list contributes; pages end there. Default 100. */
   readonly window?: number;
-  /** How the engine joins; where absent the body is refused, and two searches with {@link fuse} do it instead. */
+  /** How the engine joins; where absent the body is refused: see `fusionOf`. */
   readonly by?: EngineFusion;
 }
 
@@ -48,8 +48,7 @@ function placeHybrid(
   window: number,
   by: EngineFusion | undefined,
 ): Placement {
-  if (by === undefined)
-    return { refused: 'this engine joins no lists by itself: the wrapped client does it with two searches' };
+  if (by === undefined) return { refused: 'this engine joins no lists by itself: use add or rescore' };
   for (const key of ['rescore', 'knn', 'rank', 'search_after']) {
     if (body[key] !== undefined) return { refused: `${key} cannot stand beside a joined list` };
   }

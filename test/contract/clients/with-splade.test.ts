@@ -41,7 +41,7 @@ function elasticsearch(client: ElasticsearchClient, index: string): Wrappable {
       }),
     scroll: async (query) => {
       const ids: string[] = [];
-      for await (const page of client.helpers.scrollSearch({ index, query, size: 30 })) {
+      for await (const page of client.helpers.scrollSearch({ index, query, size: 4 })) {
         ids.push(...page.body.hits.hits.map(({ _id }) => _id!));
       }
       return ids;
@@ -71,7 +71,7 @@ function openSearch(client: OpenSearchClient, index: string): Wrappable {
       }),
     scroll: async (query) => {
       const ids: string[] = [];
-      for await (const page of client.helpers.scrollSearch({ index, body: { query } as never, size: 30 })) {
+      for await (const page of client.helpers.scrollSearch({ index, body: { query } as never, size: 4 })) {
         ids.push(...(page.body as unknown as SearchResponse).hits.hits.map(({ _id }) => _id));
       }
       return ids;
@@ -134,7 +134,9 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
       await suggestions(wrapped.asking, 'quick fo'),
     ];
     expect(after[0]!.hits).toEqual(before[0]!.hits);
-    expect(after[1]!.hits.hits[0]!._score).toBe(dotOfTitles('quick fo', after[1]!.hits.hits[0]!._id));
+    const [best] = after[1]!.hits.hits;
+    // The wire has the shortest decimal of a float32.
+    expect(Math.fround(best!._score!)).toBe(dotOfTitles('quick fo', best!._id));
   });
 
   it('runs a log search: what is sorted by date finds what it found', async () => {
@@ -144,7 +146,8 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
 
   it('scrolls through what SPLADE finds, each document once', async () => {
     const ids = await wrapped.scroll({ match: { title: 'quick' } });
-    expect(ids.length).toBeGreaterThan(30);
+    // More than two pages of 4.
+    expect(ids.length).toBeGreaterThan(8);
     expect(new Set(ids).size).toBe(ids.length);
     expect(reports[0]!.translated).toHaveLength(1);
   });
@@ -177,8 +180,6 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
     });
     const { index } = searched;
     const sourceOf = async (id: string) => {
-      const { _source } = searched.dialect.sourceWithVectors as never as { _source?: never };
-      expect(_source).toBeUndefined();
       const search = { query: { ids: { values: [id] } }, _source: searched.dialect.sourceWithVectors };
       await plain.request('POST', `/${index}/_refresh`);
       const answer = (await plain.request('POST', `/${index}/_search`, search)) as never as {
