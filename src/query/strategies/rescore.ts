@@ -25,7 +25,7 @@ export function rescore({ window = DEFAULT_WINDOW }: RescoreOptions = {}): Strat
 function placeRescore(body: JsonObject, query: JsonObject, window: number): Placement {
   const obstacle = OBSTACLES.find(({ key, stands }) => (stands ? stands(body[key]) : body[key] !== undefined));
   if (obstacle) return { refused: obstacle.reason };
-  const reached = Number(body.from ?? 0) + Number(body.size ?? DEFAULT_SIZE);
+  const reached = numberOr(body.from, 0) + numberOr(body.size, DEFAULT_SIZE);
   const ours = {
     window_size: Math.max(window, reached),
     // The lexical score counts nothing among the reordered: a document without a shared term is last of them.
@@ -34,6 +34,10 @@ function placeRescore(body: JsonObject, query: JsonObject, window: number): Plac
   const theirs = body.rescore;
   const rescore = theirs === undefined ? ours : [...(Array.isArray(theirs) ? theirs : [theirs]), ours];
   return { body: { ...body, rescore } };
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
 }
 
 interface Obstacle {

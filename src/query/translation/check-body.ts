@@ -29,16 +29,23 @@ export function checkBody(body: unknown): asserts body is JsonObject {
       continue;
     }
     enter(visit, ancestors, pending);
-    if (parts > MAX_PARTS) throw new BodyTooLarge('', `more than ${MAX_PARTS} objects and arrays`);
+    if (parts > MAX_PARTS) throw tooManyParts();
   }
 }
 
 function enter({ value, depth }: Visit, ancestors: Set<object>, pending: Visit[]): void {
   if (ancestors.has(value)) throw new BodyTooLarge('', 'a part that contains itself');
   if (depth > MAX_DEPTH) throw new BodyTooLarge('', `more than ${MAX_DEPTH} levels of nesting`);
+  const children = Object.values(value).filter(isPlain);
+  if (children.length === 0) return;
+  if (pending.length + children.length > MAX_PARTS) throw tooManyParts();
   ancestors.add(value);
   pending.push({ value, depth, leave: true });
-  for (const child of Object.values(value)) if (isPlain(child)) pending.push({ value: child, depth: depth + 1 });
+  for (const child of children) pending.push({ value: child, depth: depth + 1 });
+}
+
+function tooManyParts(): BodyTooLarge {
+  return new BodyTooLarge('', `more than ${MAX_PARTS} objects and arrays`);
 }
 
 /** Whether a value is an array, or an object that was written as a literal or parsed from JSON. */

@@ -50,7 +50,9 @@ const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>>
   ],
   script_score: (body) => [{ key: 'query', ...bounded(body) }],
   boosting: () => [{ key: 'positive' }, { key: 'negative', lexicalBecause: filter }],
-  nested: (body) => [{ key: 'query', ...unscored(body.score_mode === 'none'), scope: String(body.path) }],
+  nested: (body) => [
+    { key: 'query', ...unscored(body.score_mode === 'none'), scope: typeof body.path === 'string' ? body.path : '' },
+  ],
   has_child: (body) => [{ key: 'query', ...unscored((body.score_mode ?? 'none') === 'none') }],
   has_parent: (body) => [{ key: 'query', ...unscored(body.score !== true) }],
   hybrid: () => [{ key: 'queries' }, { key: 'filter', lexicalBecause: filter }],

@@ -61,7 +61,8 @@ function whyScoresDoNotOrder(body: JsonObject): LeftReason | undefined {
   if (body.min_score !== undefined && body.min_score !== null) return 'min-score';
   const [first] = Array.isArray(body.sort) ? body.sort : [body.sort];
   const key = isObject(first) ? Object.keys(first)[0] : first;
-  if (key === undefined || key === null || String(key).split(':')[0] === '_score') return undefined;
+  if (key === undefined || key === null || (typeof key === 'string' && key.split(':')[0] === '_score'))
+    return undefined;
   return 'sorted';
 }
 

@@ -96,10 +96,11 @@ const SYNTAX: Readonly<Record<string, RegExp | undefined>> = {
 
 function demandOf(options: JsonObject): string | undefined {
   for (const name of ['operator', 'default_operator']) {
-    if (String(options[name] ?? 'or').toLowerCase() === 'and') return name;
+    const operator = options[name];
+    if (typeof operator === 'string' && operator.toLowerCase() === 'and') return name;
   }
   const least = options.minimum_should_match;
-  return least === undefined || least === null || String(least) === '1' ? undefined : 'minimum_should_match';
+  return least === undefined || least === null || least === 1 || least === '1' ? undefined : 'minimum_should_match';
 }
 
 const IGNORED = [
@@ -152,7 +153,7 @@ function writtenField({ name, boost }: WeightedField): string {
 
 function numberOf(value: unknown, path: string): number {
   if (value === undefined || value === null) return 1;
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isFinite(number)) throw new InvalidBody(path, 'a boost', value);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) throw new InvalidBody(path, 'a boost', value);
   return number;
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { Fault } from '../../../src/fault/fault.js';
+import { replace } from '../../../src/query/strategies/replace.js';
+import { rescore } from '../../../src/query/strategies/rescore.js';
 import { textsIn, translate } from '../../../src/query/translation/translate.js';
 import { VocabularyMismatch } from '../../../src/sparse/vocabulary.js';
 import { toyVector, toyVectors } from '../../support/toy-encoder.js';
@@ -40,6 +42,11 @@ const JUNK: readonly [string, unknown, string][] = [
   ['a field that is a number', { query: { multi_match: { query: 'a', fields: [5] } } }, 'BODY_INVALID'],
   ['a boost that is none', { query: { match: { title: { query: 'a', boost: 'x' } } } }, 'BODY_INVALID'],
   ['a field boost that is none', { query: { multi_match: { query: 'a', fields: ['title^'] } } }, 'BODY_INVALID'],
+  [
+    'a boost that is no number',
+    { query: { match: { title: { query: 'a', boost: Object.create(null) } } } },
+    'BODY_INVALID',
+  ],
   ['a retriever that is a text', { retriever: 'x' }, 'BODY_INVALID'],
   ['the name __proto__', JSON.parse('{"query":{"__proto__":{"match":{"title":"a"}}}}'), 'BODY_INVALID'],
   ['a text of 10 MB', { query: { match: { title: MEGABYTES_10 } } }, 'QUERY_TEXT_TOO_LONG'],
@@ -121,6 +128,21 @@ describe('junk ends in a clear fault, fast', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+it.each([
+  ['sort', { sort: [[Object.create(null)]] }],
+  ['operator', { query: { match: { title: { query: 'fox', operator: Object.create(null) } } } }],
+  [
+    'minimum_should_match',
+    { query: { match: { title: { query: 'fox', minimum_should_match: Object.create(null) } } } },
+  ],
+  ['path', { query: { nested: { path: Object.create(null), query: { match: { title: 'fox' } } } } }],
+  ['size', { query: { match: { title: 'fox' } }, size: Object.create(null) }],
+])('%s without even a text form is left for the engine to refuse', (_part, body) => {
+  for (const strategy of [replace(), rescore()]) {
+    expect(() => translate(body, { ...options, strategy }, toyVectors(['fox']))).not.toThrow();
+  }
 });
 
 describe('keys of the prototype', () => {
