@@ -29,7 +29,8 @@ const POLL_MS = 50;
 /** A node flushes and leaves its cluster in a second or two; past this it hangs. */
 const STOP_WITHIN_MS = 20_000;
 const TAIL_LINES = 15;
-const STACK_FRAME = /^\s+(at |\.\.\. \d+ more)/;
+/** Also where the engine puts its own brackets before what its process prints: `[time][WARN ][stderr ] [node-1] \tat …`. */
+const STACK_FRAME = /^(\[[^\]]*\]\s*)*\s*(at |\.\.\. \d+ more)/;
 
 /** One node of an engine as a Java process on loopback. */
 export class EngineNode {
@@ -116,29 +117,29 @@ export class EngineNode {
       signal?.throwIfAborted();
       const text = await readFile(this.#readyFile, 'utf8').catch(() => undefined);
       if (text !== undefined) return JSON.parse(text);
-      if (!this.running) throw this.#explainDeath(await this.#tail());
+      if (!this.running) throw this.#explainDeath(await this.#log());
       await sleep(POLL_MS);
     }
-    throw new StartTimeout(this.plan.name, seconds, this.#logFile, await this.#tail());
+    throw new StartTimeout(this.plan.name, seconds, this.#logFile, tailOf(await this.#log()));
   }
 
-  #explainDeath(log: string): Error {
-    if (/BindException|BindHttpException|Address already in use/.test(log)) {
-      return new PortInUse(this.plan.settings['http.port'] ?? '?', log);
-    }
-    if (/failed to obtain node lock/.test(log)) return new DataFolderInUse(this.plan.folder, log);
+  #explainDeath(log: readonly string[]): Error {
+    const tail = tailOf(log);
+    const says = (pattern: RegExp) => log.some((line) => pattern.test(line));
+    if (says(/BindException|BindHttpException/)) return new PortInUse(this.plan.settings['http.port'] ?? '?', tail);
+    if (says(/failed to obtain node lock/)) return new DataFolderInUse(this.plan.folder, tail);
     const { exitCode, signalCode } = this.#process!;
     const how = signalCode === null ? `exit code ${exitCode}` : signalCode;
-    return new NodeDied(this.plan.name, how, this.#logFile, log);
+    return new NodeDied(this.plan.name, how, this.#logFile, tail);
   }
 
-  async #tail(): Promise<string> {
+  /** What the process printed, without the frames of stack traces. */
+  async #log(): Promise<string[]> {
     const text = await readFile(this.#logFile, 'utf8').catch(() => '');
-    const lines = text.trimEnd().split('\n');
-    return lines
-      .filter((line) => !STACK_FRAME.test(line))
-      .slice(-TAIL_LINES)
-      .join('\n');
+    return text
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !STACK_FRAME.test(line));
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -151,4 +152,8 @@ export class EngineNode {
       await sleep(POLL_MS);
     }
   }
+}
+
+function tailOf(lines: readonly string[]): string {
+  return lines.slice(-TAIL_LINES).join('\n');
 }

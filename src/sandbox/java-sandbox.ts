@@ -9,6 +9,7 @@ import type { Recipe } from './recipe.js';
 import type { LaunchOptions, Sandbox, SandboxNode } from './sandbox.js';
 import { waitForHealth } from './wait-for-health.js';
 
+/** For each node, for they share the machine's cores. */
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
 /** A sandbox of Java processes on this machine, from the engine's own artifacts. */
@@ -97,7 +98,7 @@ class JavaSandbox implements Sandbox {
   }
 
   get #timeout(): number {
-    return this.options.timeout ?? DEFAULT_TIMEOUT_SECONDS;
+    return this.options.timeout ?? DEFAULT_TIMEOUT_SECONDS * this.members.length;
   }
 
   #member(index: number): EngineNode {

@@ -56,7 +56,7 @@ export interface SandboxOptions {
   readonly image?: string;
   /** A JDK to look at first; the library reads no environment variable, so doors pass `JAVA_HOME` here. */
   readonly javaHome?: string;
-  /** How long the start may take, in seconds; 120 without it. Fetching does not count. */
+  /** How long the start may take, in seconds; 120 for each node without it. Fetching does not count. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SandboxProgress) => void;

@@ -54,7 +54,7 @@ export function onEveryEngine(
 }
 
 /** Time for a test that starts engines of its own, on a machine that may be busy. */
-export const STARTS_ENGINES_MS = 180_000;
+export const STARTS_ENGINES_MS = 400_000;
 
 /** A name that no other test uses, valid for an index: `search-1f0c9a3e`. */
 export function freshName(beginning: string): string {
