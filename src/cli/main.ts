@@ -18,6 +18,7 @@ import { addSearch } from './search.js';
 import { addStats } from './stats.js';
 import { addSync } from './sync.js';
 import { addTranslate } from './translate.js';
+import { addTune } from './tune.js';
 import { addVerify } from './verify.js';
 
 /** Each command, in the order of `--help`: adds itself to the program. */
@@ -36,6 +37,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addVerify,
   addEval,
   addStats,
+  addTune,
   addExport,
   addImport,
   addSandbox,

@@ -7,7 +7,7 @@ import { runSystem } from './systems/run-system.js';
 import type { EncodedTopic, SearchedIndex, System } from './systems/system.js';
 
 /** What a system cost: milliseconds from request to answer, one at a time, and features asked for. */
-interface Cost {
+export interface Cost {
   readonly p50: number;
   readonly p95: number;
   readonly clauses: number;

@@ -96,3 +96,18 @@ describe('termweave eval', () => {
     expect(JSON.parse(stderr.trim().split('\n').at(-1)!).error.code).toBe(code);
   });
 });
+
+describe('termweave tune', () => {
+  it('writes its pick into a configuration, beside what is there, and says no where nothing fits', () => {
+    const file = join(folder, 'termweave.config.json');
+    writeFileSync(file, '{"index":"books","search":{"size":5}}');
+    const asked = ['tune', folder, '--url', 'memory:', '--model', model, '--systems', 'bm25,splade+prune(topK 2)'];
+    const picked = termweave(...asked, '--budget', 'clauses < 3', '--write', file, '--json');
+    const { pick, queries } = JSON.parse(picked.stdout);
+    expect(queries).toEqual({ development: 1, unseen: 1 });
+    expect(pick.name).toBe('bm25');
+    const written = JSON.parse(readFileSync(file, 'utf8'));
+    expect(written).toEqual({ index: 'books', search: { size: 5, system: 'bm25' } });
+    expect(termweave(...asked, '--budget', 'p50 < 0').status).toBe(1);
+  }, 60_000);
+});

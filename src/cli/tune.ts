@@ -1,0 +1,113 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Tuning } from '../evaluate/tuning/tune.js';
+import {
+  type CollectionOptions,
+  openCollectionIndex,
+  readJudgedTopics,
+  withCollectionOptions,
+} from './collection-options.js';
+import { InvalidOption } from './engine-options.js';
+import { withIndexAndEncoderOptions } from './index-and-encoder.js';
+import { interruption } from './interruption.js';
+import { jsonObject } from './option-values.js';
+import { ExitCode } from './outcome.js';
+import { print, printJson, say, tableOf } from './output.js';
+
+const REFERENCE = 'splade';
+
+const EXAMPLES = `
+Every candidate is run once, on the engine that is named. One half of the queries, every other one, chooses; the other half, which nothing was chosen
+by, checks. Exit code 1 where the budget allows no candidate.
+
+Examples:
+  $ termweave tune scifact --index scifact --budget "p95 < 30"
+  $ termweave tune scifact --url memory: --budget "p50 < 0.5x" --write termweave.config.json`;
+
+interface TuneCommandOptions extends CollectionOptions {
+  readonly systems?: string;
+  readonly measure: string;
+  readonly budget?: string;
+  readonly write?: string;
+  readonly json?: boolean;
+}
+
+/** `termweave tune [DIR]`: which way to search, for a budget, by judged queries. */
+export function addTune(program: Command): void {
+  const command = program
+    .command('tune [dir]')
+    .description('find the best way to search within a budget: query pruning, two-phase, hybrid weights')
+    .option('--systems <LIST>', 'the candidates (default: a grid of them)')
+    .option('--measure <NAME>', 'what is to be large', 'nDCG@10')
+    .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", or "p50 < 0.5x" of unpruned SPLADE')
+    .option('--write <FILE>', 'put the pick into this configuration file, as search.system')
+    .option('--json', 'one JSON value: {"candidates","pick","check",…}');
+  withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(tuneSearch);
+}
+
+async function tuneSearch(folder: string | undefined, options: TuneCommandOptions): Promise<void> {
+  const { parseBudget } = await import('../evaluate/tuning/budget.js');
+  const { tune } = await import('../evaluate/tuning/tune.js');
+  const budget = options.budget === undefined ? undefined : parseBudget(options.budget);
+  const { measure, systems } = await runCandidates(folder, options);
+  const isDevelopment = (_query: string, position: number) => position % 2 === 0;
+  const tuning = tune(systems, { measure, isDevelopment, budget, reference: REFERENCE });
+  if (options.json) printJson(tuning);
+  else print(asText(tuning));
+  if (!tuning.pick) process.exitCode = ExitCode.negative;
+  else if (options.write) await writeConfiguration(options.write, tuning.pick.name);
+}
+
+async function runCandidates(folder: string | undefined, options: TuneCommandOptions) {
+  const { evaluateSystems } = await import('../evaluate/evaluate-systems.js');
+  const { parseMeasures } = await import('../evaluate/measures/parse-measure.js');
+  const { encodeTopics } = await import('../evaluate/systems/encode-topics.js');
+  const { parseSystems } = await import('../evaluate/systems/parse-system.js');
+  const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
+  const { CANDIDATES } = await import('../evaluate/tuning/candidates.js');
+  const candidates = parseSystems([REFERENCE, options.systems ?? CANDIDATES.join()].join());
+  const [measure] = parseMeasures(options.measure);
+  const { topics, qrels } = await readJudgedTopics(folder, options);
+  await using opened = await openCollectionIndex(folder, options);
+  const encoded = await encodeTopics(opened.encoder, topics, interruption);
+  const index = searchedIndexOf(opened.index, options.lexical);
+  const { systems } = await evaluateSystems(index, encoded, qrels, candidates, [measure!], {
+    signal: interruption,
+    onSystem: (name) => say(name),
+  });
+  return { measure: measure!.name, systems };
+}
+
+async function writeConfiguration(file: string, system: string): Promise<void> {
+  const there = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return '{}';
+    throw new InvalidOption({ asked: `write ${file}`, found: cause.message, remedy: 'Check the path', cause });
+  });
+  const configuration = jsonObject(there, `the configuration in ${file}`);
+  const search = { ...(configuration.search as object | undefined), system };
+  await writeFile(file, `${JSON.stringify({ ...configuration, search }, null, 2)}\n`);
+  say(`${file}: search.system = ${system}`);
+}
+
+function asText({ measure, queries, candidates, pick, check }: Tuning): string {
+  const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
+    `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
+    development.toFixed(4),
+    unseen.toFixed(4),
+    ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
+  ]);
+  const heading = [
+    '',
+    `${measure} (${queries.development} chosen by)`,
+    `(${queries.unseen} unseen)`,
+    'p50 ms',
+    'p95 ms',
+    'clauses',
+  ];
+  const legend = '* no other is both better and quicker   > the pick';
+  const verdict =
+    pick && check
+      ? `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`
+      : 'the budget allows none of them';
+  return `${tableOf(heading, rows)}\n${legend}\n\n${verdict}`;
+}

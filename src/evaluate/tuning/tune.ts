@@ -1,0 +1,80 @@
+import type { Cost, SystemResult } from '../evaluate-systems.js';
+import { mean } from '../percentile.js';
+import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
+import type { Budget } from './budget.js';
+
+/** A system as tuning sees it. */
+export interface Candidate {
+  readonly name: string;
+  /** The measure on the development queries, where systems are chosen. */
+  readonly development: number;
+  /** The measure on the other queries, which no choice has seen. */
+  readonly unseen: number;
+  readonly cost: Cost;
+  /** Whether no other candidate is both better on the development queries and quicker (p50). */
+  readonly onFront: boolean;
+}
+
+/** What tuning recommends, and how that holds on queries it has not seen. */
+export interface Tuning {
+  readonly measure: string;
+  readonly queries: { readonly development: number; readonly unseen: number };
+  readonly candidates: readonly Candidate[];
+  /** The best on the development queries of those that the budget allows; `undefined` where it allows none. */
+  readonly pick?: Candidate;
+  /** On the unseen queries: the pick minus the reference. */
+  readonly check?: PairedTest & { readonly reference: string };
+}
+
+export interface TuneOptions {
+  readonly measure: string;
+  /** Whether a query is one of those that choices are made on. */
+  readonly isDevelopment: (query: string, position: number) => boolean;
+  readonly budget?: Budget;
+  /** The system whose cost budgets are shares of, and that the pick is checked against: one of the results. */
+  readonly reference: string;
+}
+
+/** Chooses among systems by the development queries alone, and checks the choice on the others. */
+export function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Tuning {
+  const { measure, budget, reference } = options;
+  const split = (name: string) => splitValues(results.get(name)!, options);
+  const full = results.get(reference)!.cost;
+  const measured = [...results].map(([name, { cost }]) => {
+    const { development, unseen } = split(name);
+    return { name, development: mean(development), unseen: mean(unseen), cost };
+  });
+  const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
+  const allowed = candidates.filter(({ cost }) => budget === undefined || budget.allows(cost, full));
+  const pick = allowed.reduce<Candidate | undefined>(
+    (best, one) => (best && !isBetter(one, best) ? best : one),
+    undefined,
+  );
+  const { development, unseen } = split(reference);
+  return {
+    measure,
+    queries: { development: development.length, unseen: unseen.length },
+    candidates,
+    pick,
+    check: pick && { ...randomisationTest(split(pick.name).unseen, unseen), reference },
+  };
+}
+
+type Measured = Omit<Candidate, 'onFront'>;
+
+/** Of equally good ones the cheaper, by clauses, which do not change from run to run. */
+function isBetter(a: Measured, b: Measured): boolean {
+  return a.development > b.development || (a.development === b.development && a.cost.clauses < b.cost.clauses);
+}
+
+function dominates(a: Measured, b: Measured): boolean {
+  const noWorse = a.development >= b.development && a.cost.p50 <= b.cost.p50;
+  return noWorse && (a.development > b.development || a.cost.p50 < b.cost.p50);
+}
+
+function splitValues({ evaluation }: SystemResult, { measure, isDevelopment }: TuneOptions) {
+  const values = evaluation.values.get(measure)!;
+  const development = values.filter((_, i) => isDevelopment(evaluation.queries[i]!, i));
+  const unseen = values.filter((_, i) => !isDevelopment(evaluation.queries[i]!, i));
+  return { development, unseen };
+}
