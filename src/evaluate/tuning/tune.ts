@@ -4,7 +4,7 @@ import { type PairedTest, randomisationTest } from '../significance/randomisatio
 import type { Budget } from './budget.js';
 
 /** A system as tuning sees it. */
-export interface Candidate {
+interface Candidate {
   readonly name: string;
   /** The measure on the development queries, where systems are chosen. */
   readonly development: number;
