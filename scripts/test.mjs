@@ -23,7 +23,8 @@ if (jestArguments.length === 0) {
 const report = join(tmpdir(), `termweave-jest-${process.pid}.json`);
 const status = run(
   process.execPath,
-  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...jestArguments],
+  // A test that fails half-way may leave a listener open; the run must end all the same.
+  ['node_modules/jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${report}`, ...jestArguments],
   { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
 );
 const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(

@@ -22,11 +22,12 @@ onEveryEngine('a sandbox that cannot start', ({ engine, version }) => {
       const other = createServer().listen(0, '127.0.0.1');
       await once(other, 'listening');
       const port = String((other.address() as AddressInfo).port);
-      await expect(startSandbox({ ...own, data, settings: { 'http.port': port } })).rejects.toMatchObject({
-        code: 'SANDBOX_PORT_IN_USE',
-        port,
-      });
-      other.close();
+      try {
+        const starting = startSandbox({ ...own, data, settings: { 'http.port': port } });
+        await expect(starting).rejects.toMatchObject({ code: 'SANDBOX_PORT_IN_USE', port });
+      } finally {
+        other.close();
+      }
     },
     STARTS_ENGINES_MS,
   );
