@@ -52,9 +52,10 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
     signal: interruption,
     onProgress: progressLine(),
   });
+  // Nothing compared is nothing proven.
+  if (report.disagreements > 0 || report.scores === 0) process.exitCode = ExitCode.negative;
   if (options.json) printJson(report);
   else print(asText(report));
-  if (report.disagreements > 0) process.exitCode = ExitCode.negative;
 }
 
 async function queryVectors(
@@ -88,7 +89,8 @@ function progressLine(): (documents: number) => void {
 
 function asText(report: Verification): string {
   const { queries, documents, scores, disagreements, maxUlp, orderDependent, shortened, examples } = report;
-  const verdict = disagreements === 0 ? pc.green('verified') : pc.red(`${disagreements} disagreements`);
+  const agreed = scores === 0 ? pc.red('nothing to compare') : pc.green('verified');
+  const verdict = disagreements === 0 ? agreed : pc.red(`${disagreements} disagreements`);
   const lines = [
     `${verdict}: ${scores} scores of ${queries} queries over ${documents} documents`,
     `largest difference ${maxUlp} units in the last place; ${orderDependent} scores whose last bit depends on the order of additions`,
