@@ -84,7 +84,8 @@ function linear(spec: string, factor: number, ceiling: number): Quantisation {
     whole: true,
     scale: factor,
     ceiling,
-    impactOf: (weight) => Math.min(roundHalfToEven(weight * factor), ceiling),
+    // A weight is a float32, also where a file gives it as a shorter decimal: both ways must give the same impact.
+    impactOf: (weight) => Math.min(roundHalfToEven(Math.fround(weight) * factor), ceiling),
   };
 }
 

@@ -56,6 +56,11 @@ describe('linear quantisations', () => {
     );
   });
 
+  it('take a decimal for the float32 that it stands for', () => {
+    // 0.145 is 0.14499999582767487 as a float32.
+    expect(scale(100).impactOf(0.145)).toBe(14);
+  });
+
   it('round halves to even, as numpy does when naver and Pyserini quantise', () => {
     const values = [0.5, 1.5, 2.5, 3.5, 126.5, 0.49999999999999994];
     expect(values.map(scale(1).impactOf)).toEqual([0, 2, 2, 4, 126, 0]); // np.rint(values)
