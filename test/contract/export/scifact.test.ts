@@ -125,12 +125,16 @@ function exported(name: FormatName, use: (folder: string, scratch: string) => Pr
   });
 }
 
-/** The definition of x100, apart from the code under test: the nearest whole number; nothing for what becomes 0. */
+/** x100 as numpy has it, `rint(float32 * 100)`, apart from the code under test; nothing for what becomes 0. */
 function quantised({ id, tokens, weights }: TokenVector): TokenVector {
-  const kept = tokens
-    .map((token, i) => [token, Math.round(weights[i]! * 100)] as const)
-    .filter(([, impact]) => impact > 0);
-  return { id, tokens: kept.map(([token]) => token), weights: kept.map(([, impact]) => impact) };
+  const impacts = weights.map((weight) => rint(Math.fround(weight) * 100));
+  const kept = [...tokens.keys()].filter((i) => impacts[i]! > 0);
+  return { id, tokens: kept.map((i) => tokens[i]!), weights: kept.map((i) => impacts[i]!) };
+}
+
+function rint(value: number): number {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 === 1 ? up - 1 : up;
 }
 
 function rank({ documents, queries }: IntegerCollection): Map<string, Map<string, number>> {
