@@ -139,7 +139,13 @@ export type { Strategy } from './query/strategies/strategy.js';
 export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/translation/body-faults.js';
 export { type TranslateOptions, type Translation, textsIn, translate } from './query/translation/translate.js';
 export type { TranslationReport } from './query/translation/translation-report.js';
-export { DocumentNotFound, type ExplainedTerm, type Explanation, explain } from './retrieve/explain-score.js';
+export {
+  DocumentNotFound,
+  type ExplainedTerm,
+  type Explainer,
+  type Explanation,
+  explain,
+} from './retrieve/explain-score.js';
 export {
   NoSuchVectorField,
   type SparseAnswer,

@@ -18,7 +18,7 @@ export function addExplain(program: Command): void {
   const command = program
     .command('explain <index> <id> <text>')
     .description("a document's score for a text, term by term, and the words that called each term")
-    .option('--json', 'one JSON value: {"score","terms":[{"token","query","stored","product","from"}]}');
+    .option('--json', 'one JSON value: {"score","terms":[{"token","query","stored","product","from","answeredBy"}]}');
   withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(explainCommand);
 }
 
@@ -32,10 +32,10 @@ async function explainCommand(name: string, id: string, text: string, options: E
 
 function asTable({ score, terms }: Explanation): string {
   if (terms.length === 0) return 'score 0: the document shares no term with the text';
-  const rows = terms.map(({ token, query, stored, product, from }) => {
+  const rows = terms.map(({ token, query, stored, product, from, answeredBy }) => {
     const numbers = [query, stored, product].map((number) => number.toFixed(4));
-    return [token, ...numbers, from.join(', ')];
+    return [token, ...numbers, from.join(', '), answeredBy.join(', ')];
   });
   const sum = Math.fround(terms.reduce((total, { product }) => total + product, 0));
-  return `${tableOf(['token', 'query', 'stored', 'product', 'from'], rows)}\nsum ${sum}, _score ${score}`;
+  return `${tableOf(['token', 'query', 'stored', 'product', 'from', 'answered by'], rows)}\nsum ${sum}, _score ${score}`;
 }

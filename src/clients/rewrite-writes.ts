@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { storedFeatures } from '../dialect/stored-features.js';
 import { Fault } from '../fault/fault.js';
-import { documentText } from '../ingest/document-text.js';
+import { documentText } from '../mapping/document-text.js';
 import { parsePruning } from '../sparse/pruning.js';
 import type { SpladePlan } from './splade-plan.js';
 import { type ClientRequest, linesOf } from './wire-request.js';

@@ -38,6 +38,12 @@ export interface Encoder extends AsyncDisposable {
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Encoded[]>;
   /** Encodes a stream of any length in order, reading ahead by a bounded number of texts, in flat memory. */
   encodeStream(texts: AsyncIterable<string> | Iterable<string>, options?: EncodeOptions): AsyncIterable<Encoded>;
+  /**
+   * Which word of a text called each of these vocabulary ids: the word at the position that won the maximum of max pooling, special
+   * tokens and punctuation aside (they stand for no word). Computed by a second graph, compiled when this is first asked.
+   * @returns a word as it stands in the text for each id, in their order; `undefined` where the text has no words.
+   */
+  wordsBehind(text: string, ids: Uint32Array, options?: EncodeOptions): Promise<readonly (string | undefined)[]>;
 }
 
 /** Texts given to a thread at once: enough to find batches of like length among them. */
@@ -52,6 +58,8 @@ export class ThreadedEncoder implements Encoder {
     readonly vocabulary: Vocabulary,
     readonly identity: ModelIdentity,
     readonly pool: ThreadPool,
+    /** Compiles the second graph, unless it is there, and gives its file. */
+    private readonly positions: () => Promise<string>,
   ) {}
 
   async encode(texts: readonly string[], { signal }: EncodeOptions = {}): Promise<Encoded[]> {
@@ -79,6 +87,10 @@ export class ThreadedEncoder implements Encoder {
       { concurrency: this.pool.size + 1 },
     );
     return flattened(tasks);
+  }
+
+  async wordsBehind(text: string, ids: Uint32Array, { signal }: EncodeOptions = {}) {
+    return this.pool.attribute({ positions: await this.positions(), text, ids }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { EncoderUnusable, EncodingFailed } from './encoder-faults.js';
-import { type EncodedTask, type EncodeTask, Shared, type WorkerAnswer, type WorkerSetup } from './worker-messages.js';
+import {
+  type AttributionTask,
+  type EncodedTask,
+  Shared,
+  type WorkerAnswer,
+  type WorkerSetup,
+  type WorkerTask,
+} from './worker-messages.js';
 
 /** The thread ended while it was at work. Not a fault yet: the task may be tried on another. */
 export class ThreadEnded extends Error {}
@@ -52,15 +59,26 @@ export class EncodingThread {
 
   /** @throws the signal's reason when it is aborted, before the next batch. @throws {ThreadEnded} */
   async encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+    const answer = await this.#perform({ texts }, texts.length, signal);
+    return (answer as Extract<WorkerAnswer, { kind: 'encoded' }>).result;
+  }
+
+  /** The words of a text that called vocabulary ids. @throws {ThreadEnded} */
+  async attribute(task: AttributionTask, signal?: AbortSignal): Promise<readonly (string | undefined)[]> {
+    const answer = await this.#perform(task, 1, signal);
+    return (answer as Extract<WorkerAnswer, { kind: 'attributed' }>).words;
+  }
+
+  async #perform(task: WorkerTask, texts: number, signal?: AbortSignal): Promise<WorkerAnswer> {
     const cancel = () => void Atomics.store(this.#shared, Shared.stop, 1);
     signal?.addEventListener('abort', cancel, { once: true });
     this.#worker.ref();
     try {
-      this.#worker.postMessage({ texts } satisfies EncodeTask);
+      this.#worker.postMessage(task);
       const answer = await this.#answer();
-      if (answer.kind === 'encoded') return answer.result;
+      if (answer.kind === 'encoded' || answer.kind === 'attributed') return answer;
       signal?.throwIfAborted();
-      throw new EncodingFailed(texts.length, answer.kind === 'failed' ? answer.found : answer.kind);
+      throw new EncodingFailed(texts, answer.kind === 'failed' ? answer.found : answer.kind);
     } finally {
       this.#worker.unref();
       signal?.removeEventListener('abort', cancel);

@@ -4,8 +4,18 @@ import { messageOf } from '../fault/fault.js';
 import { batchesByLength } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
+import { PositionsSession } from './positions-session.js';
 import { TextTokenizer, type Tokens } from './tokenizer.js';
-import { type EncodedTask, type EncodeTask, Shared, type WorkerAnswer, type WorkerSetup } from './worker-messages.js';
+import { wordPositions } from './word-positions.js';
+import {
+  type AttributionTask,
+  type EncodedTask,
+  type EncodeTask,
+  Shared,
+  type WorkerAnswer,
+  type WorkerSetup,
+  type WorkerTask,
+} from './worker-messages.js';
 
 /** Tokens in a batch, padding included. */
 const TOKENS_PER_BATCH = 256;
@@ -17,7 +27,9 @@ const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.pos
 try {
   const tokenizer = loadTokenizer();
   const session = await EncodingSession.load(model, threads);
-  port.on('message', (task: EncodeTask) => void perform(tokenizer, session, task));
+  port.on('message', (task: WorkerTask) => {
+    void ('texts' in task ? perform(tokenizer, session, task) : attribute(tokenizer, task));
+  });
   answer({ kind: 'ready' });
 } catch (thrown) {
   if (!(thrown instanceof EncoderUnusable)) throw thrown;
@@ -47,6 +59,21 @@ async function perform(tokenizer: TextTokenizer, session: EncodingSession, { tex
     const result = packed(entries, tokens);
     const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
     answer({ kind: 'encoded', result }, transfer);
+  } catch (thrown) {
+    answer({ kind: 'failed', found: messageOf(thrown) });
+  }
+}
+
+/** Loaded with the first question, by its file. */
+let positions: { readonly file: string; readonly session: PositionsSession } | undefined;
+
+async function attribute(tokenizer: TextTokenizer, { positions: file, text, ids }: AttributionTask) {
+  try {
+    const words = await guarded(async () => {
+      if (positions?.file !== file) positions = { file, session: await PositionsSession.load(file, threads) };
+      return positions.session.run(wordPositions(tokenizer, text, maxTokens), ids);
+    });
+    answer({ kind: 'attributed', words });
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }

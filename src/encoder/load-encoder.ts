@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { compileModel } from '../model/compile-model.js';
+import { compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
 import type { Progress } from '../model/progress.js';
 import { readJson, readJsonIfThere } from '../model/read-json.js';
@@ -48,7 +48,9 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   await pool.warmUp();
   signal?.throwIfAborted();
   const { id, weights, pooling, precision, compiler } = compiled;
-  return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool);
+  return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool, () =>
+    compilePositions(resolved, compiled),
+  );
 }
 
 async function readTokenizer(folder: string, file: string): Promise<TokenizerFiles> {

@@ -1,6 +1,6 @@
 import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
 import { EncodingThread, ThreadEnded, type ThreadSetup } from './encoding-thread.js';
-import type { EncodedTask } from './worker-messages.js';
+import type { AttributionTask, EncodedTask } from './worker-messages.js';
 
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
@@ -25,16 +25,25 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
-  async encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+  encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+    return this.#perform((thread) => thread.encode(texts, signal), texts.length, signal);
+  }
+
+  /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
+  attribute(task: AttributionTask, signal?: AbortSignal): Promise<readonly (string | undefined)[]> {
+    return this.#perform((thread) => thread.attribute(task, signal), 1, signal);
+  }
+
+  async #perform<T>(work: ThreadWork<T>, texts: number, signal?: AbortSignal): Promise<T> {
     try {
-      return await this.#once(texts, signal);
+      return await this.#once(work, signal);
     } catch (thrown) {
       if (!(thrown instanceof ThreadEnded)) throw thrown;
     }
     try {
-      return await this.#once(texts, signal);
+      return await this.#once(work, signal);
     } catch (thrown) {
-      throw thrown instanceof ThreadEnded ? new EncoderCrashed(texts.length, thrown) : thrown;
+      throw thrown instanceof ThreadEnded ? new EncoderCrashed(texts, thrown) : thrown;
     }
   }
 
@@ -46,15 +55,15 @@ export class ThreadPool implements AsyncDisposable {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
 
-  async #once(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
+  async #once<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const thread = await this.#acquire();
-    const work = signal?.aborted ? Promise.reject(signal.reason) : thread.encode(texts, signal);
-    this.#working.add(work);
+    const working = signal?.aborted ? Promise.reject(signal.reason) : work(thread);
+    this.#working.add(working);
     try {
-      return await work;
+      return await working;
     } finally {
-      this.#working.delete(work);
+      this.#working.delete(working);
       this.#release(thread);
     }
   }
@@ -89,6 +98,8 @@ export class ThreadPool implements AsyncDisposable {
     else if (!thread.hasEnded) this.#idle.push(thread);
   }
 }
+
+type ThreadWork<T> = (thread: EncodingThread) => Promise<T>;
 
 interface PromiseWithResolversOf<T> {
   readonly promise: Promise<T>;

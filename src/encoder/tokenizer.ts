@@ -35,9 +35,24 @@ export class TextTokenizer {
     this.#after = whole.slice(at + bare.length);
   }
 
+  /** Special tokens before a text's own. */
+  get leadingTokens(): number {
+    return this.#before.length;
+  }
+
+  /** Special tokens around a text's own. */
+  get specialTokens(): number {
+    return this.#before.length + this.#after.length;
+  }
+
+  /** How many tokens a text has, special ones aside. */
+  tokensIn(text: string): number {
+    return this.#bare(text).length;
+  }
+
   /** `maxTokens` counts the special tokens. */
   encode(text: string, maxTokens: number): Tokens {
-    const room = Math.max(0, maxTokens - this.#before.length - this.#after.length);
+    const room = Math.max(0, maxTokens - this.specialTokens);
     const bare = this.#enough(text, room);
     const kept = bare.length > room ? bare.slice(0, room) : bare;
     return { ids: [...this.#before, ...kept, ...this.#after], truncated: bare.length > room };

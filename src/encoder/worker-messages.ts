@@ -17,6 +17,15 @@ export interface EncodeTask {
   readonly texts: readonly string[];
 }
 
+/** To the worker: which words of a text called these vocabulary ids? `positions` is the file of the model's second graph. */
+export interface AttributionTask {
+  readonly positions: string;
+  readonly text: string;
+  readonly ids: Uint32Array;
+}
+
+export type WorkerTask = EncodeTask | AttributionTask;
+
 /** Places in the memory that a worker shares with its owner: 1 for yes, 0 for no. */
 export const Shared = {
   /** Owner to worker: stop before the next batch. */
@@ -37,10 +46,11 @@ export interface EncodedTask {
   readonly truncated: Uint8Array;
 }
 
-/** From the worker: ready, or unusable (the model cannot be loaded); done, stopped because cancelled, or failed. */
+/** From the worker: ready, or unusable (the model cannot be loaded); vectors or words, stopped because cancelled, or failed. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly file: string; readonly found: string; readonly remedy: string }
   | { readonly kind: 'encoded'; readonly result: EncodedTask }
+  | { readonly kind: 'attributed'; readonly words: readonly (string | undefined)[] }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly found: string };

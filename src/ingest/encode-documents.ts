@@ -1,8 +1,8 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
+import { documentText } from '../mapping/document-text.js';
 import type { VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
-import { documentText } from './document-text.js';
 import type { EncodedDocument, EncodedItem } from './sink.js';
 import { type Refusal, refusalOf, type SourceDocument, type SourceItem } from './source.js';
 

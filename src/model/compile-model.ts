@@ -8,7 +8,7 @@ import { COMPILER_VERSION, type Precision } from './model-identity.js';
 import type { Progress } from './progress.js';
 import { readHead } from './read-head.js';
 import type { ModelFolder } from './resolve-model.js';
-import { writeGraph } from './write-graph.js';
+import { writeGraph, writePositionsGraph } from './write-graph.js';
 
 /** A model ready to run: an ONNX file and what is in it. */
 export interface CompiledModel {
@@ -46,11 +46,32 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
   if (options.anew || !(await exists(compiled.file))) {
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
-    const { id, weights, pooling, precision, compiler } = compiled;
-    const properties = { id, weights, pooling, precision, compiler: `${compiler}` };
-    await writeWhole(compiled.file, await writeGraph(await readCheckpoint(model.id, model.folder), properties));
+    await writeWhole(
+      compiled.file,
+      await writeGraph(await readCheckpoint(model.id, model.folder), metadataOf(compiled)),
+    );
   }
   return compiled;
+}
+
+/**
+ * Compiles the second graph of a model, which says which position of a text called a term. Made when it is first asked for.
+ * @returns the file, beside the model's own.
+ * @throws {ModelFileMissing} {@link ModelFileBroken}
+ */
+export async function compilePositions(model: ModelFolder, compiled: CompiledModel): Promise<string> {
+  const file = compiled.file.replace(/\.onnx$/, '.positions.onnx');
+  if (!(await exists(file))) {
+    await writeWhole(
+      file,
+      await writePositionsGraph(await readCheckpoint(model.id, model.folder), metadataOf(compiled)),
+    );
+  }
+  return file;
+}
+
+function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel): Readonly<Record<string, string>> {
+  return { id, weights, pooling, precision, compiler: `${compiler}` };
 }
 
 /** What {@link compileModel} gives, and where; the file may not be there yet. */

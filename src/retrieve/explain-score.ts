@@ -1,10 +1,10 @@
 import type { Encoder } from '../encoder/encoder.js';
 import type { RequestOptions } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
+import { documentText } from '../mapping/document-text.js';
 import type { ModelStamp } from '../mapping/vector-plan.js';
 import type { MatchedTerm } from '../query/matched-terms.js';
 import type { SparseIndex } from './sparse-index.js';
-import { wordsBehind } from './words-behind.js';
 
 /** A document that the index does not have. */
 export class DocumentNotFound extends Fault {
@@ -21,10 +21,12 @@ export class DocumentNotFound extends Fault {
   }
 }
 
-/** A term's part of a score, and where the query has the term from. */
+/** A term's part of a score, and where query and document have the term from. */
 export interface ExplainedTerm extends MatchedTerm {
-  /** The words of the query's text that called the term, the strongest first: see {@link wordsBehind}. */
+  /** The word of the query's text whose position won the maximum for the term: see `Encoder.wordsBehind`. */
   readonly from: readonly string[];
+  /** The word of the document's text that answers, in the same sense, even where no word is shared. Empty where its source lacks the text. */
+  readonly answeredBy: readonly string[];
 }
 
 /** Why a document has its score. */
@@ -35,6 +37,9 @@ export interface Explanation {
   readonly terms: readonly ExplainedTerm[];
 }
 
+/** What an explanation needs of an encoder. */
+export type Explainer = Pick<Encoder, 'encode' | 'vocabulary' | 'wordsBehind'> & { readonly identity: ModelStamp };
+
 /**
  * Explains the score of one document for a text, term by term.
  * @param encoder of the index's model; this checks that it is.
@@ -42,7 +47,7 @@ export interface Explanation {
  */
 export async function explain(
   index: SparseIndex,
-  encoder: Pick<Encoder, 'encode' | 'vocabulary'> & { readonly identity: ModelStamp },
+  encoder: Explainer,
   id: string,
   text: string,
   options: RequestOptions = {},
@@ -57,6 +62,18 @@ export async function explain(
     if (there === 0) throw new DocumentNotFound(index.name, id);
     return { score: 0, terms: [] };
   }
-  const words = await wordsBehind(encoder, text, encoded!.vector, options.signal);
-  return { score: hit.score, terms: hit.terms.map((term) => ({ ...term, from: words.get(term.token) ?? [] })) };
+  const { score, terms, source } = hit;
+  const answer = documentText(source, index.plan.vectors[index.field]!.from);
+  const ids = Uint32Array.from(terms, ({ token }) => encoder.vocabulary.idOf(token)!);
+  const callers = await encoder.wordsBehind(text, ids, { as: 'query', ...options });
+  const answers =
+    typeof answer === 'string' ? await encoder.wordsBehind(answer, ids, { as: 'document', ...options }) : [];
+  return {
+    score,
+    terms: terms.map((term, i) => ({ ...term, from: listed(callers[i]), answeredBy: listed(answers[i]) })),
+  };
+}
+
+function listed(word: string | undefined): string[] {
+  return word === undefined ? [] : [word];
 }

@@ -34,6 +34,10 @@ export function hashingEncoder(seed = 'tiny'): Encoder & { encoded: number } {
         yield vectorOf(text);
       }
     },
+    async wordsBehind(text, ids) {
+      const words = text.split(/\s+/);
+      return Array.from(ids, (id) => words.find((word) => hash(word) === id));
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -13,6 +13,14 @@ export function toyVector(text: string): SparseVector {
   return SparseVector.fromTerms(toyVocabulary, terms);
 }
 
+/** The last word of a text that gives each id: later words overwrite earlier ones in {@link toyVector}. */
+export function toyWordsBehind(text: string, ids: Uint32Array): (string | undefined)[] {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return Array.from(ids, (id) =>
+    words.findLast((word) => [0, 1, 2].some((rank) => hash(word.toLowerCase(), rank) === id)),
+  );
+}
+
 /** The toy vectors of texts, as `translate` takes them. */
 export function toyVectors(texts: readonly string[]): Map<string, SparseVector> {
   return new Map(texts.map((text) => [text, toyVector(text)]));

@@ -1,7 +1,7 @@
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { documentText } from '../../mapping/document-text.js';
 import { type Verification, verify } from '../../verify/verify.js';
-import { documentText } from '../document-text.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
 

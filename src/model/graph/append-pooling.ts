@@ -1,5 +1,5 @@
 import { ModelFileBroken } from '../model-faults.js';
-import { DataType, GraphBuilder } from '../onnx/graph-builder.js';
+import { DataType, GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import type { OnnxModel, OnnxOutput } from '../onnx/model-reader.js';
 import type { TokenInputs } from './graph-parts.js';
 import { overwritePadding } from './padding.js';
@@ -9,17 +9,32 @@ const FIRST_OPSET = 13;
 const REMEDY = 'Export the masked-language model: optimum-cli export onnx --task fill-mask';
 const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
 
+/** An exported model taken into a graph. */
+interface AdoptedModel {
+  readonly graph: GraphBuilder;
+  readonly inputs: TokenInputs;
+  /** float32 [texts, length, vocabulary] */
+  readonly logits: Value;
+}
+
 /**
- * Puts max pooling behind an exported masked-language model, whose logits are float32 [texts, length, vocabulary].
- * @returns the builder and the largest logits, [texts, vocabulary].
+ * Puts max pooling behind an exported masked-language model.
+ * @returns the largest logits, [texts, vocabulary].
+ */
+export function appendPooling({ graph, inputs, logits }: AdoptedModel): Value {
+  return graph.maximum(overwritePadding(graph, logits, inputs.mask), 1);
+}
+
+/**
+ * Takes an exported masked-language model into a new graph with our inputs.
  * @throws {ModelFileBroken} for a model of other inputs or outputs.
  */
-export function appendPooling(
+export function adoptExport(
   file: string,
   model: OnnxModel,
   vocabularySize: number,
   declareInputs: (graph: GraphBuilder) => TokenInputs,
-): { graph: GraphBuilder; maxima: string } {
+): AdoptedModel {
   const logits = mustPool(file, model, vocabularySize);
   const graph = new GraphBuilder(model);
   const inputs = declareInputs(graph);
@@ -31,7 +46,7 @@ export function appendPooling(
   };
   for (const input of model.inputs) graph.define(input, given[input]!);
   graph.adopt(model);
-  return { graph, maxima: graph.maximum(overwritePadding(graph, logits, inputs.mask), 1) };
+  return { graph, inputs, logits };
 }
 
 /** The name of the output that holds the logits. */

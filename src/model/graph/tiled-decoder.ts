@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import type { DecoderInput } from './graph-parts.js';
+import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
 import { columnsOf, transposed } from './tensor-shapes.js';
 
@@ -13,18 +14,9 @@ const TILE_COLUMNS = 256;
  * The largest logit of each vocabulary entry over a text's positions, less the entry's bias: [texts, vocabulary]. The bias does
  * not depend on the position, so it is added after the maximum, to one row for each text and not for each token.
  */
-export function tiledMaxima(graph: GraphBuilder, { state, norm, decoder }: DecoderInput, mask: Value): Value {
-  const hidden = norm.weight.length;
-  const constants = [
-    graph.floats('decoder.norm.weight', [hidden], norm.weight),
-    graph.floats('decoder.norm.bias', [hidden], norm.bias),
-  ];
-  const normed = graph.node('LayerNormalization', [state, ...constants], {
-    axis: -1,
-    epsilon: { float: norm.epsilon },
-  });
-  const states = overwritePadding(graph, normed, mask);
-  const weight = transposed(decoder);
+export function tiledMaxima(graph: GraphBuilder, input: DecoderInput, mask: Value): Value {
+  const states = overwritePadding(graph, normalisedStates(graph, input), mask);
+  const weight = transposed(input.decoder);
   const vocabulary = weight.shape[1]!;
   const maxima: Value[] = [];
   for (let start = 0; start < vocabulary; start += TILE_COLUMNS) {

@@ -4,7 +4,7 @@ import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { accepts, expectedScore } from '../../../src/verify/expected-score.js';
 import { onEveryEngine } from '../../support/engines.js';
 import { type SearchedIndex, searchedIndex } from '../../support/searched-index.js';
-import { toyVector, toyVocabulary } from '../../support/toy-encoder.js';
+import { toyVector, toyVocabulary, toyWordsBehind } from '../../support/toy-encoder.js';
 
 /** `TERMWEAVE_EXPLAINED_PAIRS=1000` asks more of each engine. */
 const PAIRS = Number(process.env.TERMWEAVE_EXPLAINED_PAIRS ?? 60);
@@ -23,6 +23,7 @@ onEveryEngine('an explanation', ({ url }) => {
     vocabulary: toyVocabulary,
     encode: async (texts: readonly string[]) =>
       texts.map((text) => ({ vector: toyVector(text), tokens: 1, truncated: false })),
+    wordsBehind: async (text: string, ids: Uint32Array) => toyWordsBehind(text, ids),
   });
 
   it(`has products that add up to _score (${PAIRS} pairs)`, async () => {
@@ -33,10 +34,11 @@ onEveryEngine('an explanation', ({ url }) => {
       const { score, terms } = await explain(index, toyEncoder(), `d${n % 120}`, text);
       const sum = terms.reduce((total, { product }) => total + product, 0);
       expect(accepts(expectedScore(sum, terms.length), score)).toBe(true);
-      for (const { query, stored, product, from } of terms) {
+      for (const { query, stored, product, from, answeredBy } of terms) {
         expect(product).toBe(Math.fround(query * stored));
         expect(from.length).toBeGreaterThan(0);
         for (const word of from) expect(text).toContain(word);
+        expect(answeredBy).toHaveLength(1);
       }
       shared += Number(terms.length > 0);
     }

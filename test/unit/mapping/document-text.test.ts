@@ -1,4 +1,4 @@
-import { documentText } from '../../../src/ingest/document-text.js';
+import { documentText } from '../../../src/mapping/document-text.js';
 
 describe('the text of a document', () => {
   it.each([

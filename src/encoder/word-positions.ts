@@ -1,0 +1,28 @@
+import type { TextTokenizer } from './tokenizer.js';
+
+/** A text's tokens, and the words they are of. */
+export interface WordPositions {
+  readonly ids: readonly number[];
+  /** For each position, the word; `undefined` for special tokens and for what stands between words. */
+  readonly words: readonly (string | undefined)[];
+}
+
+/** Letters, marks and digits, with the apostrophes and hyphens inside; a character of a script without spaces is a word. */
+const WORD = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
+
+/**
+ * Finds the word of each token, whatever the tokenizer: a word's tokens are those that the text up to its end has more than the
+ * text up to its beginning. Words past the cut have none.
+ */
+export function wordPositions(tokenizer: TextTokenizer, text: string, maxTokens: number): WordPositions {
+  const { ids } = tokenizer.encode(text, maxTokens);
+  const bare = ids.length - tokenizer.specialTokens;
+  const words = new Array<string | undefined>(ids.length).fill(undefined);
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const start = tokenizer.tokensIn(text.slice(0, index).trimEnd());
+    if (start >= bare) break;
+    const end = Math.min(bare, tokenizer.tokensIn(text.slice(0, index + word.length)));
+    words.fill(word, tokenizer.leadingTokens + start, tokenizer.leadingTokens + end);
+  }
+  return { ids, words };
+}
