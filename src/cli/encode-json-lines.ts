@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Encoded } from '../encoder/encoder.js';
-import { Fault } from '../fault/fault.js';
+import type { Line } from '../export/read-lines.js';
+import { Fault, messageOf } from '../fault/fault.js';
 
 /** What becomes of a line that cannot be encoded. */
 export type BrokenLines = 'stop' | 'answer';
@@ -31,66 +32,85 @@ export interface JsonLinesPlan {
   readonly termsFor: (encoded: Encoded) => string;
 }
 
-type Item = { readonly record: Record<string, unknown>; readonly text: string } | BrokenLine;
+/** A line as it was read: with its text, or what it is answered with as it stands. */
+type Item =
+  | { readonly json: string; readonly record: Record<string, unknown>; readonly text: string }
+  | { readonly answer: string };
 
 const JsonObject = z.record(z.string(), z.unknown());
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * JSON lines in, the same lines out in the same order with the vector added; other fields are kept. A line that cannot be
- * encoded is answered in its place with `{"error"}`, or ends it all.
+ * JSON lines in, the same lines out in the same order with the vector added; what else stands in a line is kept as it is written,
+ * numbers of any length included. An empty line is answered by an empty line. A line that cannot be encoded is answered in its place
+ * with `{"error"}`, or ends it all.
  * @throws {BrokenLine} unless such lines are answered.
  */
-export async function* encodeJsonLines(lines: AsyncIterable<string>, plan: JsonLinesPlan): AsyncGenerator<string> {
+export async function* encodeJsonLines(lines: AsyncIterable<Line>, plan: JsonLinesPlan): AsyncGenerator<string> {
   const items: Item[] = [];
-  function* brokenAhead(): Generator<string> {
-    while (items[0] instanceof BrokenLine) yield answerTo(items.shift() as BrokenLine);
-  }
   for await (const encoded of plan.encode(textsOf(lines, plan, items))) {
-    yield* brokenAhead();
-    const { record } = items.shift() as Exclude<Item, BrokenLine>;
-    yield withField(record, plan.out, plan.termsFor(encoded));
-    yield* brokenAhead();
+    const item = items.shift()!;
+    yield 'answer' in item ? item.answer : withField(item.json, item.record, plan.out, plan.termsFor(encoded));
   }
-  yield* brokenAhead();
 }
 
-/** The texts of the lines that have one; every line's item, in order, goes to `items`. */
-async function* textsOf(lines: AsyncIterable<string>, plan: JsonLinesPlan, items: Item[]): AsyncGenerator<string> {
-  let number = 0;
+/**
+ * A text for every line; the lines' items, in order, go to `items`. A line without a text gives the empty one, which costs about a
+ * millisecond: texts and lines keep step, and no more lines are held than the encoder reads ahead.
+ */
+async function* textsOf(lines: AsyncIterable<Line>, plan: JsonLinesPlan, items: Item[]): AsyncGenerator<string> {
   for await (const line of lines) {
-    number++;
-    if (line.trim() === '') continue;
-    const item = readLine(line, number, plan.fields);
-    if (item instanceof BrokenLine && plan.broken === 'stop') throw item;
+    const item = itemOf(line, plan);
     items.push(item);
-    if (!(item instanceof BrokenLine)) yield item.text;
+    yield 'answer' in item ? '' : item.text;
   }
 }
 
-function readLine(line: string, number: number, fields: readonly string[]): Item {
-  const record = parseObject(line);
-  if (!record) return new BrokenLine(number, 'no JSON object');
-  const texts = fields.map((field) => record[field]);
-  const missing = fields.find((_, i) => typeof texts[i] !== 'string');
-  if (missing === undefined) return { record, text: texts.join(' ') };
-  return new BrokenLine(number, missing in record ? `field ${missing} is no text` : `no field ${missing}`);
-}
-
-function parseObject(line: string): Record<string, unknown> | undefined {
+function itemOf(line: Line, { fields, broken }: JsonLinesPlan): Item {
   try {
-    return JsonObject.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
+    return readLine(line, fields);
+  } catch (thrown) {
+    if (!(thrown instanceof BrokenLine) || broken === 'stop') throw thrown;
+    const { line, code, found } = thrown;
+    return { answer: JSON.stringify({ error: { line, code, found } }) };
   }
 }
 
-/** The record as JSON with one more field, last; `json` is its value. */
-function withField(record: Record<string, unknown>, field: string, json: string): string {
-  const { [field]: _replaced, ...others } = record;
-  const fields = JSON.stringify(others).slice(1, -1);
-  return `{${fields}${fields && ','}${JSON.stringify(field)}:${json}}`;
+function readLine({ number, bytes }: Line, fields: readonly string[]): Item {
+  const json = decode(number, bytes).trim();
+  if (json === '') return { answer: '' };
+  const record = parseObject(number, json);
+  const texts = fields.map((field) => (Object.hasOwn(record, field) ? record[field] : undefined));
+  const missing = fields.find((_, i) => typeof texts[i] !== 'string');
+  if (missing === undefined) return { json, record, text: texts.join(' ') };
+  throw new BrokenLine(number, Object.hasOwn(record, missing) ? `field ${missing} is no text` : `no field ${missing}`);
 }
 
-function answerTo({ line, code, found }: BrokenLine): string {
-  return JSON.stringify({ error: { line, code, found } });
+function decode(number: number, bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new BrokenLine(number, 'bytes that are not UTF-8');
+  }
+}
+
+function parseObject(number: number, json: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (thrown) {
+    throw new BrokenLine(number, `no JSON: ${messageOf(thrown).slice(0, 200)}`);
+  }
+  if (JsonObject.safeParse(value).success) return value as Record<string, unknown>;
+  throw new BrokenLine(number, 'JSON, but no object');
+}
+
+/** The line with one more field, last; `value` is its JSON. Only a line that has the field already is written anew. */
+function withField(json: string, record: Record<string, unknown>, field: string, value: string): string {
+  const named = `${JSON.stringify(field)}:${value}}`;
+  if (Object.hasOwn(record, field)) {
+    const { [field]: _replaced, ...others } = record;
+    return withField(JSON.stringify(others), others, field, value);
+  }
+  return `${json.slice(0, -1).trimEnd()}${Object.keys(record).length > 0 ? ',' : ''}${named}`;
 }

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import type { Encoded, Encoder, Role } from '../encoder/encoder.js';
+import { splitLines } from '../export/read-lines.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
-import { shortDecimal } from '../sparse/short-decimal.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
+import { termsJson } from '../sparse/terms-json.js';
 import { type BrokenLines, encodeJsonLines } from './encode-json-lines.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
@@ -77,7 +78,9 @@ async function* answers(
     cut.count += Number(encoded.truncated);
     const text = texts.shift()!;
     const vector = prune.prune(encoded.vector);
-    yield json ? `{"text":${JSON.stringify(text)},"terms":${termsJson(vector)}}` : tableFor(text, encoded, vector);
+    yield json
+      ? `{"text":${JSON.stringify(text)},"terms":${termsJson(vector.heaviestFirst())}}`
+      : tableFor(text, encoded, vector);
   }
 }
 
@@ -85,9 +88,9 @@ function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCom
   const encode = (texts: AsyncIterable<string>) => encoder.encodeStream(texts, { as, signal: interruption });
   const termsFor = (encoded: Encoded) => {
     cut.count += Number(encoded.truncated);
-    return termsJson(prune.prune(encoded.vector));
+    return termsJson(prune.prune(encoded.vector).heaviestFirst());
   };
-  return encodeJsonLines(stdinLines(), { fields: text.split(','), out, broken, encode, termsFor });
+  return encodeJsonLines(splitLines(process.stdin), { fields: text.split(','), out, broken, encode, termsFor });
 }
 
 /** Passes texts on and keeps them, in order, for whoever gets the answers. */
@@ -100,12 +103,6 @@ async function* kept(texts: AsyncIterable<string> | Iterable<string>, keeper: st
 
 function stdinLines(): AsyncIterable<string> {
   return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal: interruption });
-}
-
-/** Token to weight as JSON, by falling weight: written by hand, for an object would put tokens such as "1999" first. */
-function termsJson(vector: SparseVector): string {
-  const terms = vector.heaviestFirst().map(({ token, weight }) => `${JSON.stringify(token)}:${shortDecimal(weight)}`);
-  return `{${terms.join()}}`;
 }
 
 function tableFor(text: string, { tokens, truncated }: Encoded, vector: SparseVector): string {

@@ -17,9 +17,14 @@ const NEWLINE = 10;
  * @throws {BrokenFile} where it cannot be read to its end: missing, or compressed and cut off.
  */
 export async function* readLines(file: string, signal?: AbortSignal): AsyncGenerator<Line> {
+  yield* splitLines(readBytes(file, signal));
+}
+
+/** Cuts bytes into lines at line feeds alone: U+2028, which `readline` cuts at as well, may stand inside a JSON text. */
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let number = 0;
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of readBytes(file, signal)) {
+  for await (const chunk of chunks) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {

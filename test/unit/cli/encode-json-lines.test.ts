@@ -1,5 +1,6 @@
 import { BrokenLine, type BrokenLines, encodeJsonLines } from '../../../src/cli/encode-json-lines.js';
 import type { Encoded } from '../../../src/encoder/encoder.js';
+import { splitLines } from '../../../src/export/read-lines.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
 import { Vocabulary } from '../../../src/sparse/vocabulary.js';
 
@@ -12,45 +13,62 @@ async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Encoded> {
   }
 }
 
-async function filtered(lines: readonly string[], broken: BrokenLines, fields = ['text'], out = 'terms') {
+async function filtered(given: string | Buffer, broken: BrokenLines, fields = ['text'], out = 'terms') {
   async function* source() {
-    yield* lines;
+    yield Buffer.from(given);
   }
   const termsFor = ({ tokens }: Encoded) => `{"n":${tokens}}`;
-  const answers: unknown[] = [];
-  for await (const line of encodeJsonLines(source(), { fields, out, broken, encode, termsFor })) {
-    answers.push(JSON.parse(line));
+  const answers: string[] = [];
+  for await (const line of encodeJsonLines(splitLines(source()), { fields, out, broken, encode, termsFor })) {
+    answers.push(line);
   }
   return answers;
 }
 
-test('keeps order and the other fields', async () => {
-  const lines = ['{"id":2,"text":"ab","x":[1]}', '', '{"text":"","id":1}'];
-  expect(await filtered(lines, 'stop')).toEqual([
-    { id: 2, text: 'ab', x: [1], terms: { n: 2 } },
-    { text: '', id: 1, terms: { n: 0 } },
+const parsed = (lines: readonly string[]) => lines.map((line) => (line === '' ? '' : JSON.parse(line)));
+
+test('gives a line for a line, in order, with all that stood in it as it was written', async () => {
+  const lines = [
+    '{"id":12345678901234567890,"2":1,"1":2.50,"text":"ab","x":[1] }',
+    '',
+    '{"text":"","id":1,"id":2}',
+    '{"__proto__":{"a":1},"text":"a"}\r',
+    '{"text":"one \u2028 line"}',
+    '{"text":"last, without a newline"}',
+  ];
+  expect(await filtered(lines.join('\n'), 'stop')).toEqual([
+    '{"id":12345678901234567890,"2":1,"1":2.50,"text":"ab","x":[1],"terms":{"n":2}}',
+    '',
+    '{"text":"","id":1,"id":2,"terms":{"n":0}}',
+    '{"__proto__":{"a":1},"text":"a","terms":{"n":1}}',
+    '{"text":"one \u2028 line","terms":{"n":10}}',
+    '{"text":"last, without a newline","terms":{"n":23}}',
   ]);
 });
 
 test('joins several fields and replaces a field of the same name', async () => {
-  const lines = ['{"title":"ab","body":"cd","v":"old"}'];
-  expect(await filtered(lines, 'stop', ['title', 'body'], 'v')).toEqual([{ title: 'ab', body: 'cd', v: { n: 5 } }]);
+  const lines = '{"title":"ab","body":"cd","v":"old"}\n';
+  expect(parsed(await filtered(lines, 'stop', ['title', 'body'], 'v'))).toEqual([
+    { title: 'ab', body: 'cd', v: { n: 5 } },
+  ]);
 });
 
 test('answers broken lines in their places', async () => {
-  const lines = ['nope', '{"text":"a"}', '[]', '{"text":1}', '{"text":"abc"}', '{}'];
-  const error = (line: number, found: string) => ({ error: { line, code: 'LINE_BROKEN', found } });
-  expect(await filtered(lines, 'answer')).toEqual([
-    error(1, 'no JSON object'),
+  const lines = ['nope', '{"text":"a"}', '[]', '{"text":1}', '{"text":"abc"}', '{}', '{"text":"\xff"}'].join('\n');
+  const error = (line: number, found: unknown) => ({ error: { line, code: 'LINE_BROKEN', found } });
+  expect(parsed(await filtered(Buffer.from(lines, 'latin1'), 'answer'))).toEqual([
+    error(1, expect.stringContaining('no JSON')),
     { text: 'a', terms: { n: 1 } },
-    error(3, 'no JSON object'),
+    error(3, 'JSON, but no object'),
     error(4, 'field text is no text'),
     { text: 'abc', terms: { n: 3 } },
     error(6, 'no field text'),
+    error(7, 'bytes that are not UTF-8'),
   ]);
 });
 
 test('stops at a broken line and names it', async () => {
-  await expect(filtered(['{"text":"a"}', '{"text":"a"'], 'stop')).rejects.toThrow(BrokenLine);
-  await expect(filtered(['{"text":"a"}', '{"text":"a"'], 'stop')).rejects.toMatchObject({ line: 2 });
+  const stopped = filtered('{"text":"a"}\n{"text":"a"', 'stop');
+  await expect(stopped).rejects.toThrow(BrokenLine);
+  await expect(stopped).rejects.toMatchObject({ line: 2 });
 });
