@@ -48,6 +48,7 @@ export { type Evaluation, evaluateRun } from './evaluate/measures/evaluate-run.j
 export type { Qrels, Run, ScoredDocument } from './evaluate/measures/judgements.js';
 export type { JudgedRanking, Measure } from './evaluate/measures/measure.js';
 export { parseMeasures, UnknownMeasure } from './evaluate/measures/parse-measure.js';
+export { judgedOrder, type TieOrder } from './evaluate/measures/trec-order.js';
 export { type Comparison, compareSystems } from './evaluate/significance/compare-systems.js';
 export { holm } from './evaluate/significance/holm.js';
 export {

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SystemsReport } from '../evaluate/evaluate-systems.js';
 import type { Qrels } from '../evaluate/measures/judgements.js';
+import type { TieOrder } from '../evaluate/measures/trec-order.js';
 import type { EncodedTopic } from '../evaluate/systems/system.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import {
@@ -18,7 +19,7 @@ import { print, printJson, say, tableOf } from './output.js';
 
 const EXAMPLES = `
 DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
-Means are over all judged queries, ties are in trec_eval's order. Latency is that of one query at a time, as seen from here.
+Means are over all judged queries. Ties are in trec_eval's order (ids descending) unless --ties id puts them in ascending order. Latency is that of one query at a time, as seen from here.
 
 Examples:
   $ termweave eval scifact --url memory:
@@ -29,6 +30,7 @@ interface EvalOptions extends CollectionOptions {
   readonly systems: string;
   readonly measures: string;
   readonly depth?: number;
+  readonly ties: TieOrder;
   readonly runDir?: string;
   readonly html?: string;
   readonly json?: boolean;
@@ -47,6 +49,11 @@ export function addEval(program: Command): void {
     )
     .option('--measures <LIST>', 'nDCG@10, R@100, RR@10, AP, P@5, Success@5, Judged@10, …', 'nDCG@10,R@100')
     .option('--depth <N>', 'documents asked for (default: the largest cutoff, 100 at least)', naturalNumber)
+    .addOption(
+      new Option('--ties <ORDER>', 'how equal scores are ranked before judging')
+        .choices(['trec_eval', 'id'])
+        .default('trec_eval'),
+    )
     .option('--run-dir <DIR>', 'write each system’s run there, in TREC’s format')
     .option('--html <FILE>', 'write a page with plots, wins and losses, and the terms that made them')
     .option('--per-query', 'with --json: every query’s values too')
@@ -73,6 +80,7 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
     measures,
     {
       depth: options.depth,
+      ties: options.ties,
       signal: interruption,
       onSystem: (name) => say(`${name}: ${topics.length} queries`),
     },

@@ -1,6 +1,7 @@
 import { type Evaluation, evaluateRun } from './measures/evaluate-run.js';
 import type { Qrels, Run } from './measures/judgements.js';
 import type { Measure } from './measures/measure.js';
+import type { TieOrder } from './measures/trec-order.js';
 import { mean, percentile } from './percentile.js';
 import { type Comparison, compareSystems } from './significance/compare-systems.js';
 import { runSystem } from './systems/run-system.js';
@@ -31,13 +32,15 @@ export interface SystemsReport {
 export interface EvaluateSystemsOptions {
   /** Documents asked for. Default: the largest cutoff of the measures, 1,000 where one has none, and 100 at least. */
   readonly depth?: number;
+  /** How equal scores are ranked. Default: `trec_eval`. */
+  readonly ties?: TieOrder;
   readonly onSystem?: (name: string, result: SystemResult) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs each system over the topics and evaluates it on the judgements. Ties are put in trec_eval's order among the documents
- * that the engine returned; where a tie reaches past the depth asked for, the engine decides which of its documents come.
+ * Runs each system over the topics and evaluates it on the judgements. Ties are put in order among the documents that the
+ * engine returned; where a tie reaches past the depth asked for, the engine decides which of its documents come.
  */
 export async function evaluateSystems(
   index: SearchedIndex,
@@ -52,7 +55,7 @@ export async function evaluateSystems(
   for (const [name, system] of systems) {
     const { run, latencies, clauses } = await runSystem(system, index, topics, { size, signal: options.signal });
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
-    const result = { evaluation: evaluateRun(run, qrels, measures), run, cost };
+    const result = { evaluation: evaluateRun(run, qrels, measures, options.ties), run, cost };
     results.set(name, result);
     options.onSystem?.(name, result);
   }

@@ -1,7 +1,7 @@
 import { mean } from '../percentile.js';
 import type { Qrels, Run } from './judgements.js';
 import type { Measure } from './measure.js';
-import { trecOrder } from './trec-order.js';
+import { judgedOrder, type TieOrder } from './trec-order.js';
 
 /** The measures of one run, query by query. */
 export interface Evaluation {
@@ -15,11 +15,14 @@ export interface Evaluation {
 
 /**
  * Evaluates a run as trec_eval with `-c` does: every judged query counts, with 0 where the run has nothing for it; queries of the
- * run that nobody judged are left out.
+ * run that nobody judged are left out. Only with `ties` as `id` may a mean differ from trec_eval's.
  */
-export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[]): Evaluation {
+export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[], ties?: TieOrder): Evaluation {
   const queries = [...qrels.keys()];
-  const judged = queries.map((query) => ({ ranking: trecOrder(run.get(query) ?? []), grades: qrels.get(query)! }));
+  const judged = queries.map((query) => ({
+    ranking: judgedOrder(run.get(query) ?? [], ties),
+    grades: qrels.get(query)!,
+  }));
   const values = new Map(measures.map((measure) => [measure.name, judged.map((one) => measure.of(one))]));
   const means = new Map([...values].map(([name, perQuery]) => [name, mean(perQuery)]));
   return { queries, values, means };

@@ -9,6 +9,15 @@ export function trecOrder(documents: readonly ScoredDocument[]): ScoredDocument[
   return singles.sort((a, b) => b.score - a.score || compareUtf8(b.id, a.id));
 }
 
+/** How documents of equal score are ranked: as trec_eval does (ids descending), or by id ascending, as most engines' users expect. */
+export type TieOrder = 'trec_eval' | 'id';
+
+/** {@link trecOrder}, with ties by ascending id where `ties` is `id`. */
+export function judgedOrder(documents: readonly ScoredDocument[], ties: TieOrder = 'trec_eval'): ScoredDocument[] {
+  const ordered = trecOrder(documents);
+  return ties === 'trec_eval' ? ordered : ordered.sort((a, b) => b.score - a.score || compareUtf8(a.id, b.id));
+}
+
 /** Order of the UTF-8 forms of two strings, which is that of their code points; UTF-16, which `<` compares, differs past U+FFFF. */
 export function compareUtf8(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseMeasures } from '../../../src/evaluate/measures/parse-measure.js';
-import { compareUtf8, trecOrder } from '../../../src/evaluate/measures/trec-order.js';
+import { compareUtf8, judgedOrder, trecOrder } from '../../../src/evaluate/measures/trec-order.js';
 import { holm } from '../../../src/evaluate/significance/holm.js';
 import { randomisationTest } from '../../../src/evaluate/significance/randomisation-test.js';
 
@@ -30,6 +30,27 @@ describe('measures', () => {
     fc.assert(
       fc.property(judged, (one) => {
         expect(ids({ ranking: [...one.ranking].reverse() })).toEqual(ids(one));
+      }),
+    );
+  });
+});
+
+describe('ties', () => {
+  it('fall by id or rise by id, and change no order between different scores', () => {
+    const few = fc.integer({ min: 0, max: 3 });
+    const run = fc.uniqueArray(fc.record({ id: fc.string({ unit: 'binary' }), score: few }), {
+      selector: (one) => one.id,
+    });
+    fc.assert(
+      fc.property(run, (documents) => {
+        const rising = judgedOrder(documents, 'id');
+        const falling = judgedOrder(documents, 'trec_eval');
+        expect(rising.map(({ score }) => score)).toEqual(falling.map(({ score }) => score));
+        for (const score of [0, 1, 2, 3]) {
+          const ids = (ranking: typeof rising) => ranking.filter((one) => one.score === score).map((one) => one.id);
+          expect(ids(rising)).toEqual(ids(falling).reverse());
+          expect(ids(rising)).toEqual([...ids(rising)].sort(compareUtf8));
+        }
       }),
     );
   });
