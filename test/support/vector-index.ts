@@ -15,10 +15,11 @@ export function planOf(vocabulary: string, dialect: string): VectorPlan {
   return { format: 1, model, vocabulary, dialect, vectors: { [FIELD]: { from: ['text'], pruning: 'none' } } };
 }
 
-/** Makes an index of vectors with ids `d0`, `d1`, … in the engine's own dialect. */
+/** Makes an index of vectors with ids `d0`, `d1`, …, or those given, in the engine's own dialect. */
 export async function indexVectors(
   engine: Engine,
   vectors: readonly SparseVector[],
+  ids: readonly string[] = vectors.map((_, i) => `d${i}`),
 ): Promise<{ index: string; dialect: Dialect }> {
   const index = freshName('vectors');
   const dialect = dialectForNewField(engine.version);
@@ -28,7 +29,7 @@ export async function indexVectors(
       index,
       vectors.slice(from, from + 500).map((vector, i) => ({
         kind: 'index',
-        id: `d${from + i}`,
+        id: ids[from + i]!,
         source: { text: `document ${from + i}`, [FIELD]: storedFeatures(vector, dialect) },
       })),
     );

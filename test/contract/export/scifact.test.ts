@@ -1,47 +1,31 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { homeFolder } from '../../../src/cli/settings.js';
-import { loadEncoder } from '../../../src/encoder/load-encoder.js';
-import { readQrels } from '../../../src/evaluate/files/qrels-file.js';
 import { evaluateRun } from '../../../src/evaluate/measures/evaluate-run.js';
+import type { Qrels } from '../../../src/evaluate/measures/judgements.js';
 import { parseMeasures } from '../../../src/evaluate/measures/parse-measure.js';
-import { exportVectors } from '../../../src/export/export-vectors.js';
 import { type FormatName, formats } from '../../../src/export/formats.js';
 import { scale } from '../../../src/export/quantisation.js';
-import { fileVectors } from '../../../src/export/sources/file-vectors.js';
-import { termsFormat } from '../../../src/export/terms/terms-format.js';
 import type { TokenVector } from '../../../src/export/token-vector.js';
 import { anseriniRun } from '../../support/anserini-run.js';
+import { encodedCollection, onCollection } from '../../support/encoded-collection.js';
 import { expectExactRun, parseRun } from '../../support/expect-exact-run.js';
 import type { IntegerCollection } from '../../support/integer-vectors.js';
 import { anserini, luceneExample, onSystem, output, tantivyExample, vespa } from '../../support/other-systems.js';
-import { collect, exportAll, inFreshFolder } from '../../support/token-vectors.js';
+import { exportAll, inFreshFolder } from '../../support/token-vectors.js';
 
-const SCIFACT = '../shared/data/beir/scifact';
-const ENCODED = join(homeFolder(), 'exports/scifact-splade-tiny');
 const DEPTH = 100;
 const TIMEOUT_MS = 600_000;
 
 const quantisation = scale(100);
 let vectors: IntegerCollection;
 let impacts: IntegerCollection;
-let qrels: Awaited<ReturnType<typeof readQrels>>;
+let qrels: Qrels;
 
-/** Minutes of encoding and of JVMs: asked for by name. */
-const asked = process.env.TERMWEAVE_TEST_SCIFACT === '1' && existsSync(SCIFACT);
-if (asked) await suites();
-else {
-  process.stderr.write(`LEFT OUT SciFact through every system: needs ${SCIFACT} and TERMWEAVE_TEST_SCIFACT=1\n`);
-  it.skip('SciFact through every system', () => undefined);
-}
+await onCollection('scifact', 'SciFact through every system', suites);
 
 async function suites(): Promise<void> {
   beforeAll(async () => {
-    qrels = await readQrels(join(SCIFACT, 'qrels/test.tsv'));
-    await encodeOnce();
-    const documents = await collect(termsFormat.read(ENCODED, 'documents'));
-    const queries = (await collect(termsFormat.read(ENCODED, 'queries'))).filter(({ id }) => qrels.has(id));
+    const { documents, queries, ...judged } = await encodedCollection('scifact');
+    qrels = judged.qrels;
     vectors = { name: 'SciFact', documents, queries };
     impacts = { name: 'SciFact x100', documents: documents.map(quantised), queries: queries.map(quantised) };
     expect([documents.length, queries.length]).toEqual([5183, 300]);
@@ -97,24 +81,6 @@ async function suites(): Promise<void> {
       TIMEOUT_MS,
     );
   });
-}
-
-/** Encodes the collection into the cache, whole or not at all. */
-async function encodeOnce(): Promise<void> {
-  if (existsSync(join(ENCODED, 'manifest.json'))) return;
-  await using encoder = await loadEncoder('splade-tiny', { home: homeFolder() });
-  const openEncoder = async () => encoder;
-  const partial = `${ENCODED}.partial-${process.pid}`;
-  await mkdir(partial, { recursive: true });
-  await exportVectors({
-    format: termsFormat,
-    folder: partial,
-    documents: () => fileVectors(join(SCIFACT, 'corpus.jsonl.gz'), { as: 'document', openEncoder }),
-    queries: () => fileVectors(join(SCIFACT, 'queries.jsonl'), { as: 'query', openEncoder }),
-    stamp: null,
-  });
-  await rm(ENCODED, { recursive: true, force: true });
-  await rename(partial, ENCODED);
 }
 
 function exported(name: FormatName, use: (folder: string, scratch: string) => Promise<string>): Promise<string> {
