@@ -20,10 +20,13 @@ import { print, printJson, say, tableOf } from './output.js';
 const EXAMPLES = `
 DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
 Means are over all judged queries. Ties are in trec_eval's order (ids descending) unless --ties id puts them in ascending order. Latency is that of one query at a time, as seen from here.
+splade+quantise(…) reads the index's vectors into this process and ranks them as a system of whole numbers would: scale(100), bits(8), featureField, none.
+'score ±' is the largest distance from splade's score of the same document.
 
 Examples:
   $ termweave eval scifact --url memory:
   $ termweave eval scifact --index scifact --systems "bm25,splade,splade+prune(topK 32),two-phase,hybrid(rrf),hybrid(sum 0.3)" --html report.html
+  $ termweave eval scifact --url memory: --systems "splade,splade+quantise(scale(100)),splade+quantise(bits(8)),splade+quantise(bits(4))"
   $ termweave eval --index shop --queries queries.jsonl --qrels clicks.tsv --measures RR@10,Judged@10 --json`;
 
 interface EvalOptions extends CollectionOptions {
@@ -44,7 +47,7 @@ export function addEval(program: Command): void {
     .description('judge BM25, SPLADE and hybrids on judged queries: measures, tests, run files, a page')
     .option(
       '--systems <LIST>',
-      'bm25, splade, splade+prune(PRUNING), two-phase, hybrid(rrf), hybrid(sum W)',
+      'bm25, splade, splade+prune(PRUNING), splade+quantise(QUANTISATION), two-phase, hybrid(rrf), hybrid(sum W)',
       'bm25,splade,hybrid(rrf)',
     )
     .option('--measures <LIST>', 'nDCG@10, R@100, RR@10, AP, P@5, Success@5, Judged@10, …', 'nDCG@10,R@100')
@@ -124,10 +127,11 @@ const CERTAIN = 0.05;
 
 function asText({ systems, comparisons, queries }: SystemsReport): string {
   const measures = [...[...systems.values()][0]!.evaluation.means.keys()];
-  const rows = [...systems].map(([name, { evaluation, cost }]) => [
+  const rows = [...systems].map(([name, { evaluation, cost, scoreDifference }]) => [
     name,
     ...measures.map((measure) => evaluation.means.get(measure)!.toFixed(4)),
     ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
+    scoreDifference?.toPrecision(2) ?? '',
   ]);
   const tests = comparisons.map(({ measure, a, b, difference, p, adjusted }) => [
     measure,
@@ -137,7 +141,7 @@ function asText({ systems, comparisons, queries }: SystemsReport): string {
     adjusted.toFixed(4),
     adjusted < CERTAIN ? 'yes' : 'not certain',
   ]);
-  const means = tableOf(['system', ...measures, 'p50 ms', 'p95 ms', 'clauses'], rows);
+  const means = tableOf(['system', ...measures, 'p50 ms', 'p95 ms', 'clauses', 'score ±'], rows);
   const pairs =
     tests.length > 0 ? `\n\n${tableOf(['measure', 'better', 'by', 'p', 'corrected', 'p < 0.05'], tests)}` : '';
   return `${means}${pairs}\n\n${queries} queries`;

@@ -90,8 +90,8 @@ async function index(file: string, options: IndexOptions): Promise<void> {
 
 function tell(report: IngestReport, { json, index }: IndexOptions, deadLetters: string): void {
   const { indexed, failed, seconds, truncated, empty, failures } = report;
-  if (truncated > 0) say(`${truncated} documents were longer than the model takes; their end is not in the vector`);
-  if (empty > 0) say(pc.yellow(`${empty} documents have no text: no sparse query will find them`));
+  if (truncated > 0) say(`longer than the model takes, so that their end is not in the vector: ${truncated}`);
+  if (empty > 0) say(pc.yellow(`without text, so that no sparse query will find them: ${empty}`));
   if (failed > 0) {
     const reasons = Object.entries(failures).map(([type, count]) => `${count} ${type}`);
     say(pc.red(`${failed} failed (${reasons.join(', ')}): see ${deadLetters}`));

@@ -5,6 +5,7 @@ import type { TieOrder } from './measures/trec-order.js';
 import { mean, percentile } from './percentile.js';
 import { type Comparison, compareSystems } from './significance/compare-systems.js';
 import { runSystem } from './systems/run-system.js';
+import { largestScoreDifference } from './systems/score-difference.js';
 import type { EncodedTopic, SearchedIndex, System } from './systems/system.js';
 
 /** What a system cost: milliseconds from request to answer, one at a time, and features asked for. */
@@ -19,6 +20,8 @@ export interface SystemResult {
   readonly evaluation: Evaluation;
   readonly run: Run;
   readonly cost: Cost;
+  /** The largest distance of a score from that of the system it approximates, where that one ran too. */
+  readonly scoreDifference?: number;
 }
 
 /** Several systems on one collection, by the names they were given. */
@@ -58,6 +61,13 @@ export async function evaluateSystems(
     const result = { evaluation: evaluateRun(run, qrels, measures, options.ties), run, cost };
     results.set(name, result);
     options.onSystem?.(name, result);
+  }
+  for (const [name, { approximates }] of systems) {
+    const exact = [...systems].find(([, { spec }]) => spec === approximates)?.[0];
+    if (exact === undefined) continue;
+    const result = results.get(name)!;
+    const scoreDifference = largestScoreDifference(result.run, results.get(exact)!.run);
+    results.set(name, { ...result, scoreDifference });
   }
   const evaluations = new Map([...results].map(([name, { evaluation }]) => [name, evaluation]));
   return { queries: qrels.size, systems: results, comparisons: compareSystems(evaluations) };

@@ -1,8 +1,10 @@
+import { parseQuantisation } from '../../export/quantisation.js';
 import { Fault } from '../../fault/fault.js';
 import { parsePruning } from '../../sparse/pruning.js';
 import { bm25 } from './bm25.js';
 import { reciprocalRanks, weightedSum } from './fusion.js';
 import { hybrid } from './hybrid.js';
+import { quantised } from './quantised.js';
 import { splade } from './splade.js';
 import type { System } from './system.js';
 import { twoPhase } from './two-phase.js';
@@ -18,28 +20,30 @@ export class UnknownSystem extends Fault {
       asked: `system ${JSON.stringify(written)}`,
       found,
       remedy:
-        'Write bm25, splade, splade+prune(topK 64), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf) or hybrid(sum 0.3); the number of sum is the share of SPLADE',
+        'Write bm25, splade, splade+prune(topK 64), splade+quantise(scale(100)), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf) or hybrid(sum 0.3); the number of sum is the share of SPLADE',
     });
   }
 }
 
 /**
- * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `two-phase`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
+ * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `splade+quantise(bits(8))`, `two-phase`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
  * blank or in parentheses: `topK 64`, `topK(64)`.
- * @throws {UnknownSystem} {@link InvalidPruning}
+ * @throws {UnknownSystem} {@link InvalidPruning} {@link InvalidQuantisation}
  */
 export function parseSystem(written: string): System {
   const trimmed = written.trim();
-  const match = /^(bm25|splade|two-phase|hybrid)(?:(\+prune)?\((.*)\))?$/i.exec(trimmed);
+  const match = /^(bm25|splade|two-phase|hybrid)(?:(\+prune|\+quantise)?\((.*)\))?$/i.exec(trimmed);
   if (!match) throw new UnknownSystem(written, 'no such system');
-  const [, name = '', prunes, argument] = match;
-  switch (`${name.toLowerCase()}${prunes ? '+prune' : ''}${argument === undefined ? '' : '()'}`) {
+  const [, name = '', alteration = '', argument] = match;
+  switch (`${name.toLowerCase()}${alteration.toLowerCase()}${argument === undefined ? '' : '()'}`) {
     case 'bm25':
       return bm25;
     case 'splade':
       return splade();
     case 'splade+prune()':
       return splade(pruningOf(argument!));
+    case 'splade+quantise()':
+      return quantised(parseQuantisation(argument!));
     case 'two-phase':
       return twoPhase();
     case 'two-phase()':

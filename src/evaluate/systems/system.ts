@@ -39,6 +39,8 @@ interface Ranking {
 /** A way to answer topics, as a value: BM25, SPLADE, both. `spec` is its written form; `parseSystem(s.spec)` is `s` again. */
 export interface System {
   readonly spec: string;
+  /** The spec of the system whose scores this one's are meant to be near, where it is an approximation. */
+  readonly approximates?: string;
   rank(index: SearchedIndex, topic: EncodedTopic, options: SearchOptions): Promise<Ranking>;
 }
 
