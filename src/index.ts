@@ -147,6 +147,7 @@ export {
   type Explanation,
   explain,
 } from './retrieve/explain-score.js';
+export type { OpenedField } from './retrieve/opened-field.js';
 export {
   NoSuchVectorField,
   type SparseAnswer,
@@ -154,6 +155,9 @@ export {
   SparseIndex,
   type SparseSearchOptions,
 } from './retrieve/sparse-index.js';
+export { type BuildOptions, buildCeilings } from './retrieve/two-phase/build-ceilings.js';
+export type { Ceilings } from './retrieve/two-phase/ceilings.js';
+export type { Certificate, TwoPhaseOptions } from './retrieve/two-phase/search-in-two-phases.js';
 export type { EngineName, Sandbox, SandboxOptions } from './sandbox/sandbox.js';
 export { startSandbox } from './sandbox/start-sandbox.js';
 export { dotProduct, type Product, sharedProducts } from './sparse/dot-product.js';

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCeilings } from './ceilings.js';
 import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
@@ -34,6 +35,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addSearch,
   addTranslate,
   addExplain,
+  addCeilings,
   addVerify,
   addEval,
   addStats,

@@ -24,6 +24,7 @@ import {
 import { readSearchAnswer, type SearchBody } from './search-answer.js';
 import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
 import type { Transport } from './transport.js';
+import { clusterWriteMark } from './write-mark.js';
 
 /** An Elasticsearch or OpenSearch cluster as an {@link Engine}. */
 export class ClusterEngine implements Engine {
@@ -74,6 +75,27 @@ export class ClusterEngine implements Engine {
 
   search(index: string, body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
     return this.#searchAt(`${pathOf(index)}/_search`, index, body, options);
+  }
+
+  async multiSearch(
+    index: string,
+    bodies: readonly JsonObject[],
+    { signal }: RequestOptions = {},
+  ): Promise<SearchAnswer[]> {
+    if (bodies.length === 0) return [];
+    const path = `${pathOf(index)}/_msearch`;
+    const lines = bodies.map((body) => `{"allow_partial_search_results":false}\n${JSON.stringify(body)}\n`).join('');
+    const answer = await this.request({ method: 'POST', path, lines, signal, repeatable: true });
+    const { responses } = answer as { responses: readonly (SearchBody & { readonly status?: number })[] };
+    return responses.map((response) => {
+      const { status = 200 } = response;
+      if (status >= 400) throw this.#faultOf({ method: 'POST', path }, status, response);
+      return readSearchAnswer(response, index);
+    });
+  }
+
+  writeMark(index: string, options: RequestOptions = {}): Promise<string> {
+    return clusterWriteMark(this, index, options);
   }
 
   async snapshot(index: string, { signal }: RequestOptions = {}): Promise<Snapshot> {

@@ -122,6 +122,10 @@ export interface Engine extends AsyncDisposable {
   refresh(index: string, options?: RequestOptions): Promise<void>;
   count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number>;
   search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer>;
+  /** Several searches of one index in one request; the answers come in the order of the bodies. */
+  multiSearch(index: string, bodies: readonly JsonObject[], options?: RequestOptions): Promise<SearchAnswer[]>;
+  /** A text that changes with every write to the index: while it stays the same, nothing has been written, replaced or deleted. */
+  writeMark(index: string, options?: RequestOptions): Promise<string>;
   snapshot(index: string, options?: RequestOptions): Promise<Snapshot>;
   /** Any other request, for what only one flavour has. @throws {EngineRefused} for a status of 400 or more. */
   request(request: WireRequest): Promise<unknown>;

@@ -1,12 +1,19 @@
 import { dialectForField } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
-import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
+import type { Engine, IndexDescription, RequestOptions, SearchAnswer } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
 import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { type MatchedTerm, matchedTerms } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
+import { topK } from '../sparse/pruning.js';
 import type { SparseVector, Term } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import type { OpenedField } from './opened-field.js';
+import { loadCeilings } from './two-phase/ceiling-store.js';
+import type { Ceilings } from './two-phase/ceilings.js';
+import { type Certificate, searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
+
+const DEFAULT_SIZE = 10;
 
 /** A field that the index does not have, or has no vectors in. */
 export class NoSuchVectorField extends Fault {
@@ -41,17 +48,26 @@ export interface SparseAnswer {
   /** Terms that the engine's clause limit dropped from the query, heaviest first; empty where the scores are whole. */
   readonly dropped: readonly Term[];
   readonly tookMs: number;
+  /** Whether the page is the full search's; present where it was asked in two phases. */
+  readonly certificate?: Certificate;
 }
 
 export interface SparseSearchOptions extends RequestOptions {
-  /** How many documents to return; 10 unless given. */
+  /** How many documents to return. Default 10. */
   readonly size?: number;
   /** A query of the engine's own that documents must pass; it does not score. */
   readonly filter?: JsonObject;
+  /**
+   * Heavy terms find, all terms score, and the answer says whether it is exact: see {@link searchInTwoPhases}. Needs the table that
+   * `buildCeilings` makes; without it the answer is an approximation, and says so.
+   */
+  readonly twoPhase?: TwoPhaseOptions | boolean;
 }
 
 /** An index with sparse vectors: its plan read, its dialect known. */
-export class SparseIndex {
+export class SparseIndex implements OpenedField {
+  #ceilings: Promise<Ceilings | undefined> | undefined;
+
   private constructor(
     readonly engine: Engine,
     /** The name asked for: an index or an alias. */
@@ -95,17 +111,45 @@ export class SparseIndex {
   /** The best documents for a vector, with the terms that made their scores. */
   async search(vector: SparseVector, options: SparseSearchOptions = {}): Promise<SparseAnswer> {
     const { query, features, dropped } = this.query(vector);
-    const body = {
-      query: options.filter ? { bool: { must: [query], filter: [options.filter] } } : query,
-      size: options.size ?? 10,
-      track_total_hits: false,
-      _source: this.dialect.sourceWithVectors,
-    };
-    const { hits, tookMs } = await this.engine.search(this.name, body, options);
-    const withTerms = hits.map(({ id, score, source = {} }) => {
+    const { answer, certificate } = options.twoPhase
+      ? await this.#inTwoPhases(vector, options)
+      : { answer: await this.#atOnce(query, options), certificate: undefined };
+    const hits = answer.hits.map(({ id, score, source = {} }) => {
       const { [this.field]: stored, ...others } = source;
       return { id, score: score!, terms: matchedTerms(features, stored, this.dialect), source: others };
     });
-    return { hits: withTerms, dropped, tookMs };
+    return { hits, dropped, tookMs: answer.tookMs, certificate };
+  }
+
+  #atOnce(query: JsonObject, options: SparseSearchOptions): Promise<SearchAnswer> {
+    const { size = DEFAULT_SIZE, filter } = options;
+    const body = {
+      query: filter ? { bool: { must: [query], filter: [filter] } } : query,
+      size,
+      track_total_hits: false,
+      _source: this.dialect.sourceWithVectors,
+    };
+    return this.engine.search(this.name, body, options);
+  }
+
+  async #inTwoPhases(vector: SparseVector, { twoPhase, ...options }: SparseSearchOptions) {
+    const { size = DEFAULT_SIZE } = options;
+    const limits = typeof twoPhase === 'object' ? twoPhase : {};
+    const request = { ...options, ...limits, size, source: this.dialect.sourceWithVectors };
+    const whole = topK(this.dialect.limits.features).prune(vector);
+    const answered = await searchInTwoPhases(this, whole, await this.#loadedCeilings(), request);
+    // The next search reads the table anew: it may have been built again.
+    const { reason } = answered.certificate;
+    if (reason === 'no-ceilings' || reason === 'ceilings-outdated') this.#ceilings = undefined;
+    return answered;
+  }
+
+  /** Read once for all searches, so no single one's signal ends it. */
+  #loadedCeilings(): Promise<Ceilings | undefined> {
+    this.#ceilings ??= loadCeilings(this).catch((thrown) => {
+      this.#ceilings = undefined;
+      throw thrown;
+    });
+    return this.#ceilings;
   }
 }

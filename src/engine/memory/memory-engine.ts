@@ -47,6 +47,14 @@ export class MemoryEngine implements Engine {
     return MemoryView.ofNow(this.#index(index)).search(body);
   }
 
+  async multiSearch(index: string, bodies: readonly JsonObject[]): Promise<SearchAnswer[]> {
+    return Promise.all(bodies.map((body) => this.search(index, body)));
+  }
+
+  async writeMark(index: string): Promise<string> {
+    return String(this.#index(index).operations);
+  }
+
   async snapshot(index: string): Promise<Snapshot> {
     const view = MemoryView.snapshot(this.#index(index));
     return {

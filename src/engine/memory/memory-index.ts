@@ -26,6 +26,8 @@ export class MemoryIndex {
   readonly live = new GrowingArray(new Uint8Array(16));
   readonly features = new Map<string, FeatureIndex>();
   readonly texts = new Map<string, TextIndex>();
+  /** Writes so far, whatever became of them. */
+  operations = 0;
   readonly #numbers = new Map<string, number>();
 
   constructor(readonly body: { readonly settings?: JsonObject; readonly mappings?: JsonObject }) {
@@ -54,6 +56,7 @@ export class MemoryIndex {
   }
 
   write(write: Write): Outcome {
+    this.operations++;
     switch (write.kind) {
       case 'delete':
         return { ok: true, id: write.id, result: this.#bury(write.id) ? 'deleted' : 'not_found' };

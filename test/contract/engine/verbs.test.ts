@@ -108,4 +108,31 @@ onEveryConnectedEngine('the verbs', (engine) => {
     });
     await engine().deleteIndex(index);
   });
+
+  it('answer several searches in one request, in order', async () => {
+    const index = await filled(engine(), 20);
+    const body = (number: number) => ({ query: { ids: { values: [`d${number}`] } } });
+    const answers = await engine().multiSearch(index, [body(7), body(99), body(3)]);
+    expect(answers.map(({ hits }) => hits.map(({ id }) => id))).toEqual([['d7'], [], ['d3']]);
+    expect(await engine().multiSearch(index, [])).toEqual([]);
+    await expect(engine().multiSearch(index, [body(1), { query: { no_such_query: {} } }])).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+    });
+    await engine().deleteIndex(index);
+  });
+
+  it('mark an index anew with every write, and with nothing else', async () => {
+    const index = await filled(engine(), 3);
+    const marks = [await engine().writeMark(index)];
+    const write = { kind: 'index', id: 'd1', source: {} } as const;
+    for (const one of [write, write, { kind: 'delete', id: 'd2' } as const, { ...write, id: 'new' }]) {
+      await engine().bulk(index, [one]);
+      marks.push(await engine().writeMark(index));
+    }
+    expect(new Set(marks).size).toBe(5);
+    await engine().refresh(index);
+    await engine().search(index, {});
+    expect(await engine().writeMark(index)).toBe(marks.at(-1));
+    await engine().deleteIndex(index);
+  });
 });

@@ -1,0 +1,51 @@
+import type { RequestOptions } from '../../engine/engine.js';
+import type { Vocabulary } from '../../sparse/vocabulary.js';
+import type { OpenedField } from '../opened-field.js';
+import { storeCeilings } from './ceiling-store.js';
+import type { Ceilings } from './ceilings.js';
+
+/** Searches in one request: each is for the best document of one term, which engines find without reading the whole posting list. */
+const TERMS_PER_REQUEST = 500;
+
+export interface BuildOptions extends RequestOptions {
+  /** Told after every request: terms asked so far. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Finds the largest stored weight of every term by asking the engine for each term's best document, and keeps the table beside the index (see
+ * `ceiling-store.ts`). Its cost follows from the vocabulary, hardly from the number of documents.
+ * @param vocabulary of the index's model.
+ * @throws {ModelMismatch} as `SparseIndex.mustMatch` does not check: give the vocabulary of a matching encoder.
+ */
+export async function buildCeilings(
+  index: OpenedField,
+  vocabulary: Vocabulary,
+  { onProgress, ...options }: BuildOptions = {},
+): Promise<Ceilings> {
+  // The mark comes first: what is written after it makes the table old, whether or not the searches below see it.
+  const mark = await index.engine.writeMark(index.name, options);
+  await index.engine.refresh(index.name, options);
+  const weights = new Float32Array(vocabulary.size);
+  for (let start = 0; start < vocabulary.size; start += TERMS_PER_REQUEST) {
+    const tokens = vocabulary.tokens.slice(start, start + TERMS_PER_REQUEST);
+    const answers = await index.engine.multiSearch(
+      index.name,
+      tokens.map((token) => bestOf(index, token)),
+      options,
+    );
+    answers.forEach(({ hits }, i) => {
+      weights[start + i] = hits[0]?.score ?? 0;
+    });
+    onProgress?.(start + tokens.length);
+  }
+  const ceilings = { vocabulary: vocabulary.fingerprint, mark, weights };
+  await storeCeilings(index, ceilings, options);
+  return ceilings;
+}
+
+/** The score of the best document for a term of weight 1 is the term's largest stored weight. */
+function bestOf({ dialect, field }: OpenedField, token: string) {
+  const query = dialect.query(field, [{ name: dialect.names.nameOf(token), weight: 1 }]);
+  return { query, size: 1, track_total_hits: false, _source: false };
+}

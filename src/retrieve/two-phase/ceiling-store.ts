@@ -1,0 +1,49 @@
+import type { RequestOptions } from '../../engine/engine.js';
+import { EngineRefused, IndexExists, IndexNotFound } from '../../engine/engine-faults.js';
+import type { OpenedField } from '../opened-field.js';
+import { type Ceilings, readCeilings, writeCeilings } from './ceilings.js';
+
+/** Holds the ceilings of all indices of an engine, a document for each vector field. Hidden, so that no pattern of an application's finds it. */
+const STORE = 'termweave-ceilings';
+const STORE_BODY = {
+  settings: { 'index.hidden': true, 'index.number_of_shards': 1 },
+  mappings: { dynamic: false, properties: {} },
+};
+
+/** The ceilings kept of an index's vector field; `undefined` where there are none, or they are of another vocabulary. One read of one document. */
+export async function loadCeilings(index: OpenedField, options: RequestOptions = {}): Promise<Ceilings | undefined> {
+  try {
+    const body = { query: { ids: { values: [idOf(index)] } }, size: 1 };
+    const { hits } = await index.engine.search(STORE, body, options);
+    const source = hits[0]?.source;
+    const ceilings = source && readCeilings(source);
+    return ceilings?.vocabulary === index.plan.vocabulary ? ceilings : undefined;
+  } catch (thrown) {
+    if (thrown instanceof IndexNotFound) return undefined;
+    throw thrown;
+  }
+}
+
+/** Keeps ceilings, in place of those of before. @throws {EngineRefused} */
+export async function storeCeilings(
+  index: OpenedField,
+  ceilings: Ceilings,
+  options: RequestOptions = {},
+): Promise<void> {
+  try {
+    await index.engine.createIndex(STORE, STORE_BODY, options);
+  } catch (thrown) {
+    if (!(thrown instanceof IndexExists)) throw thrown;
+  }
+  const id = idOf(index);
+  const [outcome] = await index.engine.bulk(STORE, [{ kind: 'index', id, source: writeCeilings(ceilings) }], options);
+  if (!outcome!.ok)
+    throw new EngineRefused(`keep ceilings in ${STORE}`, outcome!.status, outcome!.type, outcome!.reason);
+  await index.engine.refresh(STORE, options);
+}
+
+/** An index that was deleted and made again under its name is another: its UUID tells. */
+function idOf({ description, field }: OpenedField): string {
+  const { index } = description.settings as { index?: { uuid?: string } };
+  return `${index?.uuid ?? description.name} ${field}`;
+}

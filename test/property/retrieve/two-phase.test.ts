@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
+import { mappingFor } from '../../../src/mapping/index-body.js';
+import { type SparseAnswer, SparseIndex } from '../../../src/retrieve/sparse-index.js';
+import { buildCeilings } from '../../../src/retrieve/two-phase/build-ceilings.js';
+import { largestProducts } from '../../../src/retrieve/two-phase/ceilings.js';
+import { splitTerms } from '../../../src/retrieve/two-phase/split-terms.js';
+import type { SparseVector } from '../../../src/sparse/sparse-vector.js';
+import { planOf } from '../../support/vector-index.js';
+import { awkwardVocabulary, vectors } from '../../support/vectors.js';
+
+const documents = fc.array(vectors({ maxLength: 12 }), { maxLength: 120 });
+const limits = fc.record({
+  window: fc.integer({ min: 1, max: 20 }),
+  budget: fc.integer({ min: 1, max: 200 }),
+  lightShare: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+const writesOf = (all: readonly SparseVector[], from = 0) =>
+  all.map((vector, i) => ({
+    kind: 'index' as const,
+    id: `d${from + i}`,
+    source: { splade: storedFeatures(vector, rankFeatures), n: i % 3 },
+  }));
+
+async function openedWith(engine: MemoryEngine, all: readonly SparseVector[]): Promise<SparseIndex> {
+  const plan = planOf(awkwardVocabulary.fingerprint, 'rank-features');
+  await engine.createIndex('i', { ...mappingFor({ dialect: rankFeatures, plan }) });
+  await engine.bulk('i', writesOf(all));
+  return SparseIndex.open(engine, 'i');
+}
+
+const ranking = ({ hits }: SparseAnswer) => hits.map(({ id, score }) => ({ id, score }));
+
+describe('a search in two phases', () => {
+  it('that is certified is the full search: the same documents, scores and order', async () => {
+    const seen = { certified: 0, lightly: 0, doubted: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        documents,
+        vectors({ minLength: 1 }),
+        limits,
+        fc.integer({ min: 1, max: 8 }),
+        async (all, query, twoPhase, size) => {
+          await using engine = new MemoryEngine();
+          const index = await openedWith(engine, all);
+          await buildCeilings(index, awkwardVocabulary);
+          const answer = await index.search(query, { size, twoPhase });
+          const { exact, heavyTerms, reason } = answer.certificate!;
+          if (!exact) {
+            expect(reason).toBe('budget-spent');
+            seen.doubted++;
+            return;
+          }
+          seen.certified++;
+          seen.lightly += Number(heavyTerms < query.size);
+          expect(ranking(answer)).toEqual(ranking(await index.search(query, { size })));
+        },
+      ),
+      { numRuns: 400 },
+    );
+    // Neither a certificate for everything nor one for full searches alone would prove much.
+    expect(seen.lightly).toBeGreaterThan(50);
+    expect(seen.doubted).toBeGreaterThan(20);
+  });
+
+  it('certifies nothing once anything was written, until the ceilings are built again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(vectors({ minLength: 3 }), { minLength: 5, maxLength: 30 }),
+        vectors({ minLength: 5 }),
+        async (all, query) => {
+          await using engine = new MemoryEngine();
+          const index = await openedWith(engine, all);
+          const search = () => index.search(query, { twoPhase: { lightShare: 0.6, budget: 30 } });
+          const doubts: unknown[] = [];
+          const note = async () => void doubts.push((await search()).certificate!.reason);
+          await note();
+          await buildCeilings(index, awkwardVocabulary);
+          const before = (await search()).certificate!;
+          await engine.bulk('i', writesOf(all.slice(0, 1), all.length));
+          await note();
+          await buildCeilings(index, awkwardVocabulary);
+          await search();
+          const after = (await search()).certificate!;
+          fc.pre(before.heavyTerms < query.size && after.heavyTerms < query.size);
+          expect(doubts.filter((doubt) => doubt !== undefined).length).toBeGreaterThan(0);
+          expect(doubts[1]).toBe('ceilings-outdated');
+          expect(after.reason).not.toBe('ceilings-outdated');
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('without ceilings says that it cannot know, unless it asked every term', async () => {
+    await fc.assert(
+      fc.asyncProperty(documents, vectors({ minLength: 1 }), async (all, query) => {
+        await using engine = new MemoryEngine();
+        const index = await openedWith(engine, all);
+        const { certificate } = await index.search(query, { twoPhase: true });
+        expect(certificate!.exact).toBe(certificate!.heavyTerms === query.size);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes a filter', async () => {
+    await using engine = new MemoryEngine();
+    const all = fc.sample(vectors({ minLength: 4, maxLength: 12 }), { numRuns: 80, seed: 5 });
+    const [query] = fc.sample(vectors({ minLength: 12 }), { numRuns: 1, seed: 6 });
+    const index = await openedWith(engine, all);
+    await buildCeilings(index, awkwardVocabulary);
+    const filter = { ids: { values: ['d1', 'd5', 'd9', 'd40', 'd41', 'd42'] } };
+    const answer = await index.search(query!, { filter, size: 3, twoPhase: true });
+    expect(answer.certificate!.exact).toBe(true);
+    expect(ranking(answer)).toEqual(ranking(await index.search(query!, { filter, size: 3 })));
+  });
+});
+
+describe('ceilings', () => {
+  it('are the largest stored weights, and bound every document', async () => {
+    await fc.assert(
+      fc.asyncProperty(documents, vectors(), async (all, query) => {
+        await using engine = new MemoryEngine();
+        const index = await openedWith(engine, all);
+        const ceilings = await buildCeilings(index, awkwardVocabulary);
+        const largest = new Float32Array(awkwardVocabulary.size);
+        for (const vector of all) {
+          for (const { id, weight } of vector.terms())
+            largest[id] = Math.max(largest[id]!, rankFeatures.sendable(weight));
+        }
+        expect(ceilings.weights).toEqual(largest);
+        const { heavy, lightBound } = splitTerms(query, ceilings, 0.4);
+        const whole = largestProducts(query, ceilings).reduce((sum, product) => sum + product, 0);
+        expect(lightBound).toBeLessThanOrEqual(0.4 * whole);
+        expect(heavy.size).toBeLessThanOrEqual(query.size);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
