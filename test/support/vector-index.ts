@@ -23,7 +23,9 @@ export async function indexVectors(
 ): Promise<{ index: string; dialect: Dialect }> {
   const index = freshName('vectors');
   const dialect = dialectForNewField(engine.version);
-  await engine.createIndex(index, { ...mappingFor({ dialect, plan: planOf(vectors[0]!.vocabulary.fingerprint, dialect.name) }) });
+  await engine.createIndex(index, {
+    ...mappingFor({ dialect, plan: planOf(vectors[0]!.vocabulary.fingerprint, dialect.name) }),
+  });
   for (let from = 0; from < vectors.length; from += 500) {
     const outcomes = await engine.bulk(
       index,
