@@ -25,6 +25,7 @@ const ROOMS = {
     'export',
   ],
   clients: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
+  service: ['sparse', 'dialect', 'encoder'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['gateway', 'service', 'explorer', 'cli'];
@@ -47,7 +48,8 @@ module.exports = {
     {
       name: 'no-room-imports-a-door',
       severity: 'error',
-      from: { pathNot: `^src/(${DOORS.join('|')})/` },
+      // The face re-exports the handlers of doors that can be mounted elsewhere.
+      from: { pathNot: `^src/((${DOORS.join('|')})/|index\\.ts$)` },
       to: { path: `^src/(${DOORS.join('|')})/` },
     },
     {

@@ -160,6 +160,9 @@ export type { Ceilings } from './retrieve/two-phase/ceilings.js';
 export type { Certificate, TwoPhaseOptions } from './retrieve/two-phase/search-in-two-phases.js';
 export type { EngineName, Sandbox, SandboxOptions } from './sandbox/sandbox.js';
 export { startSandbox } from './sandbox/start-sandbox.js';
+export { createEncodeService, type EncodeService, type EncodeServiceOptions } from './service/encode-service.js';
+export type { OfferedModel } from './service/served-model.js';
+export type { ServiceLimits } from './service/service-limits.js';
 export { dotProduct, type Product, sharedProducts } from './sparse/dot-product.js';
 export { roundToNineBits, truncateToNineBits } from './sparse/precision.js';
 export {

@@ -16,6 +16,7 @@ import { addReindex } from './reindex.js';
 import { addRollback } from './rollback.js';
 import { addSandbox } from './sandbox.js';
 import { addSearch } from './search.js';
+import { addServe } from './serve.js';
 import { addStats } from './stats.js';
 import { addSync } from './sync.js';
 import { addTranslate } from './translate.js';
@@ -42,6 +43,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addTune,
   addExport,
   addImport,
+  addServe,
   addSandbox,
 ];
 

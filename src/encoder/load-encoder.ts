@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
 import type { Progress } from '../model/progress.js';
-import { readJson, readJsonIfThere } from '../model/read-json.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { resolveModel } from '../model/resolve-model.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
+import { readTokenizer } from './load-tokenizer.js';
 import { ThreadPool } from './thread-pool.js';
-import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
 
 export interface LoadOptions {
@@ -40,7 +39,7 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
   const tokenizerFile = join(resolved.folder, 'tokenizer.json');
-  const tokenizer = await readTokenizer(resolved.folder, tokenizerFile);
+  const tokenizer = await readTokenizer(resolved.folder);
   const compiled = await compileModel(resolved, options);
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions);
@@ -51,10 +50,4 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool, () =>
     compilePositions(resolved, compiled),
   );
-}
-
-async function readTokenizer(folder: string, file: string): Promise<TokenizerFiles> {
-  const tokenizer = await readJson(file, 'tokenizer');
-  const config = (await readJsonIfThere(join(folder, 'tokenizer_config.json'))) ?? {};
-  return { tokenizer: tokenizer as object, config: config as object };
 }

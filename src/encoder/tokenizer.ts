@@ -23,26 +23,28 @@ const PROBE = 'a';
  */
 export class TextTokenizer {
   readonly #tokenizer: Tokenizer;
-  readonly #before: readonly number[];
-  readonly #after: readonly number[];
+  /** The special tokens that stand before every text. */
+  readonly before: readonly number[];
+  /** The special tokens that stand after every text. */
+  readonly after: readonly number[];
 
   constructor({ tokenizer, config }: TokenizerFiles) {
     this.#tokenizer = new Tokenizer(tokenizer, config);
     const whole: readonly number[] = this.#tokenizer.encode(PROBE).ids;
     const bare = this.#bare(PROBE);
     const at = whole.findIndex((_, start) => bare.every((id, i) => whole[start + i] === id));
-    this.#before = whole.slice(0, at);
-    this.#after = whole.slice(at + bare.length);
+    this.before = whole.slice(0, at);
+    this.after = whole.slice(at + bare.length);
   }
 
   /** Special tokens before a text's own. */
   get leadingTokens(): number {
-    return this.#before.length;
+    return this.before.length;
   }
 
   /** Special tokens around a text's own. */
   get specialTokens(): number {
-    return this.#before.length + this.#after.length;
+    return this.before.length + this.after.length;
   }
 
   /** How many tokens a text has, special ones aside. */
@@ -55,7 +57,7 @@ export class TextTokenizer {
     const room = Math.max(0, maxTokens - this.specialTokens);
     const bare = this.#enough(text, room);
     const kept = bare.length > room ? bare.slice(0, room) : bare;
-    return { ids: [...this.#before, ...kept, ...this.#after], truncated: bare.length > room };
+    return { ids: [...this.before, ...kept, ...this.after], truncated: bare.length > room };
   }
 
   /**

@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { answerFault } from './answer-faults.js';
+import { bearerCheck } from './bearer-token.js';
+import { addEmbedSparseRoute } from './routes/embed-sparse-route.js';
+import { addEncodeRoute } from './routes/encode-route.js';
+import { addStateRoutes } from './routes/state-routes.js';
+import { addTokenizeRoute } from './routes/tokenize-route.js';
+import { type OfferedModel, ServedModel, ServedModels } from './served-model.js';
+import { RequestRefused } from './service-faults.js';
+import { DEFAULT_LIMITS, type ServiceLimits } from './service-limits.js';
+import { ServiceMetrics } from './service-metrics.js';
+
+export interface EncodeServiceOptions {
+  /** The models that are served; the first answers where none is named. */
+  readonly models: readonly [OfferedModel, ...OfferedModel[]];
+  readonly limits?: Partial<ServiceLimits>;
+  /** Asked of every request for vectors, as `Authorization: Bearer TOKEN`. */
+  readonly token?: string;
+  /** PEM texts; with them the service speaks TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** What `/info` says; this package's version by default in `termweave serve`. */
+  readonly version?: string;
+}
+
+/** An encoder over HTTP. Closing it waits for the answers that are owed; the encoders stay the caller's. */
+export interface EncodeService extends AsyncDisposable {
+  /** To mount it in a server of one's own. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Listens; `port` 0 takes a free one. Default host: loopback. Returns the URL. */
+  listen(port: number, host?: string): Promise<string>;
+}
+
+const PUBLIC_ROUTES = new Set(['/health', '/ping', '/', '/metrics']);
+
+const METHODS = new Set(['GET', 'HEAD', 'POST']);
+
+/**
+ * The encode service: `/encode` for engines' own pipelines, `/embed_sparse`, `/tokenize`, `/info` and `/health` as in
+ * text-embeddings-inference, `/metrics` for Prometheus, `/openapi.json`. Requests are bounded by {@link ServiceLimits} in size, number and time.
+ */
+export async function createEncodeService(options: EncodeServiceOptions): Promise<EncodeService> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const metrics = new ServiceMetrics();
+  const models = servedModels(options.models, limits, metrics);
+  const app = createApp(limits, options.tls);
+  addGuards(app, metrics, options.token);
+  const context = { models, limits, metrics, version: options.version ?? '0' };
+  for (const add of [addEncodeRoute, addEmbedSparseRoute, addTokenizeRoute, addStateRoutes]) add(app, context);
+  await app.ready();
+  return {
+    handler: (request, response) => app.routing(request, response),
+    listen: (port, host = '127.0.0.1') => app.listen({ port, host }),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+function servedModels(offered: EncodeServiceOptions['models'], { queue }: ServiceLimits, metrics: ServiceMetrics) {
+  const served = offered.map((model) => new ServedModel(model, queue, metrics)) as [ServedModel, ...ServedModel[]];
+  for (const model of served) metrics.watchQueue(model.offered.name, () => model.admission.inside);
+  return new ServedModels(served);
+}
+
+function createApp({ bodyBytes, arrivalMs }: ServiceLimits, tls: EncodeServiceOptions['tls']): FastifyInstance {
+  const server = { headersTimeout: arrivalMs, requestTimeout: arrivalMs, connectionsCheckingInterval: 1_000 };
+  return Fastify({
+    bodyLimit: bodyBytes,
+    requestTimeout: arrivalMs,
+    forceCloseConnections: 'idle',
+    ...(tls ? { https: { ...server, ...tls } } : { http: server }),
+  } as object) as unknown as FastifyInstance;
+}
+
+function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string | undefined): void {
+  const isAllowed = token === undefined ? () => true : bearerCheck(token);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!METHODS.has(request.method)) throw notRouted(app, request, reply);
+    const isPublic = request.method === 'GET' && PUBLIC_ROUTES.has(request.routeOptions.url ?? '');
+    if (isPublic || isAllowed(request.headers.authorization)) return;
+    reply.header('www-authenticate', 'Bearer');
+    throw new RequestRefused('Validation', 'no token, or a wrong one', 'Send Authorization: Bearer TOKEN', 401);
+  });
+  app.addHook('preParsing', async ({ headers }) => {
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity') return;
+    const found = `a body in content-encoding ${encoding}`;
+    throw new RequestRefused('Validation', found, 'Send it as it is', 415);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.countAnswer(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
+  });
+  app.setErrorHandler((thrown, _request, reply) => answerFault(thrown, reply));
+  app.setNotFoundHandler((request, reply) => answerFault(notRouted(app, request, reply), reply));
+}
+
+/** 404 for a path that is not served, 405 and what is allowed for one that is. */
+function notRouted(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): RequestRefused {
+  const path = request.url.split('?')[0]!;
+  const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }));
+  if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+  const status = allowed.length > 0 ? 405 : 404;
+  return new RequestRefused('Validation', `${request.method} ${path}`, 'See /openapi.json', status);
+}

@@ -1,0 +1,33 @@
+import type { FastifyReply } from 'fastify';
+import type { Bounds, ServedModels } from './served-model.js';
+import { RequestRefused } from './service-faults.js';
+import type { ServiceLimits } from './service-limits.js';
+
+/** What routes stand on. */
+export interface RouteContext {
+  readonly models: ServedModels;
+  readonly limits: ServiceLimits;
+}
+
+/** The texts of a request. @throws {RequestRefused} for none, or for more than a request may hold. */
+export function textsOf(inputs: string | readonly string[], { batch }: ServiceLimits): readonly string[] {
+  const texts = typeof inputs === 'string' ? [inputs] : inputs;
+  if (texts.length === 0) throw new RequestRefused('Empty', '`inputs` cannot be empty', 'Send a text');
+  if (texts.length <= batch) return texts;
+  const found = `batch size ${texts.length} > maximum allowed batch size ${batch}`;
+  throw new RequestRefused('Validation', found, 'Send them in several requests');
+}
+
+/** Ends the work of a request when its client leaves, or its time is over. */
+export function boundsOf(reply: FastifyReply, { deadlineMs }: ServiceLimits): Bounds {
+  const left = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort(new Error('the client left'));
+  });
+  return { signal: left.signal, deadlineMs };
+}
+
+/** Sends JSON that is written already. */
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(json);
+}

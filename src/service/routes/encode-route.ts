@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Encoded } from '../../encoder/encoder.js';
+import { termsJson } from '../../sparse/terms-json.js';
+import { encodeQuery, encodeRequest, read } from '../request-schemas.js';
+import { boundsOf, type RouteContext, sendJson, textsOf } from '../route-context.js';
+import type { OfferedModel } from '../served-model.js';
+
+/**
+ * `POST /encode`: `{"inputs": text | [text]}` to `[{token: weight}]`. It is what OpenSearch's remote connectors and Elasticsearch's
+ * `hugging_face` service expect of a sparse encoder. An empty text has the empty vector, as in an index.
+ */
+export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
+  app.post('/encode', async (request, reply) => {
+    const { model: name, as, prune, round } = read(encodeQuery, request.query, 'query string');
+    const { inputs } = read(encodeRequest, request.body, 'body');
+    const model = models.named(name);
+    const texts = textsOf(inputs, limits);
+    const encoded = await model.encode(
+      texts.filter((text) => text !== ''),
+      as,
+      boundsOf(reply, limits),
+    );
+    markModel(reply, model.offered, encoded);
+    const json = encoded.map(({ vector }) => termsJson(prune.prune(vector).mapWeights(round).terms()));
+    return sendJson(reply, `[${texts.map((text) => (text === '' ? '{}' : json.shift())).join()}]`);
+  });
+}
+
+/** Says by which model vectors were made, and of how many texts the ends were left out. */
+export function markModel(reply: FastifyReply, { name, encoder }: OfferedModel, encoded: readonly Encoded[]): void {
+  reply.headers({
+    'x-termweave-model': name,
+    'x-termweave-weights': encoder.identity.weights,
+    'x-termweave-vocabulary': encoder.vocabulary.fingerprint,
+    'x-termweave-truncated': encoded.filter(({ truncated }) => truncated).length,
+  });
+}

@@ -1,0 +1,84 @@
+import type { Encoded, Encoder, Role } from '../encoder/encoder.js';
+import type { TextTokenizer } from '../encoder/tokenizer.js';
+import { Admission } from './admission.js';
+import { RequestRefused } from './service-faults.js';
+import type { ServiceMetrics } from './service-metrics.js';
+
+/** A model that a service offers. */
+export interface OfferedModel {
+  /** What requests call it. */
+  readonly name: string;
+  /** Stays the caller's: the service does not close it. */
+  readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>;
+  /** Its tokenizer, for `/tokenize`; asked for once, when it is needed. */
+  readonly tokenizer?: () => Promise<Tokenizing>;
+}
+
+/** What `/tokenize` needs of a tokenizer; see {@link TextTokenizer}. */
+export type Tokenizing = Pick<TextTokenizer, 'encode' | 'before' | 'after'>;
+
+/** What bounds a request for vectors. */
+export interface Bounds {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/** A model behind its door: bounded, with deadlines, measured. */
+export class ServedModel {
+  readonly admission: Admission;
+  #tokenizer: Promise<Tokenizing> | undefined;
+
+  constructor(
+    readonly offered: OfferedModel,
+    queue: number,
+    readonly metrics: ServiceMetrics,
+  ) {
+    this.admission = new Admission({ texts: queue });
+  }
+
+  /**
+   * The vectors of texts, in their order.
+   * @throws {ServiceOverloaded} at once when the queue is full, or when the deadline passes. @throws {RequestRefused} when the model
+   * fails on them; the signal's reason when aborted.
+   */
+  async encode(texts: readonly string[], as: Role, { signal, deadlineMs }: Bounds): Promise<Encoded[]> {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const either = AbortSignal.any([signal, deadline]);
+    try {
+      const encoded = await this.admission.admit(texts.length, () =>
+        this.offered.encoder.encode(texts, { as, signal: either }),
+      );
+      this.metrics.countTexts(this.offered.name, encoded);
+      return encoded;
+    } catch (thrown) {
+      if (deadline.aborted && !signal.aborted) throw this.admission.tooLate(deadlineMs);
+      throw thrown;
+    }
+  }
+
+  /** @throws {RequestRefused} where the model came without one. */
+  async tokenizer(): Promise<Tokenizing> {
+    const { tokenizer, name } = this.offered;
+    if (!tokenizer) throw new RequestRefused('Tokenizer', `model ${name} has no tokenizer here`, 'Ask for vectors');
+    this.#tokenizer ??= tokenizer();
+    return this.#tokenizer;
+  }
+}
+
+/** Models by name; the first is the one that is meant where none is named. */
+export class ServedModels {
+  readonly #byName: ReadonlyMap<string, ServedModel>;
+
+  constructor(readonly all: readonly [ServedModel, ...ServedModel[]]) {
+    this.#byName = new Map(all.map((model) => [model.offered.name, model]));
+  }
+
+  /** @throws {RequestRefused} for a name that is not offered. */
+  named(name: string | undefined): ServedModel {
+    if (name === undefined) return this.all[0];
+    const model = this.#byName.get(name);
+    if (model) return model;
+    const remedy = `Ask for one of ${[...this.#byName.keys()].join(', ')}`;
+    throw new RequestRefused('Validation', `no model ${JSON.stringify(name)} here`, remedy, 404);
+  }
+}

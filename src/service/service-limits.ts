@@ -1,0 +1,22 @@
+/** What one request, and all of them together, may ask. */
+export interface ServiceLimits {
+  /** Texts in a request. */
+  readonly batch: number;
+  /** Texts that wait or are at work, for each model; more is answered 429. */
+  readonly queue: number;
+  /** Bytes in a request's body. */
+  readonly bodyBytes: number;
+  /** Milliseconds for a request's vectors, waiting included; then it is answered 429. */
+  readonly deadlineMs: number;
+  /** Milliseconds for a request to arrive, head and body. */
+  readonly arrivalMs: number;
+}
+
+/** 2 MB is what text-embeddings-inference takes. */
+export const DEFAULT_LIMITS: ServiceLimits = {
+  batch: 256,
+  queue: 512,
+  bodyBytes: 2_000_000,
+  deadlineMs: 30_000,
+  arrivalMs: 15_000,
+};

@@ -1,0 +1,63 @@
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { served } from '../../support/served.js';
+
+/** Sends bytes as they are; resolves with what came back when the other side closes, or after `patience` ms. */
+function raw(url: string, bytes: string | Uint8Array, patience = 300): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = '';
+    const end = () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('data', (data) => {
+      answer += data;
+      if (answer.includes('\r\n\r\n')) setTimeout(end, 2);
+    });
+    socket.on('close', end).on('error', end);
+    socket.setTimeout(patience, end);
+    socket.write(bytes);
+  });
+}
+
+const head = 'POST /encode HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+test.each([
+  ['no HTTP', 'hello\r\n\r\n'],
+  ['two lengths', `${head}content-length: 3\r\ncontent-length: 5\r\n\r\nabcde`],
+  ['a length and chunks', `${head}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['a chunk without a size', `${head}transfer-encoding: chunked\r\n\r\nzz\r\nabc\r\n`],
+  ['a header that never ends', `POST /encode HTTP/1.1\r\nx: ${'y'.repeat(100_000)}`],
+])('answers %s with a status of 4xx', async (_what, bytes) => {
+  await using service = await served(hashingEncoder());
+  expect(await raw(service.url, bytes)).toMatch(/^HTTP\/1\.1 4\d\d /);
+});
+
+test('ends a body that does not arrive', async () => {
+  await using service = await served(hashingEncoder(), { limits: { arrivalMs: 200 } });
+  const answer = await raw(service.url, `${head}content-length: 1000\r\n\r\n{"inputs":`, 5_000);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('answers every malformed body with 4xx, and the next good one with 200', async () => {
+  await using service = await served(hashingEncoder());
+  const requests = fc.oneof(
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+    fc
+      .record({ inputs: fc.anything() })
+      .map((value) => JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? 1 : inner)) ?? ''),
+  );
+  await fc.assert(
+    fc.asyncProperty(requests, fc.constantFrom('/encode', '/embed_sparse', '/tokenize'), async (body, path) => {
+      const answer = await service.post(path, body);
+      expect(answer.status).toBeLessThan(500);
+      if (answer.status !== 200) expect(Object.keys(answer.body)).toEqual(['error', 'error_type']);
+    }),
+    { numRuns: 300 },
+  );
+  expect((await service.post('/encode', { inputs: 'x' })).status).toBe(200);
+});
