@@ -125,14 +125,9 @@ export { type MatchedTerm, matchedTerms } from './query/matched-terms.js';
 export { type EncodeQueries, QueryVectors } from './query/query-vectors.js';
 export { type SparseQuery, type SparseQueryOptions, sparseQuery } from './query/sparse-query.js';
 export { type AddOptions, add } from './query/strategies/add.js';
-export {
-  type EngineFusion,
-  type Fusion,
-  type HybridOptions,
-  hybrid,
-  normalisedSum,
-  rrf,
-} from './query/strategies/hybrid.js';
+export { type Fusion, fuse, normalisedSum, type RankedDocument, rrf } from './query/strategies/fusion.js';
+export { type EngineFusion, type HybridOptions, hybrid, type JoinedBy } from './query/strategies/hybrid.js';
+export { HybridLists, type WireSearchAnswer } from './query/strategies/hybrid-lists.js';
 export { parseStrategy, UnknownStrategy } from './query/strategies/parse-strategy.js';
 export { replace } from './query/strategies/replace.js';
 export { type RescoreOptions, rescore } from './query/strategies/rescore.js';

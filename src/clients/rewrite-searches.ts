@@ -1,8 +1,9 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { QueryVectors } from '../query/query-vectors.js';
-import { textsIn, translate } from '../query/translation/translate.js';
+import type { HybridLists, WireSearchAnswer } from '../query/strategies/hybrid-lists.js';
+import { type Translation, textsIn, translate } from '../query/translation/translate.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, linesOf, parameterOf } from './wire-request.js';
+import { answerIn, type ClientRequest, linesOf, mapAnswer, parameterOf, type Send } from './wire-request.js';
 
 /** Rewrites the searches of a client: one batch of texts for a request, however many bodies it has. */
 export class SearchRewriter {
@@ -12,44 +13,95 @@ export class SearchRewriter {
     private readonly splade: SpladePlan,
     private readonly isPlanned: (index: unknown) => boolean,
   ) {
-    this.#vectors = new QueryVectors(async (texts, signal) => {
-      const encoded = await splade.encoder.encode(texts, { as: 'query', signal });
-      return encoded.map(({ vector }) => vector);
-    });
+    this.#vectors =
+      splade.queryVectors ??
+      new QueryVectors(async (texts, signal) => {
+        const encoded = await splade.encoder.encode(texts, { as: 'query', signal });
+        return encoded.map(({ vector }) => vector);
+      });
   }
 
-  /** A search. `q` asks by the query string and has no body to translate; a scroll takes no rescore. */
-  async search(request: ClientRequest): Promise<ClientRequest> {
+  /** A search. `q` asks by the query string and has no body to translate; a scroll takes neither rescore nor a second list, and an asynchronous search no second list. */
+  async search(request: ClientRequest, send: Send): Promise<unknown> {
     const body = bodyOf(request.body);
-    if (!body || parameterOf(request, 'q') !== undefined) return request;
-    const [translated] = await this.#translate([{ ...inQueryString(request), ...body }]);
-    if (parameterOf(request, 'scroll') !== undefined && translated!.rescore !== body.rescore) return request;
-    return { ...request, body: withoutQueryString(translated!, request, body) };
+    if (!body || parameterOf(request, 'q') !== undefined) return send(request);
+    const [translation] = await this.#translate([{ ...inQueryString(request), ...body }]);
+    const { body: translated, lists } = translation!;
+    const scrolls = parameterOf(request, 'scroll') !== undefined;
+    if (scrolls && translated.rescore !== body.rescore) return send(request);
+    if (lists && (scrolls || request.path.includes('/_async_search'))) return send(request);
+    if (!lists) return send({ ...request, body: withoutQueryString(translated, request, body) });
+    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: list });
+    const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
+    return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
   }
 
   /** The bodies of an `_msearch`: every second line, each for the index that its header names. */
-  async multiSearch(request: ClientRequest, pathIndex: string | undefined): Promise<ClientRequest> {
+  async multiSearch(request: ClientRequest, pathIndex: string | undefined, send: Send): Promise<unknown> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
     const lines = linesOf(request[field]);
-    if (!lines) return request;
-    const ours = lines.flatMap((line, i) => {
-      const header = lines[i - 1] as JsonObject | undefined;
-      return i % 2 === 1 && this.isPlanned(header?.index ?? pathIndex) ? [{ i, body: line as JsonObject }] : [];
+    if (!lines) return send(request);
+    const searches = pairsOf(lines);
+    const ours = searches.filter(({ header, body }) => body && this.isPlanned(header.index ?? pathIndex));
+    const translations = await this.#translate(ours.map(({ body }) => body!));
+    const translationOf = new Map(ours.map((search, i) => [search, translations[i]!]));
+    const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
+    const answer = await send({
+      ...request,
+      [field]: searches.flatMap(({ header }, i) => asked[i]!.flatMap((body) => [header, body])),
     });
-    const translated = await this.#translate(ours.map(({ body }) => body));
-    for (const [n, { i }] of ours.entries()) lines[i] = translated[n];
-    return { ...request, [field]: lines };
+    if (asked.every((bodies) => bodies.length === 1)) return answer;
+    return mapAnswer(answer, (multi) =>
+      joinResponses(
+        multi,
+        searches.map((search) => translationOf.get(search)?.lists),
+      ),
+    );
   }
 
-  async #translate(bodies: readonly JsonObject[]): Promise<JsonObject[]> {
+  async #translate(bodies: readonly JsonObject[]): Promise<Translation[]> {
     const texts = bodies.flatMap((body) => textsIn(body, this.splade));
     const vectors = await this.#vectors.of(texts);
     return bodies.map((body) => {
-      const { body: translated, report } = translate(body, this.splade, vectors);
-      this.splade.onTranslated?.(report);
-      return translated;
+      const translation = translate(body, this.splade, vectors);
+      this.splade.onTranslated?.(translation.report);
+      return translation;
     });
   }
+}
+
+/** One search of an `_msearch`. */
+interface HeadedSearch {
+  readonly header: JsonObject;
+  readonly body?: JsonObject;
+}
+
+function pairsOf(lines: readonly unknown[]): HeadedSearch[] {
+  const pairs: HeadedSearch[] = [];
+  for (let i = 0; i < lines.length; i += 2) {
+    pairs.push({ header: lines[i] as JsonObject, body: lines[i + 1] as JsonObject | undefined });
+  }
+  return pairs;
+}
+
+/** The bodies to send for a search: its own, its translation, or two lists. */
+function bodiesOf({ body }: HeadedSearch, translation: Translation | undefined): unknown[] {
+  if (body === undefined) return [];
+  if (translation?.lists) return [translation.lists.lexical, translation.lists.sparse];
+  return [translation?.body ?? body];
+}
+
+/** Joins the answers of lists that were sent one after the other; a list that failed answers for both. */
+function joinResponses(multi: JsonObject, lists: readonly (HybridLists | undefined)[]): JsonObject {
+  const left = [...(multi.responses as JsonObject[])];
+  const responses = lists.map((joined) => {
+    const first = left.shift()!;
+    if (!joined) return first;
+    const second = left.shift()!;
+    const failed = [first, second].find((response) => response.error !== undefined);
+    return failed ?? joined.join(first as WireSearchAnswer, second as WireSearchAnswer);
+  });
+  return { ...multi, responses };
 }
 
 /** Parameters of the query string that decide whether scores order the answer. */
@@ -67,6 +119,12 @@ function inQueryString(request: ClientRequest): JsonObject {
 function withoutQueryString(translated: JsonObject, request: ClientRequest, body: JsonObject): JsonObject {
   const borrowed = SHARED.filter((name) => parameterOf(request, name) !== undefined && body[name] === undefined);
   return Object.fromEntries(Object.entries(translated).filter(([key]) => !borrowed.includes(key as never)));
+}
+
+function withoutShared(request: ClientRequest): ClientRequest {
+  if (typeof request.querystring !== 'object') return request;
+  const kept = Object.entries(request.querystring).filter(([name]) => !SHARED.includes(name as never));
+  return { ...request, querystring: Object.fromEntries(kept) };
 }
 
 function bodyOf(body: unknown): JsonObject | undefined {

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { VectorPlan } from '../mapping/vector-plan.js';
+import type { QueryVectors } from '../query/query-vectors.js';
 import type { Strategy } from '../query/strategies/strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
 import type { Pruning } from '../sparse/pruning.js';
@@ -18,6 +19,8 @@ export interface SpladePlan {
   readonly strategy?: Strategy;
   /** Of queries' vectors. */
   readonly pruning?: Pruning;
+  /** Vectors of queries remembered, where several clients or `translate` itself shall share them. Default: this client's own. */
+  readonly queryVectors?: QueryVectors;
   /** Told of every search body, translated or not. */
   readonly onTranslated?: (report: TranslationReport) => void;
 }

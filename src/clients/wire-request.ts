@@ -1,3 +1,5 @@
+import type { JsonObject } from '../dialect/dialect.js';
+
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {
   readonly method: string;
@@ -6,6 +8,23 @@ export interface ClientRequest {
   readonly body?: unknown;
   /** Lines of `_bulk` and `_msearch`: objects, or objects already serialised. */
   readonly bulkBody?: unknown;
+}
+
+/** Sends a request and gives what the client's transport answers. */
+export type Send = (request: ClientRequest) => Promise<unknown>;
+
+/** The engine's answer in what a transport gives: the OpenSearch client's, and the Elasticsearch one's with `meta`, wrap it. */
+export function answerIn(given: unknown): JsonObject {
+  return (isWrapped(given) ? given.body : given) as JsonObject;
+}
+
+/** What a transport gave, with the engine's answer changed. */
+export function mapAnswer(given: unknown, change: (answer: JsonObject) => JsonObject): unknown {
+  return isWrapped(given) ? { ...given, body: change(given.body as JsonObject) } : change(given as JsonObject);
+}
+
+function isWrapped(given: unknown): given is { readonly body: unknown } {
+  return typeof given === 'object' && given !== null && 'statusCode' in given && 'body' in given;
 }
 
 /** A request's parameter, wherever the client put it. */

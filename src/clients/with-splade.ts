@@ -1,7 +1,7 @@
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
-import type { ClientRequest } from './wire-request.js';
+import type { ClientRequest, Send } from './wire-request.js';
 
 /** What `withSplade` needs of a client: both official ones have it. */
 export interface OfficialClient {
@@ -9,13 +9,13 @@ export interface OfficialClient {
   readonly transport: object;
 }
 
-/** The transports of both clients; the OpenSearch one takes a callback, too. */
-type Send = (
+/** How the transports of both clients are called; the OpenSearch one takes a callback, too. */
+type Request = (
   request: ClientRequest,
   options?: unknown,
   callback?: (error: unknown, answer: unknown) => void,
 ) => unknown;
-type TransportClass = new (...given: unknown[]) => { request: Send };
+type TransportClass = new (...given: unknown[]) => { request: Request };
 
 /**
  * The same client, asking and writing by SPLADE: `@elastic/elasticsearch` 8 and 9, `@opensearch-project/opensearch` 2 and 3. Every search of
@@ -26,14 +26,13 @@ type TransportClass = new (...given: unknown[]) => { request: Send };
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
  */
 export function withSplade<Client extends OfficialClient>(client: Client, splade: SpladePlan): Client {
-  const rewrite = rewriterOf(splade);
+  const handle = handlerOf(splade);
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
-    override request: Send = (request, options, callback) => {
-      const send: Send = (...given) => super.request(...given);
-      const rewritten = rewrite(request);
-      if (!rewritten) return send(request, options, callback);
-      const answered = rewritten.then((asked) => send(asked, options));
+    override request: Request = (request, options, callback) => {
+      const send: Send = async (asked) => super.request(asked, options);
+      const answered = handle(request, send);
+      if (!answered) return super.request(request, options, callback);
       if (!callback) return answered;
       answered.then(
         (answer) => callback(null, answer),
@@ -45,8 +44,10 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
   return client.child({ Transport: SpladeTransport } as never) as Client;
 }
 
-/** A function that rewrites what it handles, and answers `undefined` for what passes through. */
-function rewriterOf(splade: SpladePlan): (request: ClientRequest) => Promise<ClientRequest> | undefined {
+/** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
+type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
+
+function handlerOf(splade: SpladePlan): Handle {
   const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
   const isPlanned = (index: unknown) => {
     const names = Array.isArray(index) ? index : String(index ?? '').split(',');
@@ -54,20 +55,21 @@ function rewriterOf(splade: SpladePlan): (request: ClientRequest) => Promise<Cli
   };
   const searches = new SearchRewriter(splade, isPlanned);
   const writes = new WriteRewriter(splade, isPlanned);
-  const document = (request: ClientRequest) => writes.document(request);
-  const ofOneIndex: Readonly<Record<string, (request: ClientRequest) => Promise<ClientRequest>>> = {
-    _search: (request) => searches.search(request),
-    _async_search: (request) => searches.search(request),
-    _doc: document,
-    _create: document,
-    _update: (request) => writes.update(request),
+  const search: Handle = (request, send) => searches.search(request, send);
+  const document: Handle = async (request, send) => send(await writes.document(request));
+  const update: Handle = async (request, send) => send(await writes.update(request));
+  const ofOneIndex: Readonly<Record<string, Handle>> = {
+    ...{ _search: search, _async_search: search },
+    ...{ _doc: document, _create: document, _update: update },
   };
-  return (request) => {
+  const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
+    send(await writes.bulk(request, index));
+  return (request, send) => {
     const { endpoint, index } = endpointOf(request.path);
-    if (endpoint === '_msearch') return searches.multiSearch(request, index);
-    if (endpoint === '_bulk') return writes.bulk(request, index);
+    if (endpoint === '_msearch') return searches.multiSearch(request, index, send);
+    if (endpoint === '_bulk') return bulk(request, index, send);
     if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
-    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request) : undefined;
+    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
+import { type Fusion, fuse } from '../../query/strategies/fusion.js';
 import { bm25 } from './bm25.js';
-import type { Fusion } from './fusion.js';
 import { splade } from './splade.js';
 import type { System } from './system.js';
 
@@ -17,7 +17,7 @@ export function hybrid(fusion: Fusion): System {
         bm25.rank(index, topic, window),
         sparse.rank(index, topic, window),
       ]);
-      const fused = fusion.fuse(lexical.documents, learned.documents);
+      const fused = fuse(fusion, lexical.documents, learned.documents);
       return { documents: fused.slice(0, size), clauses: lexical.clauses + learned.clauses };
     },
   };

@@ -1,8 +1,8 @@
 import { parseQuantisation } from '../../export/quantisation.js';
 import { Fault } from '../../fault/fault.js';
+import { normalisedSum, rrf } from '../../query/strategies/fusion.js';
 import { parsePruning } from '../../sparse/pruning.js';
 import { bm25 } from './bm25.js';
-import { reciprocalRanks, weightedSum } from './fusion.js';
 import { hybrid } from './hybrid.js';
 import { quantised } from './quantised.js';
 import { splade } from './splade.js';
@@ -74,7 +74,7 @@ function fusionOf(argument: string, written: string) {
     .filter((part) => part !== '');
   const number = bound === undefined ? undefined : Number(bound);
   if (rest.length > 0 || Number.isNaN(number)) throw new UnknownSystem(written, 'a fusion is a name and a number');
-  if (kind === 'rrf' && (number === undefined || number >= 0)) return reciprocalRanks(number);
-  if (kind === 'sum' && number !== undefined && number >= 0 && number <= 1) return weightedSum(number);
+  if (kind === 'rrf' && (number === undefined || number >= 0)) return rrf(number);
+  if (kind === 'sum' && number !== undefined && number >= 0 && number <= 1) return normalisedSum(number);
   throw new UnknownSystem(written, `${JSON.stringify(argument)} is no fusion: rrf, rrf 60, sum 0.3 (from 0 to 1)`);
 }

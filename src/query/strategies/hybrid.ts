@@ -1,21 +1,8 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { type Fusion, rrf } from './fusion.js';
+import { HybridLists } from './hybrid-lists.js';
 import { replacing } from './replace.js';
 import { type Placement, refuseRetriever, type Strategy } from './strategy.js';
-
-/** How two ranked lists become one: reciprocal ranks, or scores brought to one scale. */
-export type Fusion =
-  | { readonly kind: 'rrf'; readonly rankConstant: number }
-  | { readonly kind: 'normalised-sum'; readonly lexical: number; readonly sparse: number };
-
-/** Reciprocal rank fusion: each list gives `1 / (rankConstant + rank)`, ranks from 1 (Cormack et al., SIGIR 2009). */
-export function rrf(rankConstant = 60): Fusion {
-  return { kind: 'rrf', rankConstant };
-}
-
-/** Scores of each list scaled to 0..1 by its smallest and largest, then added with these weights (shares of 1). */
-export function normalisedSum(sparse = 0.5): Fusion {
-  return { kind: 'normalised-sum', lexical: 1 - sparse, sparse };
-}
 
 /**
  * How an engine joins two lists by itself. `query`: OpenSearch's `hybrid` query with a search pipeline in the body (plug-in
@@ -23,12 +10,15 @@ export function normalisedSum(sparse = 0.5): Fusion {
  */
 export type EngineFusion = 'query' | 'retriever';
 
+/** Who joins: the engine, or the client by two searches ({@link HybridLists}), which needs neither plug-in nor licence. */
+export type JoinedBy = EngineFusion | 'client';
+
 export interface HybridOptions {
   readonly fusion?: Fusion;
   /** Documents that each list contributes; pages end there. Default 100. */
   readonly window?: number;
-  /** How the engine joins; where absent the body is refused: see `fusionOf`. */
-  readonly by?: EngineFusion;
+  /** Who joins; where absent the body is refused: see `fusionOf`. */
+  readonly by?: JoinedBy;
 }
 
 /** The lexical query and the sparse one each find their best, and the two lists are joined. */
@@ -46,13 +36,15 @@ function placeHybrid(
   sparse: JsonObject,
   fusion: Fusion,
   window: number,
-  by: EngineFusion | undefined,
+  by: JoinedBy | undefined,
 ): Placement {
-  if (by === undefined) return { refused: 'this engine joins no lists by itself: use add or rescore' };
+  if (by === undefined)
+    return { refused: 'this engine joins no lists by itself: use add or rescore, or join in the client' };
   for (const key of ['rescore', 'knn', 'rank', 'search_after']) {
     if (body[key] !== undefined) return { refused: `${key} cannot stand beside a joined list` };
   }
   if (Object.hasOwn(body.query as JsonObject, 'hybrid')) return { refused: 'it is a hybrid query already' };
+  if (by === 'client') return HybridLists.of(body, sparse, fusion, window);
   return { body: by === 'query' ? byQuery(body, sparse, fusion, window) : byRetriever(body, sparse, fusion, window) };
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../fault/fault.js';
 import { add } from './add.js';
-import { type EngineFusion, hybrid } from './hybrid.js';
+import { hybrid, type JoinedBy } from './hybrid.js';
 import { replace } from './replace.js';
 import { rescore } from './rescore.js';
 import type { Strategy } from './strategy.js';
@@ -19,10 +19,10 @@ export class UnknownStrategy extends Fault {
 
 /**
  * Reads a strategy as options write it: `replace`, `add(0.5)`, `rescore(200)`, `hybrid`.
- * @param by how the engine joins lists, for `hybrid`.
+ * @param by who joins lists, for `hybrid`.
  * @throws {UnknownStrategy}
  */
-export function parseStrategy(written: string, by?: EngineFusion): Strategy {
+export function parseStrategy(written: string, by?: JoinedBy): Strategy {
   const match = /^(replace|add|rescore|hybrid)(?:\(([\d.]+)\))?$/.exec(written.trim());
   const number = match?.[2] === undefined ? undefined : Number(match[2]);
   if (match && (number === undefined || number > 0)) {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import type { HybridLists } from './hybrid-lists.js';
 
 /** A text clause in both forms. */
 export interface ClausePair {
@@ -14,8 +15,8 @@ export interface ClausePair {
   readonly label?: string;
 }
 
-/** What a body becomes: a body, or the reason why it cannot be had. */
-export type Placement = { readonly body: JsonObject } | { readonly refused: string };
+/** What a body becomes: a body, two whose answers are joined, or the reason why it cannot be had. */
+export type Placement = { readonly body: JsonObject } | { readonly lists: HybridLists } | { readonly refused: string };
 
 /** How lexical and sparse scores are brought together: a value. See {@link replace}, {@link add}, {@link rescore}, {@link hybrid}. */
 export interface Strategy {

@@ -4,6 +4,7 @@ import { type Pruning, unpruned } from '../../sparse/pruning.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { VocabularyMismatch } from '../../sparse/vocabulary.js';
 import { sparseQuery } from '../sparse-query.js';
+import type { HybridLists } from '../strategies/hybrid-lists.js';
 import { replace } from '../strategies/replace.js';
 import { type Placement, type Strategy, scaled } from '../strategies/strategy.js';
 import { VectorMissing } from './body-faults.js';
@@ -34,6 +35,8 @@ export interface TranslateOptions {
 /** A body, and what was done to it. */
 export interface Translation {
   readonly body: JsonObject;
+  /** Where a strategy joins two lists in the client: the two bodies to ask instead of `body`, which is then as it was. */
+  readonly lists?: HybridLists;
   readonly report: TranslationReport;
 }
 
@@ -107,7 +110,7 @@ class Rewriting {
       return asItWas(body, this.strategy, this.#left, [{ path: 'query', reason: placed.refused }]);
     }
     const report = { strategy: this.strategy.spec, translated: this.#translated, left: this.#left, refused: [] };
-    return { body: placed.body, report };
+    return 'lists' in placed ? { body, lists: placed.lists, report } : { body: placed.body, report };
   }
 
   #place(body: JsonObject, query: JsonObject | undefined, retriever: JsonObject | undefined): Placement {

@@ -3,6 +3,7 @@ import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
 import type { SpladePlan } from '../../../src/clients/splade-plan.js';
 import { withSplade } from '../../../src/clients/with-splade.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { hybrid } from '../../../src/query/strategies/hybrid.js';
 import { rescore } from '../../../src/query/strategies/rescore.js';
 import type { TranslationReport } from '../../../src/query/translation/translation-report.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
@@ -171,6 +172,52 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
     const body = { query, size: 100 };
     const ids = async (client: Wrappable) => (await client.asking.search(body)).hits.hits.map(({ _id }) => _id).sort();
     expect(await ids(reordered)).toEqual(await ids(plain));
+  });
+
+  describe('joining lists itself', () => {
+    const joining = () => plain.wrapped({ ...searched, encoder, strategy: hybrid({ by: 'client', window: 30 }) });
+    const body = {
+      query: { match: { title: 'quick lazy' } },
+      highlight: { fields: { title: {} } },
+      track_total_hits: true,
+    };
+
+    it('gives pages that neither overlap nor miss, in the order of one list', async () => {
+      const { asking } = joining();
+      const all = (await asking.search({ ...body, size: 100 })).hits.hits;
+      const paged = [];
+      for (let from = 0; from < all.length; from += 7) {
+        paged.push(...(await asking.search({ ...body, from, size: 7 })).hits.hits);
+      }
+      expect(paged.map(({ _id, _score }) => ({ _id, _score }))).toEqual(
+        all.map(({ _id, _score }) => ({ _id, _score })),
+      );
+      expect(new Set(all.map(({ _id }) => _id)).size).toBe(all.length);
+      // More than two pages of 7.
+      expect(all.length).toBeGreaterThan(14);
+    });
+
+    it('joins by reciprocal rank what words and vectors find', async () => {
+      const ranks = async (client: Wrappable) => {
+        const { hits } = (await client.asking.search({ ...body, size: 30 })).hits;
+        return new Map(hits.map(({ _id }, rank) => [_id, 1 / (61 + rank)]));
+      };
+      const lists = [await ranks(plain), await ranks(wrapped)] as const;
+      const [best] = (await joining().asking.search(body)).hits.hits;
+      expect(best!._score).toBeCloseTo((lists[0].get(best!._id) ?? 0) + (lists[1].get(best!._id) ?? 0), 12);
+    });
+
+    it('runs the search page and the suggestions', async () => {
+      const before = await searchPage(plain.asking, 'quick lazy fox', 0);
+      const { hits, aggregations } = await searchPage(joining().asking, 'quick lazy fox', 0);
+      expect(aggregations).toEqual(before.aggregations);
+      expect(hits.hits).toHaveLength(5);
+      for (const { highlight } of hits.hits) expect(JSON.stringify(highlight)).toContain('<em>');
+      const [prefix, titles] = await suggestions(joining().asking, 'quick fo');
+      expect(prefix!.hits).toEqual((await suggestions(plain.asking, 'quick fo'))[0]!.hits);
+      expect(titles!.hits.hits).toHaveLength(3);
+      expect(titles!.hits.hits[0]!._score).toBeLessThan(1);
+    });
   });
 
   it('gives what is written its vectors', async () => {

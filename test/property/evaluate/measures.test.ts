@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { parseMeasures } from '../../../src/evaluate/measures/parse-measure.js';
-import { compareUtf8, judgedOrder, trecOrder } from '../../../src/evaluate/measures/trec-order.js';
+import { judgedOrder, trecOrder } from '../../../src/evaluate/measures/trec-order.js';
 import { holm } from '../../../src/evaluate/significance/holm.js';
 import { randomisationTest } from '../../../src/evaluate/significance/randomisation-test.js';
+import { compareUtf8 } from '../../../src/sparse/compare-utf8.js';
 
 const measures = parseMeasures('nDCG@10 nDCG AP RR@10 R@5 P@5 Success@3 Judged@10');
 const id = fc.integer({ min: 0, max: 15 }).map((number) => `d${number}`);

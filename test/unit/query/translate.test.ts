@@ -1,6 +1,7 @@
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { add } from '../../../src/query/strategies/add.js';
-import { hybrid, normalisedSum } from '../../../src/query/strategies/hybrid.js';
+import { normalisedSum } from '../../../src/query/strategies/fusion.js';
+import { hybrid } from '../../../src/query/strategies/hybrid.js';
 import { replace } from '../../../src/query/strategies/replace.js';
 import { rescore } from '../../../src/query/strategies/rescore.js';
 import type { Strategy } from '../../../src/query/strategies/strategy.js';

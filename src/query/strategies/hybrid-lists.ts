@@ -1,0 +1,99 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import { type Fusion, fuse } from './fusion.js';
+
+/** A hit as engines write it. */
+interface WireHit extends JsonObject {
+  readonly _id: string;
+  readonly _index?: string;
+  readonly _score?: number | null;
+}
+
+/** The answer to a search as engines write it. */
+export interface WireSearchAnswer extends JsonObject {
+  readonly took?: number;
+  readonly hits: { readonly hits: readonly WireHit[]; readonly total?: unknown; readonly max_score?: number | null };
+}
+
+/** Sections that would say the same twice: the lexical list answers them. */
+const ASKED_ONCE = ['aggs', 'aggregations', 'suggest', 'profile', 'track_total_hits'];
+
+/** What cannot stand beside a join in the client, and why. */
+const OBSTACLES: Readonly<Record<string, string>> = {
+  sort: 'a joined list is sorted by its joined scores',
+  collapse: 'each list would collapse by itself, and the joined one would repeat a group',
+};
+
+const DEFAULT_SIZE = 10;
+
+/**
+ * Two searches whose lists the client joins. Both always ask for the same window from its beginning, whatever page is wanted: a document's
+ * ranks, and so its joined score and its place, are the same on every page, so pages neither overlap nor miss. They end with the joined lists.
+ */
+export class HybridLists {
+  private constructor(
+    readonly lexical: JsonObject,
+    readonly sparse: JsonObject,
+    private readonly fusion: Fusion,
+    private readonly from: number,
+    private readonly size: number,
+  ) {}
+
+  /** @param body with its lexical `query`. @param sparse the query of the second list. */
+  static of(
+    body: JsonObject,
+    sparse: JsonObject,
+    fusion: Fusion,
+    window: number,
+  ): { lists: HybridLists } | { refused: string } {
+    const obstacle = Object.keys(OBSTACLES).find((key) => body[key] !== undefined);
+    if (obstacle)
+      return { refused: `${obstacle} cannot stand beside lists joined in the client: ${OBSTACLES[obstacle]}` };
+    const lexical = { ...body, from: 0, size: window };
+    const once = Object.entries(lexical).filter(([key]) => !ASKED_ONCE.includes(key));
+    const second = { ...Object.fromEntries(once), ...marking(body), query: sparse, track_total_hits: false };
+    const { from = 0, size = DEFAULT_SIZE } = body as { from?: number; size?: number };
+    return { lists: new HybridLists(lexical, second, fusion, Number(from), Number(size)) };
+  }
+
+  /**
+   * One answer of two: the page of the joined list, each hit as its list gave it (the lexical one's first) with its joined score; everything else is the
+   * lexical answer's. `total` counts what the words match, and says that more may be found.
+   */
+  join(lexical: WireSearchAnswer, sparse: WireSearchAnswer): WireSearchAnswer {
+    const hits = new Map([...sparse.hits.hits, ...lexical.hits.hits].map((hit) => [keyOf(hit), hit]));
+    const fused = fuse(this.fusion, rankedOf(lexical), rankedOf(sparse));
+    const page = fused
+      .slice(this.from, this.from + this.size)
+      .map(({ id, score }) => ({ ...hits.get(id)!, _score: score }));
+    return {
+      ...lexical,
+      ...(lexical.took !== undefined && { took: Math.max(lexical.took, sparse.took ?? 0) }),
+      hits: {
+        ...lexical.hits,
+        ...(lexical.hits.total !== undefined && { total: atLeast(fused.length, lexical.hits.total) }),
+        max_score: fused[0]?.score ?? null,
+        hits: page,
+      },
+    };
+  }
+}
+
+/** Highlighters of the second list mark the words of the first. */
+function marking({ highlight, query }: JsonObject): JsonObject {
+  const given = highlight as JsonObject | undefined;
+  return given && given.highlight_query === undefined ? { highlight: { ...given, highlight_query: query } } : {};
+}
+
+/** The same id may stand in several indices. */
+function keyOf({ _id, _index = '' }: WireHit): string {
+  return `${_id} ${_index}`;
+}
+
+function rankedOf({ hits }: WireSearchAnswer) {
+  return hits.hits.map((hit) => ({ id: keyOf(hit), score: hit._score ?? 0 }));
+}
+
+function atLeast(found: number, total: unknown): unknown {
+  if (typeof total === 'number') return Math.max(found, total);
+  return { value: Math.max(found, (total as { value: number }).value), relation: 'gte' };
+}
