@@ -88,12 +88,12 @@ export type { IngestReport } from './ingest/ingest-report.js';
 export { type IngestOptions, ingest } from './ingest/pipeline.js';
 export { moveAlias, rollBackAlias } from './ingest/reindex/alias.js';
 export {
-  type ReindexOptions,
   type ReindexProgress,
   type ReindexResult,
   reindex,
 } from './ingest/reindex/reindex.js';
-export { CopyNotRight, NothingToRollBack, NotTheCopy } from './ingest/reindex/reindex-faults.js';
+export { AliasIsIndex, CopyNotRight, NothingToRollBack, NotTheCopy } from './ingest/reindex/reindex-faults.js';
+export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
 export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
 export type { Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';

@@ -14,7 +14,7 @@ import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
 
 const EXAMPLES = `
-JSON lines, CSV or TSV, plain or packed with gzip; - reads standard input. Files in BEIR's layout (_id, title, text) need no options.
+JSON lines, CSV or TSV, plain or packed with gzip, - reads standard input; or Parquet. Files in BEIR's layout (_id, title, text) need no options.
 What cannot be indexed goes to the dead letters, one JSON object a line with the reason, and the rest goes on; the exit code is 1 then.
 Of documents with the same id the first stands; the others go to the dead letters.
 
@@ -55,7 +55,9 @@ export function addIndex(program: Command): void {
     )
     .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")
     .addOption(new Option('--vectors-in-source <HOW>', 'for a new index (default: keep)').choices(['keep', 'exclude']))
-    .addOption(new Option('--format <FORMAT>', "default: by the file's name").choices(['jsonl', 'csv', 'tsv']))
+    .addOption(
+      new Option('--format <FORMAT>', "default: by the file's name").choices(['jsonl', 'csv', 'tsv', 'parquet']),
+    )
     .option('--dead-letters <FILE>', 'where failed documents go (default: INDEX.dead-letters.jsonl)')
     .option('--strict', 'stop at the first document that cannot be indexed')
     .option('--json', 'one JSON value at the end: {"indexed","failed","seconds",...}');
@@ -85,6 +87,7 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     last = report;
   }
   progress[Symbol.dispose]();
+  await deadLetters.settle();
   tell(last!, options, deadLetters.path);
 }
 

@@ -14,7 +14,7 @@ import { print, printJson, say, tableOf } from './output.js';
 const EXAMPLES = `
 The source is only read. The copy is made with the source's own settings and mapping; what is in it already, unchanged, is passed over, so
 the same command goes on where it was ended. Documents that the engine refuses go to the dead letters and are tried again by the same
-command. The alias moves once the copy is complete and its scores are verified; \`termweave rollback ALIAS\` moves it back.
+command, or alone by --retry-dead-letters. The alias moves once the copy is complete and its scores are verified; \`termweave rollback ALIAS\` moves it back.
 
 Examples:
   $ termweave reindex books --to books-splade --text title,blurb --alias books-search
@@ -32,12 +32,14 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions {
   readonly alias?: string;
   readonly slice?: Slice;
   readonly follow?: string;
+  readonly followOverlap?: number;
   readonly query?: string;
   readonly field?: string;
   readonly prune?: Pruning;
   readonly dialect?: DialectName;
   readonly dryRun?: boolean;
   readonly deadLetters?: string;
+  readonly retryDeadLetters?: boolean;
   readonly allowFailed?: boolean;
   readonly json?: boolean;
 }
@@ -51,7 +53,15 @@ export function addReindex(program: Command): void {
     .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order', nameList)
     .option('--alias <NAME>', 'moved to the copy in one step, once it is complete and verified')
     .option('--slice <I/N>', 'only this one of N parts, counted from 1', sliceOf)
-    .option('--follow <FIELD>', 'a field that grows with every change: bring what is changed and deleted meanwhile')
+    .option(
+      '--follow <FIELD>',
+      'a field that grows with every change, or _seq_no: bring what is changed and deleted meanwhile',
+    )
+    .option(
+      '--follow-overlap <SPAN>',
+      'read again from so long before its last value, as in 10m, or a number (default: 10m for dates)',
+      spanOf,
+    )
     .option('--query <JSON>', "only documents that match a query of the engine's own")
     .option('--field <NAME>', 'the vector field (default: splade)')
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
@@ -59,7 +69,11 @@ export function addReindex(program: Command): void {
       new Option('--dialect <NAME>', "default: the engine's best").choices(['rank-features', 'es-sparse-vector']),
     )
     .option('--dry-run', 'measure a sample and say what it would take; write nothing')
-    .option('--dead-letters <FILE>', 'where failed documents go (default: COPY.dead-letters.jsonl)')
+    .option(
+      '--dead-letters <FILE>',
+      'where failed documents go (default: COPY.dead-letters.jsonl, or COPY.3of16.dead-letters.jsonl)',
+    )
+    .option('--retry-dead-letters', 'only the documents in the dead letters of an earlier run')
     .option('--allow-failed', 'move the alias although documents failed')
     .option('--json', 'progress, one JSON value a line; last {"done":true,"documents","failed","verified","seconds"}');
   withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(reindex);
@@ -78,12 +92,15 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   }
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
-  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
+  const { DeadLetterFile, readDeadLetters } = await import('../ingest/dead-letters.js');
+  const path = options.deadLetters ?? deadLettersOf(options);
+  const again = options.retryDeadLetters ? await readDeadLetters(path) : undefined;
+  await using deadLetters = new DeadLetterFile(path, { aside: again !== undefined });
   const asked = {
     ...options,
     encoder,
     deadLetters,
+    again,
     textFields: options.text,
     pruning: options.prune?.spec,
     query: options.query === undefined ? undefined : jsonObject(options.query, '--query'),
@@ -100,6 +117,7 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   for await (const report of room.reindex(engine, source, asked)) {
     if (report.done) {
       progress[Symbol.dispose]();
+      await deadLetters.settle();
       tell(report, options, deadLetters.path);
       continue;
     }
@@ -126,19 +144,36 @@ function tell(result: ReindexResult, { json, to, alias }: ReindexCommandOptions,
   }
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
   if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
+  else if (waitingFor === 0) print('another slice verifies');
   else print(`${waitingFor} slices are not done; whichever is last verifies${alias ? ' and moves the alias' : ''}`);
+}
+
+/** Each slice its own: several may run in one folder. */
+function deadLettersOf({ to, slice }: ReindexCommandOptions): string {
+  return slice ? `${to}.${slice.part + 1}of${slice.of}.dead-letters.jsonl` : `${to}.dead-letters.jsonl`;
 }
 
 async function showStatus(copy: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {
   const { readSlices } = await import('../ingest/reindex/slices.js');
   await using engine = await openEngine(options);
-  const slices = await readSlices(engine, copy, { signal: interruption });
+  const noted = await readSlices(engine, copy, { signal: interruption });
+  const run = Math.max(...noted.map((slice) => slice.run));
+  const slices = noted.filter((slice) => slice.run === run);
   const documents = slices.reduce((sum, slice) => sum + slice.documents, 0);
   const failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
   const running = slices.filter(({ state }) => state === 'running').length;
   if (options.json) return printJson({ slices, documents, failed, running });
   const rows = slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]);
   print(tableOf(['slice', 'state', 'documents', 'failed'], rows));
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time in milliseconds, or a bare number in units of the field. */
+function spanOf(written: string): number {
+  const match = /^(\d+)(ms|s|m|h|d)?$/.exec(written);
+  if (!match) throw new InvalidArgumentError('Write it as in 90s, 10m, 2h, or as a number.');
+  return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1);
 }
 
 function sliceOf(written: string): Slice {

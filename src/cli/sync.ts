@@ -30,6 +30,7 @@ async function run(source: string, options: SyncOptions): Promise<void> {
   await using encoder = await openEncoder(options);
   await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
   const result = await sync(engine, source, options.to, { encoder, deadLetters, signal: interruption });
+  await deadLetters.settle();
   const { added, updated, deleted, unchanged, failed } = result;
   if (failed > 0) {
     say(pc.red(`${failed} failed: see ${deadLetters.path}`));

@@ -9,6 +9,12 @@ export interface EngineTraits {
    * scroll reads a whole index reliably (OpenSearch before 3.3: `_doc` alone is not unique across shards).
    */
   readonly pageSort: readonly unknown[] | undefined;
+  /**
+   * Whether slices of two points in time fit together. OpenSearch slices by a hash of `_id` (TermsSliceQuery); Elasticsearch, in a point in
+   * time, by Lucene's document numbers (DocIdSliceQuery), which differ from replica to replica and from merge to merge: there only a
+   * scroll's slices, by `_id`, are the same in two processes.
+   */
+  readonly stableSlices: boolean;
 }
 
 interface PointInTime {
@@ -34,9 +40,12 @@ const SHARD_DOC = [{ _shard_doc: 'asc' }];
 
 /** The traits of an engine. */
 export function traitsOf(engine: EngineVersion): EngineTraits {
-  if (engine.flavour === 'elasticsearch') return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC };
+  if (engine.flavour === 'elasticsearch') {
+    return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC, stableSlices: false };
+  }
   return {
     pointInTime: openSearchPointInTime,
     pageSort: isAtLeast(engine, 'opensearch', 3, 3) ? SHARD_DOC : undefined,
+    stableSlices: true,
   };
 }

@@ -72,7 +72,7 @@ export interface PageOptions extends RequestOptions {
   readonly query?: JsonObject;
   /** The body's `_source`: `true`, `false`, a list, or an object. */
   readonly source?: unknown;
-  /** One of `of` disjoint parts that together are the whole: `part` from 0 to `of - 1`. */
+  /** One of `of` disjoint parts that together are the whole, the same ones in every process: `part` from 0 to `of - 1`. */
   readonly slice?: { readonly part: number; readonly of: number };
   /** Asks for `_seq_no` and `_primary_term`. */
   readonly versions?: boolean;

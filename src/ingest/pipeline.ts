@@ -15,7 +15,11 @@ export type IngestOptions = EncodeDocumentsOptions;
 export async function* ingest(source: Source, sink: Sink, options: IngestOptions): AsyncGenerator<readonly Settled[]> {
   const { signal } = options;
   const encoded = encodeDocuments(source.items({ signal }), options);
-  const batches = batchesOf(encoded, sink.batchBytes, (item) => (item.ok ? sink.bytesOf(item.document) : 0));
+  const batches = batchesOf(
+    encoded,
+    () => sink.batchBytes,
+    (item) => (item.ok ? sink.bytesOf(item.document) : 0),
+  );
   yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency: sink.concurrency });
   await sink.finish({ signal });
 }

@@ -23,7 +23,7 @@ export type EncodedItem =
 export interface Sink extends AsyncDisposable {
   /** How many batches may be under way at once. */
   readonly concurrency: number;
-  /** A batch is handed over when the next document would take it past this many bytes. A larger document comes alone. */
+  /** A batch is handed over when the next document would take it past this many bytes; it may change meanwhile. A larger document comes alone. */
   readonly batchBytes: number;
   /** What a document adds to a batch, in bytes. */
   bytesOf(document: EncodedDocument): number;

@@ -36,8 +36,10 @@ export class PointInTimeSnapshot implements Snapshot {
   }
 
   async *pages(options: PageOptions = {}): AsyncIterable<readonly Hit[]> {
-    const sort = this.#traits.pageSort;
-    if (!sort) return yield* scrollPages(this.#engine, this.#index, bodyOf(options), options.signal);
+    const { pageSort: sort, stableSlices } = this.#traits;
+    const isSliced = options.slice !== undefined && options.slice.of > 1;
+    if (!sort || (isSliced && !stableSlices))
+      return yield* scrollPages(this.#engine, this.#index, bodyOf(options), options.signal);
     let after: readonly unknown[] | undefined;
     while (true) {
       const body = { ...bodyOf(options), sort, track_total_hits: false, ...(after && { search_after: after }) };

@@ -4,13 +4,14 @@ import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
+import { BulkPace } from './bulk-pace.js';
 import { writeForGood } from './write-for-good.js';
 
 export interface EngineSinkOptions {
   readonly dialect: Dialect;
-  /** The size of a bulk request. Default 4 MB: beyond that, engines only take longer over each. */
+  /** The largest bulk request. Default 4 MB: beyond that, engines only take longer over each. */
   readonly batchBytes?: number;
-  /** Bulk requests under way at once. Default 2: one is being written while the next is on its way. */
+  /** The most bulk requests under way at once. Default 2: one is being written while the next is on its way. */
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly onRetry?: (writes: number, reason: string) => void;
@@ -21,7 +22,7 @@ const DEFAULT_BATCH_BYTES = 4_000_000;
 /** An index as a {@link Sink}: documents with their vectors, by bulk requests with explicit ids. */
 export class EngineSink implements Sink {
   readonly concurrency: number;
-  readonly batchBytes: number;
+  readonly #pace: BulkPace;
   readonly #options: EngineSinkOptions;
   /** The write of each document on its way: sizing and sending see the same one. */
   readonly #writes = new WeakMap<EncodedDocument, Write>();
@@ -33,7 +34,15 @@ export class EngineSink implements Sink {
   ) {
     this.#options = options;
     this.concurrency = options.concurrency ?? 2;
-    this.batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
+    this.#pace = new BulkPace({
+      mostBytes: options.batchBytes ?? DEFAULT_BATCH_BYTES,
+      mostAtOnce: this.concurrency,
+    });
+  }
+
+  /** As large as the engine takes at the moment. */
+  get batchBytes(): number {
+    return this.#pace.bytes;
   }
 
   bytesOf(document: EncodedDocument): number {
@@ -43,7 +52,7 @@ export class EngineSink implements Sink {
   write(documents: readonly EncodedDocument[], { signal }: RequestOptions): Promise<readonly Outcome[]> {
     const { retry = DEFAULT_RETRY, onRetry } = this.#options;
     const writes = documents.map((document) => this.#writeOf(document));
-    return writeForGood(this.engine, this.index, writes, { signal, retry, onRetry });
+    return writeForGood(this.engine, this.index, writes, { signal, retry, onRetry, pace: this.#pace });
   }
 
   async finish(options: RequestOptions): Promise<void> {

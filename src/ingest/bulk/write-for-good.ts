@@ -1,10 +1,14 @@
+import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine/engine-faults.js';
 import { EngineStaysBusy, IndexBlocked } from '../ingest-faults.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
+import type { BulkPace } from './bulk-pace.js';
 
 export interface WriteOptions extends RequestOptions {
   readonly retry: RetryPolicy;
+  /** How large requests are, and how many at once; without it, one request for all. */
+  readonly pace?: BulkPace;
   /** Called for each repetition, with the number of writes that are sent again. */
   readonly onRetry?: (writes: number, reason: string) => void;
 }
@@ -21,17 +25,26 @@ export async function writeForGood(
   engine: Engine,
   index: string,
   writes: readonly Write[],
-  { signal, retry, onRetry }: WriteOptions,
+  options: WriteOptions,
 ): Promise<Outcome[]> {
+  const { signal, retry, onRetry } = options;
   const outcomes = new Array<Outcome>(writes.length);
   const backoff = new Backoff(retry);
   let open = [...writes.keys()];
+  // What comes the first time has been sized by the caller.
+  let parts: Iterable<number[]> = [open];
   while (true) {
-    const writesNow = open.map((position) => writes[position]!);
-    const answered = await attempt(engine, index, writesNow, signal);
-    answered.forEach((outcome, i) => {
-      outcomes[open[i]!] = outcome;
-    });
+    for (const part of parts) {
+      const answered = await send(
+        engine,
+        index,
+        part.map((position) => writes[position]!),
+        options,
+      );
+      answered.forEach((outcome, i) => {
+        outcomes[part[i]!] = outcome;
+      });
+    }
     const again = open.filter((position) => isForNow(outcomes[position]!));
     if (again.length === 0) return outcomes;
     const { reason, type } = outcomes[again[0]!] as Refused;
@@ -40,7 +53,38 @@ export async function writeForGood(
     onRetry?.(again.length, `${type}: ${reason}`);
     await backoff.wait(signal);
     open = again;
+    parts = inParts(open, writes, options.pace);
   }
+}
+
+/** The positions of writes in parts of the pace's size. */
+function* inParts(open: readonly number[], writes: readonly Write[], pace: BulkPace | undefined): Generator<number[]> {
+  if (!pace) return yield [...open];
+  let part: number[] = [];
+  let bytes = 0;
+  for (const position of open) {
+    const size = bulkBytes(writes[position]!);
+    if (part.length > 0 && bytes + size > pace.bytes) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(position);
+    bytes += size;
+  }
+  yield part;
+}
+
+/** One request in its turn; the pace learns how it went. */
+async function send(engine: Engine, index: string, writes: readonly Write[], { signal, pace }: WriteOptions) {
+  if (!pace) return attempt(engine, index, writes, signal);
+  return pace.inTurn(async () => {
+    const began = performance.now();
+    const outcomes = await attempt(engine, index, writes, signal);
+    if (outcomes.some(isForNow)) pace.refused();
+    else pace.taken(performance.now() - began);
+    return outcomes;
+  });
 }
 
 /** One request, or several where the engine refuses one as a whole: halved until the write that does it stands alone. */

@@ -1,13 +1,21 @@
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
-import { type Verification, verify } from '../../verify/verify.js';
+import { verify } from '../../verify/verify.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
 
 const QUERIES = 20;
 const TOP = 100;
 const WORDS = 12;
+
+/** A copy that is right. */
+export interface CheckedCopy {
+  /** Documents in it. */
+  readonly documents: number;
+  /** Scores compared, each equal to the last bit. */
+  readonly scores: number;
+}
 
 /**
  * Checks a copy before an alias moves to it: it has as many documents as were brought to it, and the engine's answers to queries
@@ -19,7 +27,7 @@ export async function checkCopy(
   copy: PreparedCopy,
   expected: number,
   { encoder, signal }: RequestOptions & { readonly encoder: Encoder },
-): Promise<Verification> {
+): Promise<CheckedCopy> {
   await engine.refresh(copy.index, { signal });
   const count = await engine.count(copy.index, undefined, { signal });
   if (count < expected) throw new CopyNotRight(copy.index, `${count} documents where ${expected} were brought to it`);
@@ -30,6 +38,6 @@ export async function checkCopy(
   const encoded = await encoder.encode(words, { as: 'query', signal });
   const queries = encoded.map(({ vector }, i) => ({ id: words[i]!, vector })).filter(({ vector }) => vector.size > 0);
   const result = await verify(engine, copy.index, queries, { dialect: copy.dialect, field, top: TOP, signal });
-  if (result.disagreements === 0) return result;
+  if (result.disagreements === 0) return { documents: count, scores: result.scores };
   throw new CopyNotRight(copy.index, `${result.disagreements} of ${result.scores} scores are not what they should be`);
 }

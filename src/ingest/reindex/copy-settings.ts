@@ -2,16 +2,15 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { LOADING_SETTINGS, readCopyNote } from './prepare-copy.js';
 
-/** While it is held, a copy is neither refreshed nor replicated; disposing gives it the settings that it is to have, whatever happened. */
-export async function loadingSettings(engine: Engine, copy: string, options: RequestOptions): Promise<AsyncDisposable> {
-  const note = readCopyNote(await engine.describeIndex(copy, options));
+/** Sees to it that a copy which is being loaded is neither refreshed nor replicated. */
+export async function putLoadingSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
   await putSettings(engine, copy, LOADING_SETTINGS, options);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      // Without the signal: an interrupted run restores them, too.
-      if (note) await putSettings(engine, copy, note.settings, {});
-    },
-  };
+}
+
+/** Gives a copy the settings that it is to have when it is loaded. */
+export async function restoreSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
+  const note = readCopyNote(await engine.describeIndex(copy, options));
+  if (note) await putSettings(engine, copy, note.settings, options);
 }
 
 async function putSettings(engine: Engine, index: string, settings: JsonObject, { signal }: RequestOptions) {

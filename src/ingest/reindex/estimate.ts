@@ -3,7 +3,7 @@ import { EngineSink } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
 import type { SourceItem } from '../source.js';
 import { planCopy } from './prepare-copy.js';
-import type { ReindexOptions } from './reindex.js';
+import type { ReindexOptions } from './reindex-options.js';
 
 const SAMPLE = 200;
 

@@ -95,7 +95,7 @@ async function copiesOf(engine: Engine, copy: string, hits: readonly Hit[], sign
 }
 
 /** What tells a document from every other one of its index. */
-export function keyOf({ id, routing = '' }: Pick<Hit, 'id' | 'routing'>): string {
+function keyOf({ id, routing = '' }: Pick<Hit, 'id' | 'routing'>): string {
   return JSON.stringify([routing, id]);
 }
 

@@ -22,6 +22,8 @@ export interface PrepareCopyOptions extends RequestOptions {
 /** A copy that is ready to be written to. */
 export interface PreparedCopy {
   readonly index: string;
+  /** The index's own identity: another one of the same name has another. */
+  readonly uuid: string;
   readonly plan: VectorPlan;
   readonly dialect: Dialect;
 }
@@ -57,7 +59,7 @@ function takeUpCopy(
   const note = readCopyNote(found);
   if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
   const { plan, dialect } = checkIndex(engine, found, options);
-  return { index: found.name, plan, dialect };
+  return { index: found.name, uuid: uuidOf(found), plan, dialect };
 }
 
 /** What an index says of itself as a copy, or `undefined` where it is none. */
@@ -106,7 +108,11 @@ async function createCopy(
     if (!(thrown instanceof IndexExists)) throw thrown;
     return takeUpCopy(engine, source, await engine.describeIndex(to, { signal }), options);
   }
-  return { index: to, plan, dialect };
+  return { index: to, uuid: uuidOf(await engine.describeIndex(to, { signal })), plan, dialect };
+}
+
+function uuidOf({ settings }: IndexDescription): string {
+  return String((settings.index as JsonObject | undefined)?.uuid);
 }
 
 /** Nobody searches the copy yet: no refresh, no replicas. */

@@ -46,3 +46,16 @@ export class NothingToRollBack extends Fault {
     });
   }
 }
+
+/** The name that is to become an alias is an index. */
+export class AliasIsIndex extends Fault {
+  readonly code = 'ALIAS_IS_INDEX';
+  constructor(readonly alias: string) {
+    super({
+      asked: `move alias ${alias}`,
+      found: 'an index of that name',
+      remedy:
+        'Choose another name: an alias cannot take the place of an index without a moment in which neither is there',
+    });
+  }
+}

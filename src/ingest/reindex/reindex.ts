@@ -1,22 +1,15 @@
-import type { Engine } from '../../engine/engine.js';
-import { moveAlias } from './alias.js';
-import { checkCopy } from './check-copy.js';
-import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
-import { loadingSettings } from './copy-settings.js';
-import { follow, highestValue } from './follow.js';
-import { type PrepareCopyOptions, type PreparedCopy, prepareCopy } from './prepare-copy.js';
-import { CopyNotRight } from './reindex-faults.js';
-import { noteSlice, prepareNotes, readSlices } from './slices.js';
-
-export interface ReindexOptions extends CopyOptions, PrepareCopyOptions {
-  readonly to: string;
-  /** Moved to the copy once it is complete and verified. */
-  readonly alias?: string;
-  /** A timestamp or sequence that grows with every change: changes made during the run are brought, too, and deletions. */
-  readonly follow?: string;
-  /** Move the alias although documents went to the dead letters. */
-  readonly allowFailed?: boolean;
-}
+import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { DistinctDeadLetters } from '../dead-letters.js';
+import { mustBeNoIndex } from './alias.js';
+import type { CopyReport } from './copy-documents.js';
+import { finishRun, outstandingOf } from './finish-run.js';
+import { followField } from './follow-field.js';
+import { Follower } from './follower.js';
+import { loadSlice } from './load-slice.js';
+import { prepareNotes } from './notes.js';
+import { type PreparedCopy, prepareCopy } from './prepare-copy.js';
+import type { ReindexOptions } from './reindex-options.js';
+import { joinRun, type Run } from './runs.js';
 
 /** How a reindex stands. */
 export interface ReindexProgress extends CopyReport {
@@ -26,10 +19,10 @@ export interface ReindexProgress extends CopyReport {
 /** How a reindex ended. */
 export interface ReindexResult {
   readonly done: true;
-  /** Documents of the source that are in the copy. */
+  /** Documents in the copy; of a slice that did not finish the run, those that it brought or found there. */
   readonly documents: number;
   readonly failed: number;
-  /** Whether the copy was found complete, and its scores right. False while other slices are not done. */
+  /** Whether the copy was found complete, and its scores right. False while other slices are not done, or where another one checks. */
   readonly verified: boolean;
   readonly seconds: number;
   /** Scores compared. */
@@ -44,86 +37,47 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers}
+ * @throws {NotTheCopy} {CopyNotRight} {AliasIsIndex} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers}
  */
 export async function* reindex(
   engine: Engine,
   source: string,
-  options: ReindexOptions,
+  given: ReindexOptions,
 ): AsyncGenerator<ReindexProgress | ReindexResult> {
-  const { signal } = options;
   const began = performance.now();
+  const letters = new DistinctDeadLetters(given.deadLetters);
+  const options = { ...given, deadLetters: letters };
+  const { signal } = options;
+  if (options.alias !== undefined) await mustBeNoIndex(engine, options.alias, { signal });
   const description = await engine.describeIndex(source, { signal });
   const copy = await prepareCopy(engine, description, options.to, options);
-  await prepareNotes(engine, { signal });
-  const from = options.follow && (await highestValue(engine, description.name, options.follow, { signal }));
-  const last = yield* load(engine, description.name, copy, options);
-  const outstanding = await outstandingSlices(engine, copy.index, options);
-  const documents = last.indexed + last.unchanged;
-  const result = { done: true, documents, failed: last.failed, waitingFor: outstanding.waitingFor } as const;
-  const seconds = () => Math.round(performance.now() - began) / 1000;
-  if (outstanding.waitingFor > 0) return yield { ...result, verified: false, scores: 0, seconds: seconds() };
-  const followed = await followIfAsked(engine, description.name, copy, from, options);
-  const expected = outstanding.documents + followed.added - followed.deleted;
-  const { scores } = await checkCopy(engine, copy, expected, options);
-  const movedFrom = await moveIfWhole(engine, copy.index, outstanding.failed, options);
-  yield { ...result, verified: true, scores, seconds: seconds(), movedFrom };
-}
-
-async function* load(engine: Engine, source: string, copy: PreparedCopy, options: ReindexOptions) {
-  const { signal, slice = { part: 0, of: 1 } } = options;
-  const note = (state: 'running' | 'done', report?: CopyReport) =>
-    noteSlice(
-      engine,
-      {
-        ...{ copy: copy.index, source, part: slice.part + 1, of: slice.of, state, at: Date.now() },
-        documents: (report?.indexed ?? 0) + (report?.unchanged ?? 0),
-        failed: report?.failed ?? 0,
-      },
-      { signal },
-    );
-  await note('running');
-  await using _ = await loadingSettings(engine, copy.index, { signal });
-  let last: CopyReport | undefined;
-  let noted = Date.now();
-  for await (const report of copyDocuments(engine, source, copy, options)) {
-    yield report;
-    last = report;
-    if (Date.now() - noted < NOTE_EVERY_MS) continue;
-    noted = Date.now();
-    await note('running', report);
-  }
-  await note('done', last);
-  return last!;
-}
-
-const NOTE_EVERY_MS = 10_000;
-
-async function outstandingSlices(engine: Engine, copy: string, { slice, signal }: ReindexOptions) {
-  const of = slice?.of ?? 1;
-  const notes = (await readSlices(engine, copy, { signal })).filter((note) => note.of === of);
-  const done = notes.filter(({ state }) => state === 'done');
-  const sum = (count: (note: (typeof notes)[number]) => number) => done.reduce((all, note) => all + count(note), 0);
-  return {
-    waitingFor: of - done.length,
-    documents: sum(({ documents }) => documents),
-    failed: sum(({ failed }) => failed),
+  const { run, follower } = await begin(engine, description, copy, options);
+  const last = yield* loadSlice(engine, description.name, copy, run, options);
+  const outstanding = await outstandingOf(engine, copy.index, run, options);
+  const failed = () => outstanding.failed + letters.documents - last.failed;
+  const finish = { source: description, copy, run, follower, failed };
+  const finished = outstanding.waitingFor > 0 ? undefined : await finishRun(engine, finish, outstanding, options);
+  yield {
+    done: true,
+    documents: finished && run.of === 1 ? finished.documents : last.indexed + last.unchanged,
+    failed: letters.documents,
+    verified: finished !== undefined,
+    seconds: Math.round(performance.now() - began) / 1000,
+    scores: finished?.scores ?? 0,
+    waitingFor: outstanding.waitingFor,
+    movedFrom: finished?.movedFrom,
   };
 }
 
-function followIfAsked(engine: Engine, source: string, copy: PreparedCopy, from: unknown, options: ReindexOptions) {
-  const { follow: field, slice: _, ...rest } = options;
-  return field ? follow(engine, source, copy, { ...rest, field, from }) : { added: 0, deleted: 0 };
-}
-
-async function moveIfWhole(engine: Engine, copy: string, failed: number, options: ReindexOptions) {
-  const { alias, allowFailed, signal } = options;
-  if (!alias) return undefined;
-  if (failed > 0 && !allowFailed) {
-    throw new CopyNotRight(
-      copy,
-      `${failed} documents are in the dead letters; --allow-failed moves the alias all the same`,
-    );
-  }
-  return moveAlias(engine, alias, copy, { signal });
+async function begin(engine: Engine, source: IndexDescription, copy: PreparedCopy, options: ReindexOptions) {
+  const { signal, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
+  const field = follow === undefined ? undefined : followField(engine, source, follow, followOverlap);
+  await prepareNotes(engine, { signal });
+  // Before anything is read: what changes from now on is followed.
+  const mark = await field?.highest({ signal });
+  const asked = { of, source: source.name, uuid: copy.uuid, mark };
+  const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
+  const { slice: _, ...whole } = options;
+  const follower = field && new Follower(engine, source.name, copy, field, run.mark, whole);
+  return { run, follower };
 }

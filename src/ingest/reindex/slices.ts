@@ -1,20 +1,21 @@
-import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { IndexExists, IndexNotFound } from '../../engine/engine-faults.js';
-import { DEFAULT_RETRY } from '../bulk/backoff.js';
-import { writeForGood } from '../bulk/write-for-good.js';
+import { IndexNotFound } from '../../engine/engine-faults.js';
+import { NOTES, writeNote } from './notes.js';
 
-/** The small index in which the processes of a reindex tell each other how far they are. */
-const NOTES = 'termweave-runs';
 const MOST_SLICES = 1000;
+/** A process that has not written for so long is taken for dead. */
+const ALIVE_MS = 120_000;
 
 /** One part of a reindex: `part` from 1 to `of`. */
 export interface SliceNote {
   readonly copy: string;
   readonly source: string;
+  /** The number of the run that it belongs to: see `joinRun`. */
+  readonly run: number;
   readonly part: number;
   readonly of: number;
-  readonly state: 'running' | 'done';
+  /** `ended`: broken off; the same command goes on. */
+  readonly state: 'running' | 'done' | 'ended';
   /** Documents of this part that are in the copy. */
   readonly documents: number;
   readonly failed: number;
@@ -23,29 +24,24 @@ export interface SliceNote {
 }
 
 /** Writes down how far a part is. */
-export async function noteSlice(engine: Engine, note: SliceNote, { signal }: RequestOptions): Promise<void> {
+export async function noteSlice(engine: Engine, note: SliceNote, options: RequestOptions): Promise<void> {
   const id = `${note.copy}.${note.part}of${note.of}`;
-  await writeForGood(engine, NOTES, [{ kind: 'index', id, source: { ...note } }], { signal, retry: DEFAULT_RETRY });
+  await writeNote(engine, { kind: 'index', id, source: { ...note } }, options);
 }
 
-/** Makes the index of notes, if it is not there. */
-export async function prepareNotes(engine: Engine, options: RequestOptions): Promise<void> {
-  const mappings = { dynamic: false, properties: { copy: { type: 'keyword' } } };
-  try {
-    await engine.createIndex(NOTES, { settings: { index: { number_of_shards: 1 } }, mappings }, options);
-  } catch (thrown) {
-    if (!(thrown instanceof IndexExists)) throw thrown;
-  }
-}
-
-/** What the parts of a copy have written down, in their order. */
+/** What the parts of a copy have written down, in their order; those of earlier runs are among them. */
 export async function readSlices(engine: Engine, copy: string, { signal }: RequestOptions): Promise<SliceNote[]> {
   try {
     await engine.refresh(NOTES, { signal });
     const { hits } = await engine.search(NOTES, { query: { term: { copy } }, size: MOST_SLICES }, { signal });
-    return hits.map(({ source }) => source as JsonObject as unknown as SliceNote).sort((a, b) => a.part - b.part);
+    return hits.map(({ source }) => source as unknown as SliceNote).sort((a, b) => a.part - b.part);
   } catch (thrown) {
     if (thrown instanceof IndexNotFound) return [];
     throw thrown;
   }
+}
+
+/** Whether a process is at work on a part, as far as its notes tell. */
+export function isLoading({ state, at }: SliceNote): boolean {
+  return state === 'running' && Date.now() - at < ALIVE_MS;
 }

@@ -7,10 +7,10 @@ import { type Input, openInput } from './open-input.js';
 import type { Row } from './rows.js';
 import { rowsToDocuments } from './rows-to-documents.js';
 
-export type FileFormat = 'jsonl' | 'csv' | 'tsv';
+export type FileFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
 
 export interface FileSourceOptions {
-  /** Default: by the name, `.csv` and `.tsv` (also with `.gz`), JSON lines for the rest. */
+  /** Default: by the name, `.parquet`, `.csv` and `.tsv` (the latter also with `.gz`), JSON lines for the rest. */
   readonly format?: FileFormat;
   /** The field that holds the id. Default: `_id`, or `id`, whichever the first documents have. */
   readonly id?: string;
@@ -32,16 +32,15 @@ const TEXT_FIELDS = ['title', 'text'];
 const LOOKED_AT = 50;
 
 /**
- * A file of documents: JSON lines, CSV or TSV, plain or packed with gzip; `-` for standard input.
+ * A file of documents: JSON lines, CSV or TSV, plain or packed with gzip, `-` for standard input; or Parquet.
  * @throws {InputUnreadable} {@link FieldsUnknown} where no field of the first documents holds an id.
  */
 export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<FileSource> {
-  const input = await openInput(path, options.standardInput ?? process.stdin);
-  const rows = rowsOf(input, options.format ?? formatOf(path));
+  const { rows, progress } = await openRows(path, options);
   const { first, rest } = await peek(rows);
   const fields = [...new Set(first.flatMap((row) => (row.ok ? Object.keys(row.fields) : [])))];
   const id = options.makeIds ? undefined : (options.id ?? usualName('id', ID_FIELDS, fields));
-  return { fields, progress: input.progress, items: () => rowsToDocuments(rest, { id }) };
+  return { fields, progress, items: () => rowsToDocuments(rest, { id }) };
 }
 
 /**
@@ -62,11 +61,20 @@ function usualName(role: 'id', names: readonly string[], fields: readonly string
 }
 
 function formatOf(path: string): FileFormat {
-  const match = /\.(csv|tsv)(\.gz)?$/i.exec(path);
+  const match = /\.(csv|tsv|parquet)(\.gz)?$/i.exec(path);
   return match ? (match[1]!.toLowerCase() as FileFormat) : 'jsonl';
 }
 
-function rowsOf(input: Input, format: FileFormat): AsyncGenerator<Row> {
+async function openRows(path: string, { format = formatOf(path), standardInput }: FileSourceOptions) {
+  if (format === 'parquet') {
+    const { parquetRows } = await import('./parquet-rows.js');
+    return parquetRows(path);
+  }
+  const input = await openInput(path, standardInput ?? process.stdin);
+  return { rows: rowsOf(input, format), progress: input.progress };
+}
+
+function rowsOf(input: Input, format: Exclude<FileFormat, 'parquet'>): AsyncGenerator<Row> {
   if (format === 'jsonl') return jsonLines(input);
   return csvRows(input, format === 'csv' ? ',' : '\t');
 }

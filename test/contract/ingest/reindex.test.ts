@@ -1,64 +1,13 @@
 import { connect } from '../../../src/engine/connect.js';
-import type { Engine, Hit } from '../../../src/engine/engine.js';
+import type { Engine } from '../../../src/engine/engine.js';
 import { rollBackAlias } from '../../../src/ingest/reindex/alias.js';
-import { HASH_FIELD } from '../../../src/ingest/reindex/content-hash.js';
-import { type ReindexOptions, type ReindexResult, reindex } from '../../../src/ingest/reindex/reindex.js';
+import { reindex } from '../../../src/ingest/reindex/reindex.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
 import type { Refusal } from '../../../src/ingest/source.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { call } from '../../support/http.js';
-
-const DOCUMENTS = 400;
-const PROPERTIES = {
-  text: { type: 'text' },
-  number: { type: 'integer' },
-  inner: { type: 'nested', properties: { name: { type: 'keyword' } } },
-};
-
-/** What production indices hold: routing, nulls, arrays, nested objects, absent and empty fields. */
-function sourceOf(i: number): Record<string, unknown> {
-  if (i % 7 === 1) return { text: null, number: i };
-  if (i % 7 === 2) return { text: [`words of ${i}`, null, 'in an array'], number: [i, i + 1] };
-  if (i % 7 === 3) return { number: i };
-  return { text: `some words ${i} ${i % 13}`, number: i, inner: [{ name: `n${i}` }, { name: 'x' }] };
-}
-
-const routingOf = (i: number) => (i % 5 === 0 ? `r${i % 3}` : undefined);
-
-async function write(engine: Engine, index: string, numbers: readonly number[], change = {}) {
-  const outcomes = await engine.bulk(
-    index,
-    numbers.map((i) => ({ kind: 'index', id: `d${i}`, routing: routingOf(i), source: { ...sourceOf(i), ...change } })),
-  );
-  expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
-  await engine.refresh(index);
-}
-
-async function filled(engine: Engine, documents = DOCUMENTS): Promise<string> {
-  const index = freshName('source');
-  const settings = { index: { number_of_shards: 2, number_of_replicas: 0, refresh_interval: '7s' } };
-  await engine.createIndex(index, { settings, mappings: { properties: PROPERTIES } });
-  await write(engine, index, [...Array(documents).keys()]);
-  return index;
-}
-
-/** Every document of an index by id, as it was written, without what termweave adds. */
-async function everything(engine: Engine, index: string) {
-  await engine.refresh(index);
-  await using snapshot = await engine.snapshot(index);
-  const found = new Map<string, Pick<Hit, 'routing' | 'source'>>();
-  for await (const page of snapshot.pages({ source: { excludes: ['splade', HASH_FIELD] } })) {
-    for (const { id, routing, source } of page) found.set(id, { routing, source });
-  }
-  return found;
-}
-
-async function run(engine: Engine, source: string, options: Omit<ReindexOptions, 'encoder'> & Partial<ReindexOptions>) {
-  const all = { encoder: hashingEncoder(), textFields: ['text'], ...options };
-  for await (const report of reindex(engine, source, all)) if (report.done) return report as ReindexResult;
-  throw new Error('it ended without a result');
-}
+import { DOCUMENTS, everything, filled, PROPERTIES, routingOf, run, write } from '../../support/source-index.js';
 
 onEveryEngine('reindex', ({ url }) => {
   let engine: Engine;
@@ -69,13 +18,16 @@ onEveryEngine('reindex', ({ url }) => {
 
   it('copies every document with its routing, verifies, moves the alias, and moves it back', async () => {
     const [source, to, alias] = [await filled(engine), freshName('copy'), freshName('alias')];
-    const actions = [{ add: { index: source, alias } }];
+    const filter = { range: { number: { gte: 0 } } };
+    const actions = [{ add: { index: source, alias, filter } }];
     await engine.request({ method: 'POST', path: '/_aliases', body: { actions } });
     const result = await run(engine, alias, { to, alias });
     expect(result).toMatchObject({ done: true, documents: DOCUMENTS, failed: 0, verified: true, movedFrom: [source] });
     expect(result.scores).toBeGreaterThan(300);
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
     const { settings, mappings } = await engine.describeIndex(alias);
+    const { body } = await call(await url(), 'GET', `/_alias/${alias}`);
+    expect(body).toEqual({ [to]: { aliases: { [alias]: { filter } } } });
     expect(mappings.properties).toMatchObject(PROPERTIES);
     expect(settings.index).toMatchObject({ refresh_interval: '7s', number_of_replicas: '0', number_of_shards: '2' });
     expect(await rollBackAlias(engine, alias, {})).toEqual({ alias, from: to, to: [source] });
@@ -106,32 +58,6 @@ onEveryEngine('reindex', ({ url }) => {
     const { settings } = await engine.describeIndex(to);
     expect(settings.index).toMatchObject({ refresh_interval: '7s' });
     expect(await run(engine, source, { to })).toMatchObject({ documents: DOCUMENTS, verified: true });
-    expect(await everything(engine, to)).toEqual(await everything(engine, source));
-  });
-
-  it('in two slices gives the index that one gives, and the last one moves the alias', async () => {
-    const [source, to, alias] = [await filled(engine), freshName('copy'), freshName('alias')];
-    const [a, b] = await Promise.all([
-      run(engine, source, { to, alias, slice: { part: 0, of: 2 } }),
-      run(engine, source, { to, alias, slice: { part: 1, of: 2 } }),
-    ]);
-    expect(a.documents + b.documents).toBe(DOCUMENTS);
-    expect(a.verified || b.verified).toBe(true);
-    expect((await engine.describeIndex(alias)).name).toBe(to);
-    expect(await everything(engine, to)).toEqual(await everything(engine, source));
-  });
-
-  it('follows changes and deletions made meanwhile', async () => {
-    const [source, to] = [await filled(engine), freshName('copy')];
-    let changed = false;
-    const options = { to, encoder: hashingEncoder(), textFields: ['text'], follow: 'number', batchBytes: 20_000 };
-    for await (const report of reindex(engine, source, options)) {
-      if (changed || report.done) continue;
-      changed = true;
-      await write(engine, source, [3, 4, 5000], { number: 6000, text: 'changed during the run' });
-      await engine.bulk(source, [{ kind: 'delete', id: 'd8' }]);
-    }
-    await engine.refresh(source);
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
   });
 
@@ -169,6 +95,45 @@ onEveryEngine('reindex', ({ url }) => {
     await expect(fails).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT' });
     expect(refusals).toMatchObject([{ id: 'odd', type: 'not_text' }]);
     await expect(engine.describeIndex(alias)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+  });
+
+  it('removes what was deleted between an interrupted run and the next', async () => {
+    const [source, to] = [await filled(engine), freshName('copy')];
+    await run(engine, source, { to });
+    await engine.bulk(source, [{ kind: 'delete', id: 'd1' }]);
+    await engine.refresh(source);
+    expect(await run(engine, source, { to })).toMatchObject({ documents: DOCUMENTS - 1, verified: true });
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('refuses an alias that is an index, before it does anything', async () => {
+    const [source, other, to] = [await filled(engine, 3), await filled(engine, 3), freshName('copy')];
+    await expect(run(engine, source, { to, alias: other })).rejects.toMatchObject({ code: 'ALIAS_IS_INDEX' });
+    await expect(engine.describeIndex(to)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+  });
+
+  it('takes up the documents of the dead letters alone, and then moves the alias', async () => {
+    const [source, to, alias] = [await filled(engine), freshName('copy'), freshName('alias')];
+    await engine.bulk(source, [
+      { kind: 'index', id: 'odd', source: { text: 'fine', inner: [{ name: 'x' }] } },
+      { kind: 'index', id: 'odder', source: { text: 'fine', inner: [{ name: 'x' }] } },
+    ]);
+    await engine.refresh(source);
+    const textFields = ['text', 'inner'];
+    const first = await run(engine, source, { to, textFields, query: { ids: { values: ['odd', 'odder', 'd3'] } } });
+    expect(first).toMatchObject({ documents: 1, failed: 2, verified: true });
+    await engine.bulk(source, [{ kind: 'index', id: 'odd', source: { text: 'mended' } }]);
+    await engine.refresh(source);
+    const encoder = hashingEncoder();
+    const retried = run(engine, source, { to, textFields, encoder, alias, again: ['odd', 'odder'] });
+    await expect(retried).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT' });
+    expect(encoder.encoded).toBe(1);
+    await engine.bulk(source, [{ kind: 'delete', id: 'odder' }]);
+    await engine.refresh(source);
+    const last = await run(engine, source, { to, textFields, alias, again: ['odder'] });
+    expect(last).toMatchObject({ failed: 0, documents: 2, verified: true });
+    expect([...(await everything(engine, to)).keys()].sort()).toEqual(['d3', 'odd']);
+    expect((await engine.describeIndex(alias)).name).toBe(to);
   });
 
   it('touches no index that it did not make', async () => {

@@ -1,0 +1,105 @@
+import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { moveAlias } from './alias.js';
+import { type CheckedCopy, checkCopy } from './check-copy.js';
+import { deleteMissing } from './delete-missing.js';
+import type { Follower } from './follower.js';
+import type { PreparedCopy } from './prepare-copy.js';
+import { CopyNotRight } from './reindex-faults.js';
+import type { ReindexOptions } from './reindex-options.js';
+import { claimRun, type Run, stepOn } from './runs.js';
+import { readSlices } from './slices.js';
+
+/** How long a run that breaks off tries to tell of it. */
+const LEAVING_MS = 15_000;
+
+/** What the slices of a run have done, and what they have not. */
+export interface Outstanding {
+  /** Slices that are not done. */
+  readonly waitingFor: number;
+  readonly documents: number;
+  readonly failed: number;
+}
+
+/** A run that is whole: checked, and its alias moved. */
+export interface FinishedRun extends CheckedCopy {
+  /** Where the alias stood before, if it was moved. */
+  readonly movedFrom?: readonly string[];
+}
+
+/** What is to be finished: `failed` counts the documents in the dead letters, those of following among them. */
+export interface Finish {
+  readonly source: IndexDescription;
+  readonly copy: PreparedCopy;
+  readonly run: Run;
+  readonly follower?: Follower;
+  readonly failed: () => number;
+}
+
+/** Adds up what the slices of a run have noted. */
+export async function outstandingOf(engine: Engine, copy: string, run: Run, options: ReindexOptions) {
+  const slices = await readSlices(engine, copy, { signal: options.signal });
+  const done = slices.filter(
+    ({ run: number, of, state }) => number === run.number && of === run.of && state === 'done',
+  );
+  return {
+    waitingFor: run.of - done.length,
+    documents: done.reduce((sum, { documents }) => sum + documents, 0),
+    failed: done.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}
+
+/**
+ * Finishes a run of which all slices are done: catches up, removes what the source no longer has, checks, moves the alias. One process
+ * does it: each step is claimed in the notes, guarded by sequence numbers, so that of two none moves the alias after the other.
+ * @returns `undefined` where another process finishes the run.
+ * @throws {@link CopyNotRight}; the alias stays where it is then.
+ */
+export async function finishRun(
+  engine: Engine,
+  { source, copy, run, follower, failed }: Finish,
+  outstanding: Outstanding,
+  options: ReindexOptions,
+): Promise<FinishedRun | undefined> {
+  const { signal, slice = { part: 0, of: 1 }, alias } = options;
+  const claimed = await claimRun(engine, copy.index, run, slice.part + 1, { signal });
+  if (!claimed) return undefined;
+  let mine = claimed;
+  let state: Run['state'] = 'done';
+  try {
+    await follower?.catchUp();
+    const { added = 0, deleted = 0 } = follower ?? {};
+    const expected = outstanding.documents + added - deleted;
+    await removeSurplus(engine, source.name, copy.index, expected, options);
+    const checked = await checkCopy(engine, copy, expected, options);
+    // The check has read the whole copy: what came meanwhile is brought before the alias moves.
+    await follower?.catchUp();
+    if (alias === undefined) return checked;
+    mustBeWhole(copy.index, failed(), options);
+    const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
+    if (!confirmed) return undefined;
+    mine = confirmed;
+    return { ...checked, movedFrom: await moveAlias(engine, alias, copy.index, { signal }) };
+  } catch (thrown) {
+    // Only a copy that is wrong ends the run. Dead letters can be retried, and an engine that was away comes back.
+    if (!(thrown instanceof CopyNotRight) || failed() > 0) state = 'loading';
+    throw thrown;
+  } finally {
+    await stepOn(engine, copy.index, mine, state, { signal: AbortSignal.timeout(LEAVING_MS) }).catch(() => undefined);
+  }
+}
+
+/** What an earlier run brought and the source has deleted since. */
+async function removeSurplus(engine: Engine, source: string, copy: string, expected: number, options: ReindexOptions) {
+  const { signal } = options;
+  await engine.refresh(copy, { signal });
+  if ((await engine.count(copy, undefined, { signal })) > expected)
+    await deleteMissing(engine, source, copy, { signal });
+}
+
+function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptions): void {
+  if (failed === 0 || allowFailed) return;
+  throw new CopyNotRight(
+    copy,
+    `${failed} documents are in the dead letters; --allow-failed moves the alias all the same`,
+  );
+}

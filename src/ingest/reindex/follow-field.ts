@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+
+/** A field that grows with every change. */
+export interface FollowField {
+  /** Its highest value in the index now, as {@link since} takes it; `undefined` where no document has one. */
+  highest(options: RequestOptions): Promise<unknown>;
+  /** The documents that may have changed since a value was the highest. */
+  since(mark: unknown): JsonObject;
+}
+
+/** The engine's own sequence number of each change, by shard. */
+const SEQUENCE_NUMBER = '_seq_no';
+const DATES = ['date', 'date_nanos'];
+const DATE_OVERLAP_MS = 600_000;
+/** Whole numbers beyond 2^53 come rounded, by up to this share of them. */
+const ROUNDING = 2 ** -52;
+
+/**
+ * The field to follow an index by. Timestamps are set by clocks that differ, and documents arrive later than they are stamped: each pass
+ * reads again from `overlap` before the last value (milliseconds for dates, 10 minutes unless given; the field's own units, 0 unless given, for
+ * other numbers). Documents that are unchanged are passed over by their hash, so that a generous overlap costs reading, not encoding.
+ * `_seq_no` needs none: the engine itself counts every change of a shard.
+ */
+export function followField(engine: Engine, index: IndexDescription, field: string, overlap?: number): FollowField {
+  if (field === SEQUENCE_NUMBER) return sequenceNumber(engine, index.name);
+  const isDate = DATES.includes(String(mappingOf(index.mappings, field)?.type));
+  const back = overlap ?? (isDate ? DATE_OVERLAP_MS : 0);
+  return {
+    highest: (options) => highestValue(engine, index.name, field, isDate, options),
+    since: (mark) => {
+      if (mark === undefined) return { match_all: {} };
+      const from = typeof mark === 'number' ? mark - back - (Number.isSafeInteger(mark) ? 0 : mark * ROUNDING) : mark;
+      // With `gte`: of documents that share the last value, some may have come later.
+      return { range: { [field]: { gte: from, ...(isDate && { format: 'epoch_millis' }) } } };
+    },
+  };
+}
+
+async function highestValue(
+  engine: Engine,
+  index: string,
+  field: string,
+  isDate: boolean,
+  { signal }: RequestOptions,
+): Promise<unknown> {
+  await engine.refresh(index, { signal });
+  // As milliseconds, of whatever resolution the field is.
+  const order = { order: 'desc', missing: '_last', ...(isDate && { numeric_type: 'date' }) };
+  const body = { size: 1, query: { exists: { field } }, sort: [{ [field]: order }], _source: false };
+  const { hits } = await engine.search(index, body, { signal });
+  return hits[0]?.sort?.[0];
+}
+
+function sequenceNumber(engine: Engine, index: string): FollowField {
+  return {
+    highest: async ({ signal }) => {
+      const path = `/${encodeURIComponent(index)}/_stats`;
+      // Read before the refresh: what is counted is then also seen.
+      const query = { level: 'shards', filter_path: 'indices.*.shards.*.seq_no.max_seq_no,indices.*.shards.*.routing' };
+      const answer = (await engine.request({ method: 'GET', path, query, signal })) as ShardStats;
+      await engine.refresh(index, { signal });
+      const shards = Object.values(answer.indices).flatMap(({ shards }) => Object.values(shards));
+      // Each shard counts by itself: what is past the lowest of their counts may be new.
+      return Math.min(...shards.flat().flatMap(({ seq_no }) => (seq_no ? [seq_no.max_seq_no] : [])));
+    },
+    since: (mark) => ({ range: { [SEQUENCE_NUMBER]: { gt: mark } } }),
+  };
+}
+
+interface ShardStats {
+  readonly indices: Record<string, { readonly shards: Record<string, { seq_no?: { max_seq_no: number } }[]> }>;
+}
+
+/** The mapping of a field, dots going into objects, or `undefined`. */
+function mappingOf({ properties }: JsonObject, path: string): JsonObject | undefined {
+  const fields = (properties ?? {}) as Record<string, JsonObject>;
+  if (fields[path]) return fields[path];
+  const dot = path.indexOf('.');
+  const inner = dot < 0 ? undefined : fields[path.slice(0, dot)];
+  return inner && mappingOf(inner, path.slice(dot + 1));
+}

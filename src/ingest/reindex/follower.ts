@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine } from '../../engine/engine.js';
+import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
+import { deleteMissing } from './delete-missing.js';
+import type { FollowField } from './follow-field.js';
+import type { PreparedCopy } from './prepare-copy.js';
+
+/** Brings to a copy what has changed in its source since it was first read. */
+export class Follower {
+  /** How many documents following has added to the copy, and deleted from it. */
+  added = 0;
+  deleted = 0;
+  #mark: unknown;
+
+  /** @param mark what the field's `highest` was before the source was first read. */
+  constructor(
+    readonly engine: Engine,
+    readonly source: string,
+    readonly copy: PreparedCopy,
+    readonly field: FollowField,
+    mark: unknown,
+    readonly options: Omit<CopyOptions, 'slice'>,
+  ) {
+    this.#mark = mark;
+  }
+
+  /** Brings what has changed until a pass finds nothing more, and deletes what the source has deleted. */
+  async catchUp(): Promise<void> {
+    await this.#bringChanges();
+    this.deleted += await deleteMissing(this.engine, this.source, this.copy.index, this.options);
+    // Deleting has read the whole copy: what came meanwhile is little.
+    await this.#bringChanges();
+  }
+
+  async #bringChanges(): Promise<void> {
+    while (true) {
+      const next = await this.field.highest(this.options);
+      const query = within(this.options.query, this.field.since(this.#mark));
+      let last: CopyReport | undefined;
+      for await (const report of copyDocuments(this.engine, this.source, this.copy, { ...this.options, query })) {
+        last = report;
+      }
+      this.added += last!.indexed - last!.updated;
+      this.#mark = next;
+      if (last!.indexed === 0) return;
+    }
+  }
+}
+
+function within(query: JsonObject | undefined, changed: JsonObject): JsonObject {
+  return { bool: { filter: query ? [query, changed] : [changed] } };
+}

@@ -1,0 +1,74 @@
+import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { type CopyReport, copyDocuments } from './copy-documents.js';
+import { putLoadingSettings, restoreSettings } from './copy-settings.js';
+import type { PreparedCopy } from './prepare-copy.js';
+import type { ReindexOptions } from './reindex-options.js';
+import type { Run } from './runs.js';
+import { isLoading, noteSlice, readSlices, type SliceNote } from './slices.js';
+
+const NOTE_EVERY_MS = 10_000;
+/** How long a run that breaks off tries to tell of it. */
+const LEAVING_MS = 15_000;
+
+/**
+ * Loads one slice of a run, and notes how far it is. While slices load, the copy is neither refreshed nor replicated; whichever is the
+ * last to leave, whatever happened, gives it its settings back.
+ * @returns the slice's last report.
+ */
+export async function* loadSlice(
+  engine: Engine,
+  source: string,
+  copy: PreparedCopy,
+  run: Run,
+  options: ReindexOptions,
+): AsyncGenerator<CopyReport, CopyReport> {
+  const { signal, slice = { part: 0, of: 1 } } = options;
+  const note = (state: SliceNote['state'], report: CopyReport | undefined, until: RequestOptions) => {
+    const { indexed = 0, unchanged = 0, failed = 0 } = report ?? {};
+    const part = { run: run.number, part: slice.part + 1, of: slice.of, at: Date.now() };
+    const counts = { documents: (earlier?.documents ?? 0) + indexed + (earlier ? 0 : unchanged), failed };
+    return noteSlice(engine, { copy: copy.index, source, ...part, state, ...counts }, until);
+  };
+  // Retried documents come to those that the slice has brought before; it is then as far as it was.
+  const earlier = options.again && (await noteOf(engine, copy.index, run, slice.part + 1, { signal }));
+  let last: CopyReport | undefined;
+  let state: SliceNote['state'] = 'ended';
+  await note('running', undefined, { signal });
+  try {
+    await putLoadingSettings(engine, copy.index, { signal });
+    let noted = Date.now();
+    for await (const report of bring(engine, source, copy, options)) {
+      yield report;
+      last = report;
+      if (Date.now() - noted < NOTE_EVERY_MS) continue;
+      noted = Date.now();
+      await note('running', report, { signal });
+    }
+    state = options.again ? (earlier?.state ?? 'ended') : 'done';
+    return last!;
+  } finally {
+    // Not by the caller's signal: an interrupted run says that it has ended, too.
+    const until = { signal: state === 'done' ? signal : AbortSignal.timeout(LEAVING_MS) };
+    const left = note(state, last, until).then(() => leave(engine, copy.index, run, until));
+    // What broke the loading off is what is to be told, not that an engine which is gone cannot be told of it.
+    await (state === 'done' ? left : left.catch(() => undefined));
+  }
+}
+
+async function* bring(engine: Engine, source: string, copy: PreparedCopy, options: ReindexOptions) {
+  const { again, query } = options;
+  if (!again) return yield* copyDocuments(engine, source, copy, options);
+  const ids = { ids: { values: again } };
+  yield* copyDocuments(engine, source, copy, { ...options, query: { bool: { filter: query ? [query, ids] : [ids] } } });
+}
+
+async function noteOf(engine: Engine, copy: string, run: Run, part: number, options: RequestOptions) {
+  const slices = await readSlices(engine, copy, options);
+  return slices.find((slice) => slice.run === run.number && slice.part === part && slice.of === run.of);
+}
+
+async function leave(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {
+  const slices = await readSlices(engine, copy, options);
+  if (slices.some((slice) => slice.run === run.number && isLoading(slice))) return;
+  await restoreSettings(engine, copy, options);
+}

@@ -1,0 +1,114 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
+import { NOTES, writeNote } from './notes.js';
+
+/**
+ * One making of a copy, by one process or by as many as there are slices. It begins with the first slice and ends with the check of the
+ * whole; what slices of an earlier run have done does not count in it, for the source may have changed since.
+ */
+export interface Run {
+  readonly number: number;
+  readonly of: number;
+  readonly source: string;
+  /** The copy's own identity: one that was deleted and made again begins anew. */
+  readonly uuid: string;
+  /** Where the field to follow stood before the first slice began; absent where there was no value. */
+  readonly mark?: unknown;
+  readonly state: 'loading' | 'finishing' | 'done';
+  /** Which part finishes, and when it last said so, in milliseconds since 1970. */
+  readonly by?: number;
+  readonly at?: number;
+}
+
+/** A process that has been finishing for so long is taken for dead; should it live, its next step fails. */
+const FINISHING_MS = 600_000;
+
+/** Joins the run under way, or begins the next one where the last is done; with `reopen`, goes on with that one. */
+export async function joinRun(
+  engine: Engine,
+  copy: string,
+  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'mark'>,
+  { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
+): Promise<Run> {
+  const joined = await changeRun(engine, copy, options, (run) => {
+    const isSame = run?.of === asked.of && run.source === asked.source && run.uuid === asked.uuid;
+    if (isSame && run.state !== 'done') return run;
+    return isSame && reopen
+      ? { ...run, state: 'loading' }
+      : { ...asked, number: (run?.number ?? 0) + 1, state: 'loading' };
+  });
+  return joined!;
+}
+
+/** Takes it upon this part to finish the run; `undefined` where another part does, or has done so. */
+export function claimRun(engine: Engine, copy: string, { number }: Run, part: number, options: RequestOptions) {
+  return changeRun(engine, copy, options, (run) => {
+    if (run?.number !== number || run.state === 'done') return undefined;
+    const isTaken = run.state === 'finishing' && run.by !== part && Date.now() - (run.at ?? 0) < FINISHING_MS;
+    return isTaken ? undefined : { ...run, state: 'finishing', by: part, at: Date.now() };
+  });
+}
+
+/** Takes the next step in a run that was claimed; `undefined`, and nothing is changed, where another part has taken it over meanwhile. */
+export function stepOn(engine: Engine, copy: string, claimed: Run, state: Run['state'], options: RequestOptions) {
+  return changeRun(engine, copy, options, (run) =>
+    run?.number === claimed.number && run.by === claimed.by && run.at === claimed.at
+      ? { ...run, state, at: Math.max(Date.now(), claimed.at! + 1) }
+      : undefined,
+  );
+}
+
+/**
+ * Replaces what is written of a run by what `change` makes of it, guarded by its sequence number: where another process was quicker,
+ * `change` is asked again. `undefined`, and the run as it is, write nothing.
+ */
+async function changeRun(
+  engine: Engine,
+  copy: string,
+  options: RequestOptions,
+  change: (run: Run | undefined) => Run | undefined,
+): Promise<Run | undefined> {
+  while (true) {
+    const found = await readRun(engine, copy, options);
+    const next = change(found?.run);
+    if (next === undefined || next === found?.run) return next;
+    const source: JsonObject = { ...next };
+    const { ifSeqNo, ifPrimaryTerm } = found ?? {};
+    const written = await writeNote(
+      engine,
+      found ? { kind: 'update', id: copy, doc: source, ifSeqNo, ifPrimaryTerm } : { kind: 'create', id: copy, source },
+      options,
+    );
+    if (written) return next;
+    // Ours all the same, where the answer to the first attempt was lost.
+    const now = await readRun(engine, copy, options);
+    if (now && JSON.stringify(sorted(now.run)) === JSON.stringify(sorted(next))) return next;
+  }
+}
+
+interface FoundRun {
+  readonly run: Run;
+  readonly ifSeqNo: number;
+  readonly ifPrimaryTerm: number;
+}
+
+/** By id, which sees every write at once. */
+async function readRun(engine: Engine, copy: string, { signal }: RequestOptions): Promise<FoundRun | undefined> {
+  try {
+    const path = `/${NOTES}/_doc/${encodeURIComponent(copy)}`;
+    const answer = (await engine.request({ method: 'GET', path, signal })) as JsonObject;
+    return {
+      run: answer._source as Run,
+      ifSeqNo: Number(answer._seq_no),
+      ifPrimaryTerm: Number(answer._primary_term),
+    };
+  } catch (thrown) {
+    if (thrown instanceof EngineRefused && thrown.status === 404) return undefined;
+    throw thrown;
+  }
+}
+
+function sorted(run: Run): [string, unknown][] {
+  return Object.entries(run).sort(([a], [b]) => (a < b ? -1 : 1));
+}

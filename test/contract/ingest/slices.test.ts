@@ -1,0 +1,95 @@
+import { connect } from '../../../src/engine/connect.js';
+import type { Engine } from '../../../src/engine/engine.js';
+import { prepareNotes } from '../../../src/ingest/reindex/notes.js';
+import { reindex } from '../../../src/ingest/reindex/reindex.js';
+import { claimRun, joinRun, stepOn } from '../../../src/ingest/reindex/runs.js';
+import { freshName, onEveryEngine } from '../../support/engines.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { DOCUMENTS, everything, filled, run, write } from '../../support/source-index.js';
+
+const first = { part: 0, of: 2 };
+const second = { part: 1, of: 2 };
+
+onEveryEngine('reindex in slices', ({ url }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await connect(await url());
+  }, 120_000);
+  afterAll(() => engine?.[Symbol.asyncDispose]());
+
+  const settingsOf = async (index: string) => (await engine.describeIndex(index)).settings.index;
+
+  it('gives the index that one slice gives, and one of them moves the alias', async () => {
+    const [source, to, alias] = [await filled(engine), freshName('copy'), freshName('alias')];
+    const [a, b] = await Promise.all([
+      run(engine, source, { to, alias, slice: first }),
+      run(engine, source, { to, alias, slice: second }),
+    ]);
+    expect(a.documents + b.documents).toBe(DOCUMENTS);
+    expect([a.verified, b.verified].filter(Boolean)).toHaveLength(1);
+    expect((await engine.describeIndex(alias)).name).toBe(to);
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('reads the same parts before and after merges have moved the documents', async () => {
+    const [source, to] = [await filled(engine, 1000), freshName('copy')];
+    await run(engine, source, { to, slice: first });
+    const gone = [...Array(300).keys()].map((i) => `d${3 * i}`);
+    await engine.bulk(
+      source,
+      gone.map((id) => ({ kind: 'delete', id })),
+    );
+    await engine.request({ method: 'POST', path: `/${source}/_forcemerge`, query: { max_num_segments: '1' } });
+    await engine.refresh(source);
+    expect(await run(engine, source, { to, slice: second })).toMatchObject({ waitingFor: 0 });
+    const [copied, left] = [await everything(engine, to), await everything(engine, source)];
+    expect([...left.keys()].filter((id) => !copied.has(id))).toEqual([]);
+  });
+
+  it('keeps the loading settings while another slice loads', async () => {
+    const [source, to] = [await filled(engine), freshName('copy')];
+    const options = { to, encoder: hashingEncoder(), textFields: ['text'], batchBytes: 4000, slice: first };
+    let other: unknown;
+    for await (const report of reindex(engine, source, options)) {
+      if (report.done || other) continue;
+      other = await run(engine, source, { to, slice: second });
+      expect(await settingsOf(to)).toMatchObject({ refresh_interval: '-1' });
+    }
+    expect(other).toMatchObject({ verified: false, waitingFor: 1 });
+    expect(await settingsOf(to)).toMatchObject({ refresh_interval: '7s' });
+  });
+
+  it('counts nothing of an earlier run in the next one', async () => {
+    const [source, to] = [await filled(engine), freshName('copy')];
+    await run(engine, source, { to, slice: first });
+    expect(await run(engine, source, { to, slice: second })).toMatchObject({ verified: true });
+    await write(engine, source, [...Array(DOCUMENTS).keys()], { text: 'changed' });
+    expect(await run(engine, source, { to, slice: first })).toMatchObject({ verified: false, waitingFor: 1 });
+    expect(await run(engine, source, { to, slice: second })).toMatchObject({ verified: true, waitingFor: 0 });
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('follows from where the source stood when the first slice began', async () => {
+    const [source, to] = [await filled(engine), freshName('copy')];
+    await run(engine, source, { to, slice: first, follow: '_seq_no' });
+    await write(engine, source, [...Array(20).keys()], { text: 'changed between the slices' });
+    const last = await run(engine, source, { to, slice: second, follow: '_seq_no' });
+    expect(last).toMatchObject({ verified: true });
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('lets one of two finish, and stops the one whose claim was taken over', async () => {
+    const copy = freshName('copy');
+    await prepareNotes(engine, {});
+    const runs = await Promise.all([1, 2].map(() => joinRun(engine, copy, { of: 2, source: 's', uuid: 'u' }, {})));
+    expect(runs[0]).toEqual(runs[1]);
+    const claims = await Promise.all([1, 2].map((part) => claimRun(engine, copy, runs[0]!, part, {})));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const claimed = claims.find(Boolean)!;
+    await new Promise((done) => setTimeout(done, 5));
+    const again = await claimRun(engine, copy, runs[0]!, claimed.by!, {});
+    expect(await stepOn(engine, copy, claimed, 'finishing', {})).toBeUndefined();
+    expect(await stepOn(engine, copy, again!, 'done', {})).toMatchObject({ state: 'done' });
+    expect(await joinRun(engine, copy, { of: 2, source: 's', uuid: 'u' }, {})).toMatchObject({ number: 2 });
+  });
+});

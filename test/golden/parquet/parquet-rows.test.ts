@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileSource } from '../../../src/ingest/sources/file-source.js';
+import { collect } from '../../support/collect.js';
+
+/** What `generators/parquet_rows.py` gave pyarrow 21.0.0. */
+const rows = [...Array(10).keys()].map((i) => ({
+  id: `d${i}`,
+  source: {
+    text: i % 5 === 4 ? null : `words of ${i}, grüße, 語`,
+    small: i,
+    // 2^53 and more: no number of JavaScript's.
+    large: String(2n ** 53n + BigInt(i)),
+    ratio: i / 4,
+    flag: i % 2 === 0,
+    at: `2024-01-01T12:30:0${i}.000Z`,
+    day: new Date(Date.UTC(2024, 0, 1 + i)).toISOString(),
+    bytes: Buffer.from([0, 255, i]).toString('base64'),
+    tags: ['a', null, `t${i}`].slice(0, i % 4),
+    inner: { name: `n${i}`, depth: { n: i } },
+    parts: [...Array(i % 3).keys()].map((j) => ({ k: `k${j}` })),
+  },
+}));
+
+describe.each(['snappy', 'zstd'])('a Parquet file of pyarrow, packed with %s', (codec) => {
+  it('gives the documents that were written, row group after row group', async () => {
+    const source = await fileSource(`test/golden/parquet/rows.${codec}.parquet`);
+    expect(source.fields).toContain('text');
+    const items = await collect(source.items({}));
+    expect(items.map((item) => (item.ok ? { id: item.document.id, source: item.document.source } : item))).toEqual(
+      rows,
+    );
+    expect(source.progress?.()).toBe(1);
+  });
+});
+
+it('a file that is no Parquet, or is not there, is refused', async () => {
+  const broken = join(tmpdir(), `termweave-${process.pid}.parquet`);
+  await writeFile(broken, 'no parquet at all');
+  await expect(fileSource(broken)).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+  await expect(fileSource('absent.parquet')).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+});
