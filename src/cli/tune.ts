@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { Topic } from '../evaluate/files/beir-collection.js';
 import type { Tuning } from '../evaluate/tuning/tune.js';
 import {
   type CollectionOptions,
@@ -10,7 +11,7 @@ import {
 import { InvalidOption } from './engine-options.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
-import { jsonObject } from './option-values.js';
+import { jsonObject, nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 
@@ -18,15 +19,18 @@ const REFERENCE = 'splade';
 
 const EXAMPLES = `
 Every candidate is run once, on the engine that is named. One half of the queries, every other one, chooses; the other half, which nothing was chosen
-by, checks. Exit code 1 where the budget allows no candidate.
+by, checks. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:
   $ termweave tune scifact --index scifact --budget "p95 < 30"
+  $ termweave tune scifact --index scifact --prune-documents "topK(128),topK(64)" --budget "bytes < 0.6x"
+  $ termweave tune --index shop --queries queries.txt --budget "p50 < 0.5x"
   $ termweave tune scifact --url memory: --budget "p50 < 0.5x" --write termweave.config.json`;
 
 interface TuneCommandOptions extends CollectionOptions {
   readonly systems?: string;
-  readonly measure: string;
+  readonly measure?: string;
+  readonly pruneDocuments?: string[];
   readonly budget?: string;
   readonly write?: string;
   readonly json?: boolean;
@@ -38,8 +42,13 @@ export function addTune(program: Command): void {
     .command('tune [dir]')
     .description('find the best way to search within a budget: query pruning, two-phase, hybrid weights')
     .option('--systems <LIST>', 'the candidates (default: a grid of them)')
-    .option('--measure <NAME>', 'what is to be large', 'nDCG@10')
-    .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", or "p50 < 0.5x" of unpruned SPLADE')
+    .option('--measure <NAME>', 'what is to be large (default: nDCG@10; RBO without judgements)')
+    .option(
+      '--prune-documents <LIST>',
+      'prunings of documents to try too, by commas, each on a copy of the index that is deleted again: topK(64),ratioOfMax(0.1)',
+      nameList,
+    )
+    .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", "bytes < 0.6x", or "p50 < 0.5x" of unpruned SPLADE')
     .option('--write <FILE>', 'put the pick into this configuration file, as search.system')
     .option('--json', 'one JSON value: {"candidates","pick","check",…}');
   withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(tuneSearch);
@@ -49,7 +58,7 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   const { parseBudget } = await import('../evaluate/tuning/budget.js');
   const { tune } = await import('../evaluate/tuning/tune.js');
   const budget = options.budget === undefined ? undefined : parseBudget(options.budget);
-  const { measure, systems } = await runCandidates(folder, options);
+  const { measure, systems } = await measureCandidates(folder, options);
   const isDevelopment = (_query: string, position: number) => position % 2 === 0;
   const tuning = tune(systems, { measure, isDevelopment, budget, reference: REFERENCE });
   if (options.json) printJson(tuning);
@@ -58,24 +67,45 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   else if (options.write) await writeConfiguration(options.write, tuning.pick.name);
 }
 
-async function runCandidates(folder: string | undefined, options: TuneCommandOptions) {
-  const { evaluateSystems } = await import('../evaluate/evaluate-systems.js');
+async function measureCandidates(folder: string | undefined, options: TuneCommandOptions) {
   const { parseMeasures } = await import('../evaluate/measures/parse-measure.js');
   const { encodeTopics } = await import('../evaluate/systems/encode-topics.js');
   const { parseSystems } = await import('../evaluate/systems/parse-system.js');
   const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
-  const { CANDIDATES } = await import('../evaluate/tuning/candidates.js');
-  const candidates = parseSystems([REFERENCE, options.systems ?? CANDIDATES.join()].join());
-  const [measure] = parseMeasures(options.measure);
-  const { topics, qrels } = await readJudgedTopics(folder, options);
+  const { APPROXIMATIONS, CANDIDATES } = await import('../evaluate/tuning/candidates.js');
+  const { runCandidates } = await import('../evaluate/tuning/run-candidates.js');
+  const judged = folder !== undefined || options.qrels !== undefined;
+  const usual = judged ? CANDIDATES : APPROXIMATIONS;
+  const candidates = parseSystems([REFERENCE, options.systems ?? usual.join()].join());
+  const [measure] = parseMeasures(options.measure ?? (judged ? 'nDCG@10' : 'RBO'));
+  const documentPrunings = await prunings(options.pruneDocuments ?? []);
+  const { topics, qrels } = judged ? await readJudgedTopics(folder, options) : await readTopics(options);
+  if (!qrels) say(`nobody judged: candidates are measured by their agreement with ${REFERENCE}`);
   await using opened = await openCollectionIndex(folder, options);
   const encoded = await encodeTopics(opened.encoder, topics, interruption);
-  const index = searchedIndexOf(opened.index, options.lexical);
-  const { systems } = await evaluateSystems(index, encoded, qrels, candidates, [measure!], {
+  const systems = await runCandidates(searchedIndexOf(opened.index, options.lexical), encoded, candidates, {
+    qrels,
+    measure: measure!,
+    documentPrunings,
+    vocabulary: opened.encoder.vocabulary,
     signal: interruption,
-    onSystem: (name) => say(name),
+    onSystem: say,
   });
   return { measure: measure!.name, systems };
+}
+
+async function prunings(written: readonly string[]) {
+  const { parsePruning } = await import('../sparse/pruning.js');
+  return written.map(parsePruning);
+}
+
+async function readTopics({ queries }: TuneCommandOptions): Promise<{ topics: Topic[]; qrels?: undefined }> {
+  if (queries !== undefined) return { topics: await (await import('./query-texts.js')).readQueryTexts(queries) };
+  throw new InvalidOption({
+    asked: 'queries to tune by',
+    found: 'neither a folder nor --queries',
+    remedy: 'Give a folder in BEIR’s layout, or --queries FILE (with --qrels FILE where they were judged)',
+  });
 }
 
 async function writeConfiguration(file: string, system: string): Promise<void> {
@@ -90,11 +120,13 @@ async function writeConfiguration(file: string, system: string): Promise<void> {
 }
 
 function asText({ measure, queries, candidates, pick, check }: Tuning): string {
+  const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
   const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
     `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
     development.toFixed(4),
     unseen.toFixed(4),
     ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
+    ...(sized ? [((cost.bytes ?? Number.NaN) / 1e6).toFixed(1)] : []),
   ]);
   const heading = [
     '',
@@ -103,6 +135,7 @@ function asText({ measure, queries, candidates, pick, check }: Tuning): string {
     'p50 ms',
     'p95 ms',
     'clauses',
+    ...(sized ? ['index MB'] : []),
   ];
   const legend = '* no other is both better and quicker   > the pick';
   const verdict =

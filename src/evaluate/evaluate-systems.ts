@@ -13,6 +13,8 @@ export interface Cost {
   readonly p50: number;
   readonly p95: number;
   readonly clauses: number;
+  /** Of the index on disk, where it was asked and the engine keeps count. */
+  readonly bytes?: number;
 }
 
 /** One system on one collection. */

@@ -1,5 +1,6 @@
 import { Fault } from '../../fault/fault.js';
 import { AP, Judged, type Measure, nDCG, P, R, RR, Success } from './measure.js';
+import { RBO } from './rank-biased-overlap.js';
 
 /** A measure that cannot be read. */
 export class UnknownMeasure extends Fault {
@@ -16,10 +17,10 @@ export class UnknownMeasure extends Fault {
   }
 }
 
-const FAMILIES = { nDCG, AP, RR, R, P, Success, Judged };
+const FAMILIES = { nDCG, AP, RR, R, P, Success, Judged, RBO };
 const BY_LOWER_CASE = new Map(Object.entries(FAMILIES).map(([name, family]) => [name.toLowerCase(), { name, family }]));
 const NEEDS_CUTOFF = new Set(['R', 'P', 'Success', 'Judged']);
-const GRADELESS = new Set(['nDCG', 'Judged']);
+const GRADELESS = new Set(['nDCG', 'Judged', 'RBO']);
 
 /**
  * Reads a measure as the field writes it (the syntax of ir_measures): `nDCG@10`, `AP`, `RR(rel=2)@10`. Upper and lower case are

@@ -17,6 +17,7 @@ const LARGEST_WINDOW = 10_000;
 export function twoPhase(heavy: Pruning = HEAVY): System {
   return {
     spec: heavy === HEAVY ? 'two-phase' : `two-phase(${heavy.spec})`,
+    approximates: 'splade',
     async rank(index, { vector }, options) {
       const window = Math.min(LARGEST_WINDOW, WINDOW_BY_SIZE * options.size);
       const { body, clauses } = twoPhaseBody(index, vector, heavy.prune(vector), window);

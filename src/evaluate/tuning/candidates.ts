@@ -8,3 +8,6 @@ export const CANDIDATES: readonly string[] = [
   'hybrid(rrf)',
   ...[0.1, 0.3, 0.5, 0.7, 0.9].map((weight) => `hybrid(sum ${weight})`),
 ];
+
+/** Those of them that have an answer to agree with, for tuning without judgements. */
+export const APPROXIMATIONS: readonly string[] = CANDIDATES.filter((name) => !/^(bm25|hybrid)/.test(name));

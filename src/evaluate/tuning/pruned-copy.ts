@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { storedFeatures } from '../../dialect/stored-features.js';
+import type { Hit, RequestOptions } from '../../engine/engine.js';
+import { DEFAULT_RETRY } from '../../ingest/bulk/backoff.js';
+import { writeForGood } from '../../ingest/bulk/write-for-good.js';
+import { mappingFor } from '../../mapping/index-body.js';
+import { readVectorPlan } from '../../mapping/vector-plan.js';
+import type { Pruning } from '../../sparse/pruning.js';
+import { SparseVector } from '../../sparse/sparse-vector.js';
+import type { Vocabulary } from '../../sparse/vocabulary.js';
+import type { SearchedIndex } from '../systems/system.js';
+
+const PAGE = 500;
+
+/** A copy of an index for a trial, deleted with `await using`. */
+export interface PrunedCopy extends AsyncDisposable {
+  readonly index: SearchedIndex;
+}
+
+/**
+ * Copies an index, with the vectors of one field pruned, under a name of its own beside it (`NAME-trial-…`), without replicas.
+ * What was stored is pruned, not what the model gave: the two differ by the engine's rounding.
+ */
+export async function prunedCopy(
+  source: SearchedIndex,
+  pruning: Pruning,
+  vocabulary: Vocabulary,
+  options: RequestOptions = {},
+): Promise<PrunedCopy> {
+  const { engine, dialect, field } = source;
+  const { name, mappings, settings } = await engine.describeIndex(source.index, options);
+  const plan = readVectorPlan(name, mappings);
+  const vectors = { ...plan.vectors, [field]: { ...plan.vectors[field]!, pruning: pruning.spec } };
+  const copy = `${name}-trial-${randomUUID().slice(0, 8)}`;
+  const body = mappingFor({
+    dialect,
+    plan: { ...plan, vectors },
+    like: { mappings, settings },
+    settings: { number_of_replicas: 0 },
+  });
+  await engine.createIndex(copy, { ...body }, options);
+  const remove = () => engine.deleteIndex(copy);
+  try {
+    await fill(source, copy, (stored) => pruned(stored, pruning, vocabulary, dialect), options);
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+  return { index: { ...source, index: copy }, [Symbol.asyncDispose]: remove };
+}
+
+async function fill(
+  { engine, index, field, dialect }: SearchedIndex,
+  copy: string,
+  change: (stored: Record<string, number>) => Record<string, number>,
+  { signal }: RequestOptions,
+): Promise<void> {
+  await using snapshot = await engine.snapshot(index, { signal });
+  const changed = ({ id, routing, source }: Hit) => {
+    const stored = source?.[field] as Record<string, number> | undefined;
+    const altered: JsonObject = { ...source, ...(stored && { [field]: change(stored) }) };
+    return { kind: 'index', id, routing, source: altered } as const;
+  };
+  for await (const page of snapshot.pages({ size: PAGE, source: wholeSource(dialect), signal })) {
+    await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY });
+  }
+  await engine.refresh(copy, { signal });
+}
+
+function wholeSource({ sourceWithVectors }: Dialect): unknown {
+  return Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
+}
+
+function pruned(stored: Record<string, number>, pruning: Pruning, vocabulary: Vocabulary, dialect: Dialect) {
+  const terms = Object.entries(stored).map(([name, weight]) => [dialect.names.tokenOf(name), weight] as const);
+  return storedFeatures(pruning.prune(SparseVector.fromTerms(vocabulary, Object.fromEntries(terms))), dialect);
+}

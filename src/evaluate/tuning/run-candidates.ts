@@ -1,0 +1,76 @@
+import type { Pruning } from '../../sparse/pruning.js';
+import type { Vocabulary } from '../../sparse/vocabulary.js';
+import { evaluateSystems, type SystemResult } from '../evaluate-systems.js';
+import { agreementQrels } from '../measures/agreement-qrels.js';
+import type { Qrels } from '../measures/judgements.js';
+import type { Measure } from '../measures/measure.js';
+import { runSystem } from '../systems/run-system.js';
+import { splade } from '../systems/splade.js';
+import type { EncodedTopic, SearchedIndex, System } from '../systems/system.js';
+import { prunedCopy } from './pruned-copy.js';
+import { storeBytes } from './store-bytes.js';
+
+/** Documents of the unpruned answer that others are compared with, where nobody judged. */
+const AGREEMENT_DEPTH = 100;
+
+export interface RunCandidatesOptions {
+  /** Judgements; without them, candidates are measured by their agreement with unpruned SPLADE. */
+  readonly qrels?: Qrels;
+  readonly measure: Measure;
+  readonly vocabulary: Vocabulary;
+  /** Prunings of documents to try besides the index as it is, each on a copy that is deleted again. */
+  readonly documentPrunings?: readonly Pruning[];
+  readonly onSystem?: (name: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs every candidate on the index, and on a copy for each pruning of documents, where it is called `NAME on PRUNING`. A copy
+ * takes the disk and the time of a reindex without encoding.
+ */
+export async function runCandidates(
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  systems: ReadonlyMap<string, System>,
+  options: RunCandidatesOptions,
+): Promise<Map<string, SystemResult>> {
+  const { documentPrunings = [], vocabulary, signal } = options;
+  const qrels = options.qrels ?? (await agreement(index, topics, signal));
+  const results = await runOn(index, topics, qrels, systems, options, '');
+  for (const pruning of documentPrunings) {
+    await using copy = await prunedCopy(index, pruning, vocabulary, { signal });
+    const onCopy = await runOn(copy.index, topics, qrels, systems, options, ` on ${pruning.spec}`);
+    for (const [name, result] of onCopy) results.set(name, result);
+  }
+  return results;
+}
+
+async function agreement(
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  signal: AbortSignal | undefined,
+): Promise<Qrels> {
+  const { run } = await runSystem(splade(), index, topics, { size: AGREEMENT_DEPTH, signal });
+  return agreementQrels(run, AGREEMENT_DEPTH);
+}
+
+async function runOn(
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  qrels: Qrels,
+  systems: ReadonlyMap<string, System>,
+  { measure, onSystem, signal }: RunCandidatesOptions,
+  suffix: string,
+): Promise<Map<string, SystemResult>> {
+  const bytes = await storeBytes(index, { signal });
+  const report = await evaluateSystems(index, topics, qrels, systems, [measure], {
+    signal,
+    onSystem: (name) => onSystem?.(`${name}${suffix}`),
+  });
+  return new Map(
+    [...report.systems].map(([name, result]) => [
+      `${name}${suffix}`,
+      { ...result, cost: { ...result.cost, ...(bytes !== undefined && { bytes }) } },
+    ]),
+  );
+}
