@@ -12,10 +12,11 @@ import {
   readJudgedTopics,
   withCollectionOptions,
 } from './collection-options.js';
+import { groupsJson, groupsText, systemsText } from './eval-text.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { naturalNumber } from './option-values.js';
-import { print, printJson, say, tableOf } from './output.js';
+import { print, printJson, say } from './output.js';
 
 const EXAMPLES = `
 DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
@@ -38,6 +39,7 @@ interface EvalOptions extends CollectionOptions {
   readonly html?: string;
   readonly json?: boolean;
   readonly perQuery?: boolean;
+  readonly weakSpots?: boolean;
 }
 
 /** `termweave eval [DIR]`: how good the answers are, by judged queries. */
@@ -59,6 +61,10 @@ export function addEval(program: Command): void {
     )
     .option('--run-dir <DIR>', 'write each system’s run there, in TREC’s format')
     .option('--html <FILE>', 'write a page with plots, wins and losses, and the terms that made them')
+    .option(
+      '--weak-spots',
+      'the means by kind of query where SPLADE may be weak: short, identifiers, unknown words, other scripts',
+    )
     .option('--per-query', 'with --json: every query’s values too')
     .option('--json', 'one JSON value: {"systems":{NAME:{MEASURE: mean}},"queries",…}');
   withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(evaluate);
@@ -91,8 +97,10 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
   if (options.runDir) await writeRuns(options.runDir, report);
   if (options.html) await writePage(options.html, opened.index, encoded, qrels, report, folder);
   const { reportJson } = await import('../evaluate/report/report-json.js');
-  if (options.json) printJson(reportJson(report, options));
-  else print(asText(report));
+  const { byWeakSpot } = await import('../evaluate/report/by-weak-spot.js');
+  const groups = options.weakSpots ? byWeakSpot(report, encoded) : undefined;
+  if (options.json) printJson({ ...reportJson(report, options), ...(groups && { weakSpots: groupsJson(groups) }) });
+  else print([systemsText(report), ...(groups ? [groupsText(groups)] : [])].join('\n\n'));
 }
 
 async function writeRuns(folder: string, { systems }: SystemsReport): Promise<void> {
@@ -121,28 +129,4 @@ async function writePage(
     `Vectors of ${index.plan.model.id}, texts cut at ${index.plan.model.maxTokens} tokens, documents pruned: ${index.plan.vectors[index.field]!.pruning}`,
   ];
   await writeFile(file, htmlReport({ title: 'Evaluation', facts, report, duels }));
-}
-
-const CERTAIN = 0.05;
-
-function asText({ systems, comparisons, queries }: SystemsReport): string {
-  const measures = [...[...systems.values()][0]!.evaluation.means.keys()];
-  const rows = [...systems].map(([name, { evaluation, cost, scoreDifference }]) => [
-    name,
-    ...measures.map((measure) => evaluation.means.get(measure)!.toFixed(4)),
-    ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
-    scoreDifference?.toPrecision(2) ?? '',
-  ]);
-  const tests = comparisons.map(({ measure, a, b, difference, p, adjusted }) => [
-    measure,
-    difference > 0 ? `${a} over ${b}` : `${b} over ${a}`,
-    `+${Math.abs(difference).toFixed(4)}`,
-    p.toFixed(4),
-    adjusted.toFixed(4),
-    adjusted < CERTAIN ? 'yes' : 'not certain',
-  ]);
-  const means = tableOf(['system', ...measures, 'p50 ms', 'p95 ms', 'clauses', 'score ±'], rows);
-  const pairs =
-    tests.length > 0 ? `\n\n${tableOf(['measure', 'better', 'by', 'p', 'corrected', 'p < 0.05'], tests)}` : '';
-  return `${means}${pairs}\n\n${queries} queries`;
 }

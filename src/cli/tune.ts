@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { SystemResult } from '../evaluate/evaluate-systems.js';
 import type { Topic } from '../evaluate/files/beir-collection.js';
-import type { Tuning } from '../evaluate/tuning/tune.js';
 import {
   type CollectionOptions,
   openCollectionIndex,
@@ -11,9 +11,10 @@ import {
 import { InvalidOption } from './engine-options.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
-import { jsonObject, nameList } from './option-values.js';
+import { jsonObject, nameList, naturalNumber } from './option-values.js';
 import { ExitCode } from './outcome.js';
-import { print, printJson, say, tableOf } from './output.js';
+import { print, printJson, say } from './output.js';
+import { tuningText, validationJson, validationText } from './tuning-text.js';
 
 const REFERENCE = 'splade';
 
@@ -32,6 +33,7 @@ interface TuneCommandOptions extends CollectionOptions {
   readonly measure?: string;
   readonly pruneDocuments?: string[];
   readonly budget?: string;
+  readonly folds?: number;
   readonly write?: string;
   readonly json?: boolean;
 }
@@ -49,6 +51,11 @@ export function addTune(program: Command): void {
       nameList,
     )
     .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", "bytes < 0.6x", or "p50 < 0.5x" of unpruned SPLADE')
+    .option(
+      '--folds <N>',
+      'cross-validate the choice too: each of N folds is answered by what was best on the others',
+      naturalNumber,
+    )
     .option('--write <FILE>', 'put the pick into this configuration file, as search.system')
     .option('--json', 'one JSON value: {"candidates","pick","check",…}');
   withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(tuneSearch);
@@ -61,8 +68,9 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   const { measure, systems } = await measureCandidates(folder, options);
   const isDevelopment = (_query: string, position: number) => position % 2 === 0;
   const tuning = tune(systems, { measure, isDevelopment, budget, reference: REFERENCE });
-  if (options.json) printJson(tuning);
-  else print(asText(tuning));
+  const validated = options.folds === undefined ? undefined : await crossValidated(systems, measure, options.folds);
+  if (options.json) printJson({ ...tuning, ...(validated && { crossValidation: validationJson(validated) }) });
+  else print([tuningText(tuning), ...(validated ? [validationText(validated)] : [])].join('\n'));
   if (!tuning.pick) process.exitCode = ExitCode.negative;
   else if (options.write) await writeConfiguration(options.write, tuning.pick.name);
 }
@@ -94,6 +102,19 @@ async function measureCandidates(folder: string | undefined, options: TuneComman
   return { measure: measure!.name, systems };
 }
 
+/** BM25 and SPLADE alone: what a choice between them and both must not be worse than. */
+const ALONE = ['bm25', REFERENCE];
+
+async function crossValidated(systems: ReadonlyMap<string, SystemResult>, measure: string, folds: number) {
+  const { crossValidate } = await import('../evaluate/tuning/cross-validate.js');
+  const queries = systems.get(REFERENCE)!.evaluation.queries.length;
+  if (folds < 2 || folds > queries) {
+    const found = `${queries} queries`;
+    throw new InvalidOption({ asked: `${folds} folds`, found, remedy: `Give from 2 to ${queries}` });
+  }
+  return crossValidate(systems, measure, { folds, references: ALONE.filter((name) => systems.has(name)) });
+}
+
 async function prunings(written: readonly string[]) {
   const { parsePruning } = await import('../sparse/pruning.js');
   return written.map(parsePruning);
@@ -117,30 +138,4 @@ async function writeConfiguration(file: string, system: string): Promise<void> {
   const search = { ...(configuration.search as object | undefined), system };
   await writeFile(file, `${JSON.stringify({ ...configuration, search }, null, 2)}\n`);
   say(`${file}: search.system = ${system}`);
-}
-
-function asText({ measure, queries, candidates, pick, check }: Tuning): string {
-  const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
-  const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
-    `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
-    development.toFixed(4),
-    unseen.toFixed(4),
-    ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
-    ...(sized ? [((cost.bytes ?? Number.NaN) / 1e6).toFixed(1)] : []),
-  ]);
-  const heading = [
-    '',
-    `${measure} (${queries.development} chosen by)`,
-    `(${queries.unseen} unseen)`,
-    'p50 ms',
-    'p95 ms',
-    'clauses',
-    ...(sized ? ['index MB'] : []),
-  ];
-  const legend = '* no other is both better and quicker   > the pick';
-  const verdict =
-    pick && check
-      ? `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`
-      : 'the budget allows none of them';
-  return `${tableOf(heading, rows)}\n${legend}\n\n${verdict}`;
 }

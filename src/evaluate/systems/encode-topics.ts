@@ -1,8 +1,9 @@
 import type { Encoder } from '../../encoder/encoder.js';
+import { weakSpots } from '../../query/weak-spots.js';
 import type { Topic } from '../files/beir-collection.js';
 import type { EncodedTopic } from './system.js';
 
-/** Topics with their vectors, encoded as queries. */
+/** Topics with their vectors, encoded as queries, and their weak spots. */
 export async function encodeTopics(
   encoder: Encoder,
   topics: readonly Topic[],
@@ -12,5 +13,9 @@ export async function encodeTopics(
     topics.map(({ text }) => text),
     { as: 'query', signal },
   );
-  return topics.map((topic, i) => ({ ...topic, vector: encoded[i]!.vector }));
+  return topics.map((topic, i) => ({
+    ...topic,
+    vector: encoded[i]!.vector,
+    weakSpots: weakSpots(topic.text, encoder.vocabulary),
+  }));
 }

@@ -6,18 +6,22 @@ import type { System } from './system.js';
 /** Documents that each list contributes at least. */
 const WINDOW = 100;
 
-/** BM25 and SPLADE each find their best, by two searches at once, and the two lists are joined here: on any engine, without plug-in or licence. */
-export function hybrid(fusion: Fusion): System {
+/**
+ * BM25 and SPLADE each find their best, by two searches at once, and the two lists are joined here: on any engine, without plug-in or licence.
+ * @param weak the fusion for topics with weak spots, where those are to be joined otherwise.
+ */
+export function hybrid(fusion: Fusion, weak: Fusion = fusion): System {
   const sparse = splade();
   return {
-    spec: `hybrid(${fusion.spec})`,
+    spec: `hybrid(${fusion.spec}${weak === fusion ? '' : ` weak ${weak.spec}`})`,
     async rank(index, topic, { size, signal }) {
       const window = { size: Math.max(WINDOW, size), signal };
       const [lexical, learned] = await Promise.all([
         bm25.rank(index, topic, window),
         sparse.rank(index, topic, window),
       ]);
-      const fused = fuse(fusion, lexical.documents, learned.documents);
+      const chosen = topic.weakSpots?.length ? weak : fusion;
+      const fused = fuse(chosen, lexical.documents, learned.documents);
       return { documents: fused.slice(0, size), clauses: lexical.clauses + learned.clauses };
     },
   };

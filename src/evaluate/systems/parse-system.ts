@@ -1,6 +1,6 @@
 import { parseQuantisation } from '../../export/quantisation.js';
 import { Fault } from '../../fault/fault.js';
-import { normalisedSum, rrf } from '../../query/strategies/fusion.js';
+import { type Fusion, normalisedSum, rrf } from '../../query/strategies/fusion.js';
 import { parsePruning } from '../../sparse/pruning.js';
 import { bm25 } from './bm25.js';
 import { hybrid } from './hybrid.js';
@@ -20,7 +20,7 @@ export class UnknownSystem extends Fault {
       asked: `system ${JSON.stringify(written)}`,
       found,
       remedy:
-        'Write bm25, splade, splade+prune(topK 64), splade+quantise(scale(100)), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf) or hybrid(sum 0.3); the number of sum is the share of SPLADE',
+        'Write bm25, splade, splade+prune(topK 64), splade+quantise(scale(100)), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf), hybrid(sum 0.3) or hybrid(sum 0.6 weak sum 0.2); the number of sum is the share of SPLADE, behind weak that for queries with weak spots',
     });
   }
 }
@@ -49,7 +49,7 @@ export function parseSystem(written: string): System {
     case 'two-phase()':
       return twoPhase(pruningOf(argument!));
     case 'hybrid()':
-      return hybrid(fusionOf(argument!, written));
+      return hybrid(...fusionsOf(argument!, written));
     default:
       throw new UnknownSystem(written, `${name} ${argument === undefined ? 'needs' : 'takes no'} parentheses here`);
   }
@@ -67,7 +67,13 @@ function pruningOf(argument: string) {
   return parsePruning(argument.replace(/(\w+)\s+([\d.eE]+)/g, '$1($2)'));
 }
 
-function fusionOf(argument: string, written: string) {
+/** A fusion, and another one behind `weak` for topics with weak spots. */
+function fusionsOf(argument: string, written: string): [Fusion, Fusion?] {
+  const [usual = '', weak] = argument.split(/\bweak\b/);
+  return weak === undefined ? [fusionOf(usual, written)] : [fusionOf(usual, written), fusionOf(weak, written)];
+}
+
+function fusionOf(argument: string, written: string): Fusion {
   const [kind, bound, ...rest] = argument
     .trim()
     .split(/[\s()]+/)

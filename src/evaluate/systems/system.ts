@@ -1,5 +1,6 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import type { Engine } from '../../engine/engine.js';
+import type { WeakSpot } from '../../query/weak-spots.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import type { ScoredDocument } from '../measures/judgements.js';
 
@@ -19,6 +20,8 @@ export interface EncodedTopic {
   readonly id: string;
   readonly text: string;
   readonly vector: SparseVector;
+  /** Where SPLADE is likely to be weak on it; none where nobody looked. */
+  readonly weakSpots?: readonly WeakSpot[];
 }
 
 /** What one search is asked for. */

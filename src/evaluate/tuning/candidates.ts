@@ -7,6 +7,7 @@ export const CANDIDATES: readonly string[] = [
   ...[0.2, 0.4, 0.6].map((ratio) => `two-phase(ratioOfMax ${ratio})`),
   'hybrid(rrf)',
   ...[0.1, 0.3, 0.5, 0.7, 0.9].map((weight) => `hybrid(sum ${weight})`),
+  ...[0.5, 0.7].map((weight) => `hybrid(sum ${weight} weak sum 0.2)`),
 ];
 
 /** Those of them that have an answer to agree with, for tuning without judgements. */

@@ -1,0 +1,46 @@
+import type { CrossValidation } from '../evaluate/tuning/cross-validate.js';
+import type { Tuning } from '../evaluate/tuning/tune.js';
+import { tableOf } from './output.js';
+
+/** The candidates as a table, the pick, and its check. */
+export function tuningText({ measure, queries, candidates, pick, check }: Tuning): string {
+  const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
+  const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
+    `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
+    development.toFixed(4),
+    unseen.toFixed(4),
+    ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
+    ...(sized ? [((cost.bytes ?? Number.NaN) / 1e6).toFixed(1)] : []),
+  ]);
+  const heading = [
+    '',
+    `${measure} (${queries.development} chosen by)`,
+    `(${queries.unseen} unseen)`,
+    'p50 ms',
+    'p95 ms',
+    'clauses',
+    ...(sized ? ['index MB'] : []),
+  ];
+  const legend = '* no other is both better and quicker   > the pick';
+  const verdict =
+    pick && check
+      ? `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`
+      : 'the budget allows none of them';
+  return `${tableOf(heading, rows)}\n${legend}\n\n${verdict}`;
+}
+
+/** A cross-validation as plain JSON. */
+export function validationJson({ references, ...rest }: CrossValidation): object {
+  return { ...rest, references: Object.fromEntries(references) };
+}
+
+/** What was chosen fold by fold, and how that compares. */
+export function validationText({ picks, unseen, references }: CrossValidation): string {
+  const against = [...references].map(
+    ([name, { difference, mean, p }]) =>
+      `${difference >= 0 ? '+' : ''}${difference.toFixed(4)} against ${name} (${mean.toFixed(4)}), p = ${p.toFixed(4)}`,
+  );
+  return [`${picks.length} folds: ${unseen.toFixed(4)} on unseen queries; picks: ${picks.join(', ')}`, ...against].join(
+    '\n  ',
+  );
+}
