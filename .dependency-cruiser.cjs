@@ -25,6 +25,7 @@ const ROOMS = {
     'export',
   ],
   clients: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
+  connector: ['sparse', 'dialect', 'mapping', 'engine'],
   service: ['sparse', 'dialect', 'encoder'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCeilings } from './ceilings.js';
+import { addConnect, addDisconnect } from './connect.js';
 import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
@@ -44,6 +45,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addExport,
   addImport,
   addServe,
+  addConnect,
+  addDisconnect,
   addSandbox,
 ];
 

@@ -35,6 +35,10 @@ const pruningOf = (written: string) => parsePruning(written.replaceAll(' ', '+')
 export const encodeQuery = z.object({
   model,
   as: z.enum(['query', 'document']).default('document'),
+  names: z
+    .enum(['tokens', 'features'])
+    .default('tokens')
+    .describe('features: as `termweave index` writes them, with the dot escaped, which engines cut names at'),
   prune: z
     .string()
     .meta({ description: 'As in topK(64) or atLeast(0.05)+topK(256)', pattern: '^(none|topK\\([1-9][0-9]{0,3}\\))$' })

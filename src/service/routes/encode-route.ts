@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { percentNames } from '../../dialect/feature-names.js';
 import type { Encoded } from '../../encoder/encoder.js';
 import { termsJson } from '../../sparse/terms-json.js';
 import { encodeQuery, encodeRequest, read } from '../request-schemas.js';
@@ -11,7 +12,7 @@ import type { OfferedModel } from '../served-model.js';
  */
 export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
   app.post('/encode', async (request, reply) => {
-    const { model: name, as, prune, round } = read(encodeQuery, request.query, 'query string');
+    const { model: name, as, names, prune, round } = read(encodeQuery, request.query, 'query string');
     const { inputs } = read(encodeRequest, request.body, 'body');
     const model = models.named(name);
     const texts = textsOf(inputs, limits);
@@ -21,7 +22,8 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
       boundsOf(reply, limits),
     );
     markModel(reply, model.offered, encoded);
-    const json = encoded.map(({ vector }) => termsJson(prune.prune(vector).mapWeights(round).terms()));
+    const nameOf = names === 'features' ? percentNames.nameOf : undefined;
+    const json = encoded.map(({ vector }) => termsJson(prune.prune(vector).mapWeights(round).terms(), nameOf));
     return sendJson(reply, `[${texts.map((text) => (text === '' ? '{}' : json.shift())).join()}]`);
   });
 }

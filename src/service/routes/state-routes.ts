@@ -16,7 +16,7 @@ export function addStateRoutes(app: FastifyInstance, { models, limits, metrics, 
   const names = models.all.map(({ offered: { name } }) => name);
   app.get('/info', async (request) => {
     const { offered } = models.named(read(modelQuery, request.query, 'query string').model);
-    const { identity } = offered.encoder;
+    const { identity, vocabulary } = offered.encoder;
     return {
       model_id: identity.id,
       model_sha: identity.weights,
@@ -33,6 +33,7 @@ export function addStateRoutes(app: FastifyInstance, { models, limits, metrics, 
       sha: null,
       docker_label: null,
       models: names,
+      termweave: { model: identity, vocabulary: vocabulary.fingerprint },
     };
   });
   app.get('/metrics', async (_request, reply) => {

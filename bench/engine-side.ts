@@ -1,0 +1,133 @@
+/**
+ * OpenSearch encodes by itself: does it store and find what `termweave index` and `search` do, and how fast? The same texts go as plain text
+ * through `_bulk` by the official client to an index that `termweave connect` connected, and by `indexDocuments` to another on the same node. Compared:
+ * stored weights (name by name), scores of `neural_sparse` by `query_text` against `SparseIndex.search`, documents/s of both.
+ *
+ * Traps: service and engine share the machine, so the engine's share is not free for the encoder; titles and texts are joined beforehand, for a
+ * `sparse_encoding` processor encodes one field; texts go in the same order to both, one after the other.
+ *
+ *   termweave sandbox up opensearch --version 3.6.0+ml && termweave serve
+ *   npm run build && node bench/run.mjs engine-side ENGINE_URL SERVICE_URL BEIR_FOLDER [DOCUMENTS] [QUERIES]
+ */
+import { Client } from '@opensearch-project/opensearch';
+import { connectOpenSearch } from '../src/connector/connect-opensearch.js';
+import { describeService } from '../src/connector/described-service.js';
+import { disconnectOpenSearch } from '../src/connector/disconnect-opensearch.js';
+import { loadEncoder } from '../src/encoder/load-encoder.js';
+import { connect } from '../src/engine/connect.js';
+import { BeirCollection } from '../src/evaluate/files/beir-collection.js';
+import { indexDocuments } from '../src/ingest/index-documents.js';
+import { planFor } from '../src/mapping/vector-plan.js';
+import { SparseIndex } from '../src/retrieve/sparse-index.js';
+
+const [url, service, folder, documents = '5183', queries = '300'] = process.argv.slice(2);
+const BULK = 128;
+const HITS = 100;
+const field = 'splade';
+
+const collection = new BeirCollection(folder!);
+const texts: { id: string; text: string }[] = [];
+for await (const { id, title, text } of collection.documents()) {
+  if (texts.length < Number(documents)) texts.push({ id, text: [title, text].filter(Boolean).join(' ') });
+}
+
+await using engine = await connect(url!);
+await using encoder = await loadEncoder();
+const { model, vocabulary } = await describeService(service!);
+const plan = planFor({
+  model,
+  vocabulary: { fingerprint: vocabulary },
+  dialect: { name: 'rank-features' },
+  vectors: { [field]: { from: ['text'], pruning: 'none' } },
+});
+const index = 'engine-side';
+const beside = 'engine-side-beside';
+for (const name of [index, beside]) await engine.deleteIndex(name).catch(() => undefined);
+await connectOpenSearch(
+  engine,
+  { index, text: 'text', field, service: service!, plan, batch: 32 },
+  { applySettings: true },
+);
+
+const client = new Client({ node: url!, requestTimeout: 600_000 });
+const bulkSeconds = await timed(async () => {
+  for (let i = 0; i < texts.length; i += BULK) {
+    const body = texts.slice(i, i + BULK).flatMap(({ id, text }) => [{ index: { _index: index, _id: id } }, { text }]);
+    const answer = await client.bulk({ body: body as never });
+    if (answer.body.errors) throw new Error(JSON.stringify(answer.body.items.find((item) => item.index?.error)));
+  }
+});
+const indexSeconds = await timed(async () => {
+  for await (const _report of indexDocuments(
+    engine,
+    beside,
+    { items },
+    { encoder, usualTextFields: () => ['text'], field },
+  ));
+});
+await engine.refresh(index);
+
+console.log(`documents/s: by the engine ${rate(bulkSeconds)}, by termweave index ${rate(indexSeconds)}`);
+console.log(`  ratio ${((100 * indexSeconds) / bulkSeconds).toFixed(0)} %`);
+await compareVectors();
+await compareScores();
+await disconnectOpenSearch(engine, index);
+for (const name of [index, beside]) await engine.deleteIndex(name);
+
+async function compareVectors(): Promise<void> {
+  const stored = new Map<string, string>();
+  for await (const { id, vector } of vectorsOf(beside)) stored.set(id, vector);
+  let same = 0;
+  let seen = 0;
+  for await (const { id, vector } of vectorsOf(index)) {
+    seen++;
+    if (stored.get(id) === vector) same++;
+  }
+  console.log(`stored vectors: ${same} of ${seen} the same, name by name and to the bit`);
+}
+
+async function* vectorsOf(name: string) {
+  await using snapshot = await engine.snapshot(name);
+  for await (const hits of snapshot.pages({ size: 200 })) {
+    for (const { id, source } of hits) {
+      const entries = Object.entries(source![field] as Record<string, number>).map(([token, weight]) => [
+        token,
+        Math.fround(weight),
+      ]);
+      yield { id, vector: JSON.stringify(entries.sort()) };
+    }
+  }
+}
+
+async function compareScores(): Promise<void> {
+  const opened = await SparseIndex.open(engine, beside, { field });
+  const topics = (await collection.topics(await collection.qrels())).slice(0, Number(queries));
+  let same = 0;
+  let largest = 0;
+  for (const { text } of topics) {
+    const [encoded] = await encoder.encode([text], { as: 'query' });
+    const expected = await opened.search(encoded!.vector, { size: HITS });
+    const query = { neural_sparse: { [field]: { query_text: text } } };
+    const found = await engine.search(index, { query, size: HITS });
+    const scores = new Map(found.hits.map(({ id, score }) => [id, Number(score)]));
+    const differences = expected.hits.map(({ id, score }) => Math.abs(score - (scores.get(id) ?? score)));
+    const sameScores = expected.hits.every(({ score }, rank) => score === found.hits[rank]?.score);
+    if (sameScores) same++;
+    largest = Math.max(largest, ...differences);
+  }
+  console.log(`queries: ${same} of ${topics.length} with the same ${HITS} scores; largest difference ${largest}`);
+}
+
+async function* items() {
+  for (const { id, text } of texts) yield { ok: true, document: { id, source: { text } } } as const;
+}
+
+function rate(seconds: number): string {
+  return (texts.length / seconds).toFixed(1);
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+}

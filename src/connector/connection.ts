@@ -1,0 +1,33 @@
+import type { VectorPlan } from '../mapping/vector-plan.js';
+
+/** What connects an index to an encode service. */
+export interface Connection {
+  readonly index: string;
+  /** The text field that is encoded. */
+  readonly text: string;
+  /** The field that its vectors go into. */
+  readonly field: string;
+  /** The encode service, as the engine reaches it. */
+  readonly service: string;
+  /** The bearer token that the service asks for. */
+  readonly token?: string;
+  /** What the index says of its vectors. */
+  readonly plan: VectorPlan;
+  /** Documents that the engine sends to the service at once. */
+  readonly batch: number;
+}
+
+/** Names whatever is made for an index, so that it is found again. */
+export function nameFor(index: string): string {
+  return `termweave-${index}`;
+}
+
+/** Where the service encodes documents as `termweave index` would write them. */
+export function documentsUrl({ service }: Connection): string {
+  return `${service}/encode?as=document&round=9bits&names=features`;
+}
+
+/** Where the service encodes queries. */
+export function queriesUrl({ service }: Connection): string {
+  return `${service}/encode?as=query&names=features`;
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import { Fault, type FaultKind } from '../fault/fault.js';
+
+/** The cluster's settings do not let it call the service. */
+export class ClusterSettingsMissing extends Fault {
+  readonly code = 'CLUSTER_SETTINGS_MISSING';
+  override readonly kind: FaultKind = 'environment';
+  constructor(readonly settings: JsonObject) {
+    super({
+      asked: 'let the cluster call the encode service',
+      found: `settings that it needs and has not: ${JSON.stringify(settings)}`,
+      remedy: 'Set them (PUT _cluster/settings, persistent), or run again with --apply-settings',
+    });
+  }
+}
+
+/** No encode service of this package answers at the address. */
+export class ServiceUnreachable extends Fault {
+  readonly code = 'SERVICE_UNREACHABLE';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly service: string,
+    found: string,
+    cause?: unknown,
+  ) {
+    super({
+      asked: `the encode service at ${service}`,
+      found,
+      remedy: 'Start it with `termweave serve`, at an address that the engine reaches, too',
+      cause,
+    });
+  }
+}
+
+/** The engine took a remote model and did not deploy it. */
+export class ModelNotDeployed extends Fault {
+  readonly code = 'MODEL_NOT_DEPLOYED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly model: string,
+    readonly state: string,
+  ) {
+    super({
+      asked: `deploy model ${model}`,
+      found: `it stays ${state}`,
+      remedy: 'Look at GET _plugins/_ml/models/ID and the log of the nodes; run the command again',
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../dialect/dialect.js';
+import type { Engine } from '../engine/engine.js';
+import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
+import { ModelNotDeployed } from './connector-faults.js';
+
+const ML = '/_plugins/_ml';
+const NOT_FOUND = 404;
+const POLL_MS = 250;
+const POLLS = 120;
+
+/** Ids of a connector and of the model over it. */
+export interface RemoteModel {
+  readonly connector: string;
+  readonly model: string;
+}
+
+/**
+ * A connector with this body and a deployed model over it. The ones of the same names are taken: a connector that differs is updated, for
+ * which its model is undeployed.
+ */
+export async function ensureRemoteModel(
+  engine: Engine,
+  connector: JsonObject,
+  modelOver: (connector: string) => JsonObject,
+  signal?: AbortSignal,
+): Promise<RemoteModel> {
+  const name = String(connector.name);
+  const [existing] = await findByName(engine, 'connectors', name, signal);
+  const [model] = await findByName(engine, 'models', name, signal);
+  if (existing && !isSame(existing.source, connector)) {
+    if (model) await post(engine, `${ML}/models/${model.id}/_undeploy`, undefined, signal);
+    await engine.request({ method: 'PUT', path: `${ML}/connectors/${existing.id}`, body: connector, signal });
+  }
+  const id = existing?.id ?? (await post(engine, `${ML}/connectors/_create`, connector, signal)).connector_id;
+  const modelId = model?.id ?? (await post(engine, `${ML}/models/_register`, modelOver(String(id)), signal)).model_id;
+  await deploy(engine, String(modelId), signal);
+  return { connector: String(id), model: String(modelId) };
+}
+
+/** Takes away the model and the connector of a name, where they are. */
+export async function removeRemoteModel(engine: Engine, name: string, signal?: AbortSignal): Promise<void> {
+  for (const { id } of await findByName(engine, 'models', name, signal)) {
+    await post(engine, `${ML}/models/${id}/_undeploy`, undefined, signal);
+    await engine.request({ method: 'DELETE', path: `${ML}/models/${id}`, signal });
+  }
+  for (const { id } of await findByName(engine, 'connectors', name, signal)) {
+    await engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal });
+  }
+}
+
+/** What of a connector says where it goes; the engine hides its credential. */
+function isSame(existing: JsonObject, wanted: JsonObject): boolean {
+  const essence = ({ actions }: JsonObject) => {
+    const [{ url, headers, request_body }] = actions as [JsonObject];
+    return JSON.stringify([url, headers ?? {}, request_body]);
+  };
+  return essence(existing) === essence(wanted);
+}
+
+async function deploy(engine: Engine, model: string, signal?: AbortSignal): Promise<void> {
+  let state = await stateOf(engine, model, signal);
+  if (state !== 'DEPLOYED') await post(engine, `${ML}/models/${model}/_deploy`, undefined, signal);
+  for (let poll = 0; poll < POLLS && state !== 'DEPLOYED'; poll++) {
+    await sleep(POLL_MS, undefined, { signal });
+    state = await stateOf(engine, model, signal);
+  }
+  if (state !== 'DEPLOYED') throw new ModelNotDeployed(model, state);
+}
+
+async function stateOf(engine: Engine, model: string, signal?: AbortSignal): Promise<string> {
+  const answer = await engine.request({ method: 'GET', path: `${ML}/models/${model}`, signal });
+  return String((answer as JsonObject).model_state);
+}
+
+interface Found {
+  readonly id: string;
+  readonly source: JsonObject;
+}
+
+async function findByName(engine: Engine, kind: 'connectors' | 'models', name: string, signal?: AbortSignal) {
+  const query = { term: { 'name.keyword': name } };
+  try {
+    const answer = await post(engine, `${ML}/${kind}/_search`, { query, size: 10 }, signal);
+    const { hits } = answer.hits as { hits: readonly { _id: string; _source: JsonObject }[] };
+    // The parts of a large model are documents of their own, under the same name.
+    return hits.flatMap(({ _id: id, _source: source }): Found[] => ('chunk_number' in source ? [] : [{ id, source }]));
+  } catch (thrown) {
+    // Before the first connector there is no index of them.
+    if (thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === NOT_FOUND)) return [];
+    throw thrown;
+  }
+}
+
+async function post(engine: Engine, path: string, body?: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
+  return (await engine.request({ method: 'POST', path, body, signal })) as JsonObject;
+}

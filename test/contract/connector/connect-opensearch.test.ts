@@ -1,0 +1,145 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { homeFolder } from '../../../src/cli/settings.js';
+import { connectOpenSearch } from '../../../src/connector/connect-opensearch.js';
+import { ClusterSettingsMissing } from '../../../src/connector/connector-faults.js';
+import { describeService } from '../../../src/connector/described-service.js';
+import { disconnectOpenSearch } from '../../../src/connector/disconnect-opensearch.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { connect } from '../../../src/engine/connect.js';
+import type { Engine } from '../../../src/engine/engine.js';
+import { planFor } from '../../../src/mapping/vector-plan.js';
+import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.js';
+import { createEncodeService, type EncodeService } from '../../../src/service/encode-service.js';
+import { onEveryEngine, STARTS_ENGINES_MS } from '../../support/engines.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+
+const TEXTS = ['a fox hunts', 'bread and water', 'a fox and a hound', 'U.S. mail'];
+
+// Only OpenSearch with ml-commons calls encoders by itself: a node of this suite's own.
+onEveryEngine(
+  'an index that encodes by itself',
+  () => {
+    // Names with a dot are the ones that engines cut at.
+    const encoder = hashingEncoder('to.ken');
+    let sandbox: Sandbox;
+    let engine: Engine;
+    let front: Front;
+    let service: EncodeService;
+
+    beforeAll(async () => {
+      sandbox = await startSandbox({ engine: 'opensearch', version: '3.6.0+ml', via: 'java', home: homeFolder() });
+      engine = await connect(sandbox.url);
+      service = await createEncodeService({ models: [{ name: 'tiny', encoder }] });
+      front = await Front.open(service);
+    }, STARTS_ENGINES_MS);
+    afterAll(async () => {
+      await engine?.[Symbol.asyncDispose]();
+      await front?.close();
+      await service?.[Symbol.asyncDispose]();
+      await sandbox?.stop();
+    });
+
+    const connectionOf = async (index: string) => {
+      const { model, vocabulary } = await describeService(front.url);
+      const vectors = { splade: { from: ['text'], pruning: 'none' } };
+      const plan = planFor({ model, vocabulary: { fingerprint: vocabulary }, dialect: rankFeatures, vectors });
+      return { index, text: 'text', field: 'splade', service: front.url, plan, batch: 16 };
+    };
+    const bulk = async (index: string, texts = TEXTS) => {
+      const lines = texts.flatMap((text, i) => [{ index: { _index: index, _id: `${i}` } }, { text }]);
+      const query = { refresh: 'true' };
+      return (await engine.request({
+        method: 'POST',
+        path: '/_bulk',
+        query,
+        lines: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      })) as { items: { index: { status: number; error?: { reason: string } } }[] };
+    };
+
+    it('is told which cluster settings it lacks, and changes none by itself', async () => {
+      await expect(connectOpenSearch(engine, await connectionOf('refused'))).rejects.toThrow(ClusterSettingsMissing);
+    });
+
+    it('stores and finds what termweave itself would, and is connected twice by the same ids', async () => {
+      const connection = await connectionOf('books');
+      const connected = await connectOpenSearch(engine, connection, { applySettings: true });
+      expect(await connectOpenSearch(engine, connection)).toEqual(connected);
+      expect((await bulk('books')).items.map(({ index }) => index.status)).toEqual([201, 201, 201, 201]);
+
+      const index = await SparseIndex.open(engine, 'books');
+      for (const [i, { vector }] of (await encoder.encode(TEXTS)).entries()) {
+        const { hits } = await engine.search('books', { query: { ids: { values: [`${i}`] } } });
+        expect(asSingles(hits[0]!.source!.splade)).toEqual(storedFeatures(vector, rankFeatures));
+      }
+      const [asked] = await encoder.encode(['a fox U.S.'], { as: 'query' });
+      const expected = await index.search(asked!.vector, { size: 10 });
+      const query = { neural_sparse: { splade: { query_text: 'a fox U.S.' } } };
+      const found = await engine.search('books', { query, size: 10 });
+      expect(found.hits.map(({ id, score }) => [id, score])).toEqual(expected.hits.map(({ id, score }) => [id, score]));
+    });
+
+    it.each(['closed', 'failing', 'short'] as const)(
+      'reports every document of a bulk while the service is %s, stores none without its vector, and a retry completes it',
+      async (trouble) => {
+        const index = `trouble-${trouble}`;
+        await connectOpenSearch(engine, await connectionOf(index), { applySettings: true });
+        front.trouble = trouble;
+        const { items } = await bulk(index);
+        front.trouble = undefined;
+        expect(items.every(({ index }) => index.status >= 400 && index.error !== undefined)).toBe(true);
+        expect(await engine.count(index)).toBe(0);
+        expect((await bulk(index)).items.every(({ index }) => index.status === 201)).toBe(true);
+        expect(await engine.count(index, { exists: { field: 'text' } })).toBe(TEXTS.length);
+      },
+    );
+
+    it('is on its own again after disconnect, which may be said twice', async () => {
+      await connectOpenSearch(engine, await connectionOf('left'), { applySettings: true });
+      await disconnectOpenSearch(engine, 'left');
+      await disconnectOpenSearch(engine, 'left');
+      await bulk('left', ['a fox']);
+      const { hits } = await engine.search('left', { query: { match_all: {} } });
+      expect(hits.map(({ source }) => source)).toEqual([{ text: 'a fox' }]);
+      const again = await connectOpenSearch(engine, await connectionOf('left'));
+      expect(again.pipeline).toBe('termweave-left');
+    });
+  },
+  ({ engine }) => engine === 'opensearch',
+);
+
+/** Stands before the service and makes trouble when it is told to. */
+class Front {
+  trouble: 'closed' | 'failing' | 'short' | undefined;
+  private constructor(readonly server: Server) {}
+
+  static async open({ handler }: EncodeService): Promise<Front> {
+    const front: Front = new Front(
+      createServer((request, response) => {
+        if (front.trouble === 'closed') request.socket.destroy();
+        else if (front.trouble === 'failing') response.writeHead(424).end('{"error":"no","error_type":"Backend"}');
+        else if (front.trouble === 'short') response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
+        else handler(request, response);
+      }),
+    );
+    await new Promise<void>((resolve) => front.server.listen(0, '127.0.0.1', resolve));
+    return front;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+function asSingles(terms: unknown): Record<string, number> {
+  const entries = Object.entries(terms as Record<string, number>);
+  return Object.fromEntries(entries.map(([name, weight]) => [name, Math.fround(weight)]));
+}
