@@ -35,6 +35,7 @@ export {
   AmbiguousIndex,
   EngineRefused,
   EngineUnreachable,
+  IndexBlocked,
   IndexExists,
   IndexNotFound,
   IndexUnavailable,
@@ -80,7 +81,6 @@ export {
   DocumentRefused,
   EngineStaysBusy,
   FieldsUnknown,
-  IndexBlocked,
   InputUnreadable,
   PlanDiffers,
 } from './ingest/ingest-faults.js';

@@ -1,6 +1,6 @@
 import { Fault } from '../fault/fault.js';
 import type { Dialect, DialectName } from './dialect.js';
-import { type EngineVersion, isAtLeast, UnsupportedEngine } from './engine-version.js';
+import { type EngineVersion, isAtLeast, mustBeSupported } from './engine-version.js';
 import { esSparseVector } from './es-sparse-vector.js';
 import { rankFeatures } from './rank-features.js';
 
@@ -37,16 +37,14 @@ export class DialectNotSpoken extends Fault {
 
 /**
  * The dialects that an engine speaks, the best first: Elasticsearch's own field where it has the query for it (8.15),
- * `rank_features` with `linear` everywhere else (Elasticsearch 7.12, every OpenSearch).
- * @throws {UnsupportedEngine} for an engine that speaks none.
+ * `rank_features` with `linear` everywhere.
+ * @throws {UnsupportedEngine} for an engine that is too old.
  */
 export function dialectsOf(engine: EngineVersion): readonly Dialect[] {
+  mustBeSupported(engine);
   const spoken: Dialect[] = [];
   if (isAtLeast(engine, 'elasticsearch', 8, 15)) spoken.push(esSparseVector(engine));
-  if (engine.flavour !== 'elasticsearch' || isAtLeast(engine, 'elasticsearch', 7, 12)) spoken.push(rankFeatures);
-  if (spoken.length === 0) {
-    throw new UnsupportedEngine(`${engine.flavour} ${engine.text}`, 'rank_feature has no linear function there');
-  }
+  spoken.push(rankFeatures);
   return spoken;
 }
 

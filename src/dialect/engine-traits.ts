@@ -6,7 +6,7 @@ export interface EngineTraits {
   readonly pointInTime: PointInTime;
   /**
    * The sort that pages through a point in time in index order with a unique key, or `undefined` where there is none and only a
-   * scroll reads a whole index reliably (OpenSearch before 3.3: `_doc` alone is not unique across shards).
+   * scroll reads a whole index reliably (OpenSearch before 3.3: `_doc` alone is not unique across shards; the scroll opens a view of its own, a moment later).
    */
   readonly pageSort: readonly unknown[] | undefined;
   /**
@@ -31,7 +31,11 @@ const elasticsearchPointInTime: PointInTime = {
 };
 
 const openSearchPointInTime: PointInTime = {
-  open: (index) => ({ path: `/${encodeURIComponent(index)}/_search/point_in_time`, query: { keep_alive: '5m' } }),
+  open: (index) => ({
+    path: `/${encodeURIComponent(index)}/_search/point_in_time`,
+    // By default OpenSearch opens one over the shards that happen to be there.
+    query: { keep_alive: '5m', allow_partial_pit_creation: 'false' },
+  }),
   idOf: (answer) => String(answer.pit_id),
   close: (id) => ({ path: '/_search/point_in_time', body: { pit_id: [id] } }),
 };

@@ -23,7 +23,7 @@ export class UnsupportedEngine extends Fault {
     super({
       asked: `speak to ${engine}`,
       found,
-      remedy: 'Use Elasticsearch 7.12 or newer, or OpenSearch 1.0 or newer',
+      remedy: 'Use Elasticsearch 7.14 or newer, or OpenSearch 2.4 or newer',
     });
   }
 }
@@ -33,6 +33,18 @@ export function engineVersion(flavour: Flavour, text: string): EngineVersion {
   const match = /^(\d+)\.(\d+)/.exec(text);
   if (!match) throw new UnsupportedEngine(flavour, `a version that cannot be read: ${JSON.stringify(text)}`);
   return { flavour, major: Number(match[1]), minor: Number(match[2]), text };
+}
+
+/**
+ * Checks that an engine is not too old: the official client takes Elasticsearch from 7.14, which names itself in a header;
+ * OpenSearch has a point in time, which a consistent view needs, from 2.4.
+ * @throws {UnsupportedEngine}
+ */
+export function mustBeSupported(engine: EngineVersion): void {
+  const { flavour, text } = engine;
+  if (flavour === 'memory' || isAtLeast(engine, 'elasticsearch', 7, 14) || isAtLeast(engine, 'opensearch', 2, 4))
+    return;
+  throw new UnsupportedEngine(`${flavour} ${text}`, `${flavour} ${text}, which is too old`);
 }
 
 /** Whether an engine is of a flavour and not older than a version. */

@@ -17,11 +17,12 @@ import {
   AmbiguousIndex,
   describeError,
   EngineRefused,
+  IndexBlocked,
   IndexExists,
   IndexNotFound,
   IndexUnavailable,
 } from './engine-faults.js';
-import { readSearchAnswer, type SearchBody } from './search-answer.js';
+import { mustBeWhole, readSearchAnswer, type SearchBody, type ShardsAnswer } from './search-answer.js';
 import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
 import type { Transport } from './transport.js';
 import { clusterWriteMark } from './write-mark.js';
@@ -70,7 +71,9 @@ export class ClusterEngine implements Engine {
   async count(index: string, query?: JsonObject, { signal }: RequestOptions = {}): Promise<number> {
     const path = `${pathOf(index)}/_count`;
     const answer = await this.request({ method: 'POST', path, body: query && { query }, signal, repeatable: true });
-    return (answer as { count: number }).count;
+    const { count, _shards } = answer as { count: number; _shards?: ShardsAnswer };
+    mustBeWhole(_shards, index);
+    return count;
   }
 
   search(index: string, body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
@@ -102,23 +105,29 @@ export class ClusterEngine implements Engine {
     const traits = traitsOf(this.version);
     const { path, query } = traits.pointInTime.open(index);
     const opened = await this.request({ method: 'POST', path, query, signal });
+    mustBeWhole((opened as { _shards?: ShardsAnswer })._shards, index);
     const search = (body: JsonObject, options: RequestOptions = {}) => this.#searchAt('/_search', index, body, options);
     const id = traits.pointInTime.idOf(opened as JsonObject);
     return new PointInTimeSnapshot(this, index, id, traits, search);
   }
 
-  async request(request: WireRequest): Promise<unknown> {
-    const { status, body } = await this.transport.send(request);
-    if (status < 400) return body;
-    throw this.#faultOf(request, status, body);
+  request(request: WireRequest): Promise<unknown> {
+    return this.#requestOn(indexIn(request.path), request);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.transport.close();
   }
 
+  /** @param index what a fault names: the path of a search by point in time has none. */
+  async #requestOn(index: string, request: WireRequest): Promise<unknown> {
+    const { status, body } = await this.transport.send(request);
+    if (status < 400) return body;
+    throw this.#faultOf(index, request, status, body);
+  }
+
   async #searchAt(path: string, index: string, body: JsonObject, { signal }: RequestOptions): Promise<SearchAnswer> {
-    const answer = await this.request({
+    const answer = await this.#requestOn(index, {
       method: 'POST',
       path,
       // A point in time brings its own indices, and the engines then refuse this parameter: they stop at a lost shard anyway.
@@ -130,9 +139,10 @@ export class ClusterEngine implements Engine {
     return readSearchAnswer(answer as SearchBody, index);
   }
 
-  #faultOf(request: WireRequest, status: number, body: unknown): Error {
+  #faultOf(index: string, request: WireRequest, status: number, body: unknown): Error {
     const { type, reason } = describeError(body);
-    const index = decodeURIComponent(request.path.split('/')[1] ?? '');
+    // 403 or 429 by version; a cluster without a master is 503, and passes.
+    if (type === 'cluster_block_exception' && status < 500) return new IndexBlocked(index, reason);
     if (status === 401 || status === 403) return new AccessDenied(this.url, status, reason);
     if (type === 'index_not_found_exception') return new IndexNotFound(index, this.url);
     if (type === 'resource_already_exists_exception') return new IndexExists(index);
@@ -146,6 +156,10 @@ interface IndexEntry {
   readonly aliases?: JsonObject;
   readonly settings?: JsonObject;
   readonly mappings?: JsonObject;
+}
+
+function indexIn(path: string): string {
+  return decodeURIComponent(path.split('/')[1] ?? '');
 }
 
 function pathOf(index: string): string {

@@ -98,6 +98,23 @@ export class IndexUnavailable extends Fault {
   }
 }
 
+/** A block is on the index or the cluster: read-only, most often because a disk is full. The credentials are right. */
+export class IndexBlocked extends Fault {
+  readonly code = 'INDEX_BLOCKED';
+  override readonly kind = 'environment';
+  constructor(
+    readonly index: string,
+    readonly reason: string,
+  ) {
+    super({
+      asked: `write to index ${index}`,
+      found: reason,
+      remedy:
+        'Free disk space (GET _cat/allocation), see that index.blocks.* and cluster.blocks.* are gone, and give the same command again',
+    });
+  }
+}
+
 /** The engine understood the request and refused it. */
 export class EngineRefused extends Fault {
   readonly code = 'ENGINE_REFUSED';

@@ -6,11 +6,16 @@ import { IndexUnavailable } from './engine-faults.js';
 export interface SearchBody extends JsonObject {
   readonly took: number;
   readonly timed_out: boolean;
-  readonly _shards?: {
-    readonly failed: number;
-    readonly failures?: readonly { readonly reason?: { readonly reason?: string } }[];
-  };
+  readonly _shards?: ShardsAnswer;
   readonly hits: { readonly total?: { readonly value: number } | number; readonly hits: readonly WireHit[] };
+}
+
+/** How many shards a request was sent to, and how many of them answered. */
+export interface ShardsAnswer {
+  readonly total?: number;
+  readonly successful?: number;
+  readonly failed?: number;
+  readonly failures?: readonly { readonly reason?: { readonly reason?: string } }[];
 }
 
 interface WireHit extends JsonObject {
@@ -29,10 +34,7 @@ interface WireHit extends JsonObject {
  */
 export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer {
   if (body.timed_out) throw new IndexUnavailable(index, 'the search ran out of time before every shard had answered');
-  if (body._shards && body._shards.failed > 0) {
-    const reason = body._shards.failures?.[0]?.reason?.reason ?? 'no reason given';
-    throw new IndexUnavailable(index, `${body._shards.failed} shards failed: ${reason}`);
-  }
+  mustBeWhole(body._shards, index);
   const { total, hits } = body.hits;
   return {
     hits: hits.map(readHit),
@@ -40,6 +42,18 @@ export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer 
     tookMs: body.took,
     raw: body,
   };
+}
+
+/**
+ * Checks that every shard has answered: a shard that nobody holds counts neither as successful nor, always, as failed.
+ * @throws {IndexUnavailable}
+ */
+export function mustBeWhole(shards: ShardsAnswer | undefined, index: string): void {
+  const { failed = 0, total = 0, successful = total, failures } = shards ?? {};
+  const missing = Math.max(failed, total - successful);
+  if (missing === 0) return;
+  const reason = failures?.[0]?.reason?.reason ?? 'no reason given';
+  throw new IndexUnavailable(index, `${missing} of ${total} shards failed: ${reason}`);
 }
 
 function readHit(hit: WireHit): Hit {

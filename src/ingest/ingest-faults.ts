@@ -47,23 +47,6 @@ export class DocumentRefused extends Fault {
   }
 }
 
-/** The index takes no writes: a block is on it, most often because a disk is full. */
-export class IndexBlocked extends Fault {
-  readonly code = 'INDEX_BLOCKED';
-  override readonly kind: FaultKind = 'environment';
-  constructor(
-    readonly index: string,
-    readonly reason: string,
-  ) {
-    super({
-      asked: `write to index ${index}`,
-      found: reason,
-      remedy:
-        'Free disk space (GET _cat/allocation), see that index.blocks.read_only_allow_delete is gone, and give the same command again',
-    });
-  }
-}
-
 /** The engine has not taken a single document for as long as was to be waited. */
 export class EngineStaysBusy extends Fault {
   readonly code = 'ENGINE_STAYS_BUSY';

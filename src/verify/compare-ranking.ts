@@ -4,7 +4,7 @@ import type { ReferenceRanking } from './reference-scorer.js';
 
 /** One way in which an engine's answer is not what it must be. */
 export interface Disagreement {
-  readonly kind: 'score' | 'missing' | 'unexpected' | 'order';
+  readonly kind: 'score' | 'missing' | 'unexpected' | 'repeated' | 'order';
   readonly id: string;
   /** The engine's score; `null` for a document that it did not return. */
   readonly actual: number | null;
@@ -41,8 +41,14 @@ export function compareRanking(
   const disagreements: Disagreement[] = [];
   let maxUlp = 0;
   let orderDependent = 0;
+  const seen = new Set<string>();
   for (const [rank, { id, score }] of returned.entries()) {
     const expected = reference.watched.get(id);
+    if (seen.has(id)) {
+      disagreements.push({ kind: 'repeated', id, actual: score, expected: expected?.score ?? null });
+      continue;
+    }
+    seen.add(id);
     if (!expected) {
       disagreements.push({ kind: 'unexpected', id, actual: score, expected: null });
       continue;
@@ -60,7 +66,7 @@ export function compareRanking(
 /** Documents that belong into the top and were not returned: better than the last one returned, or left out though there was room. */
 function missing(returned: readonly ReturnedDocument[], reference: ReferenceRanking, top: number): Disagreement[] {
   const ids = new Set(returned.map(({ id }) => id));
-  const isFull = returned.length >= Math.min(top, reference.matching);
+  const isFull = ids.size >= Math.min(top, reference.matching);
   const lastScore = returned.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
   const belongs = (expected: ExpectedScore) => !isFull || expected.lowest > lastScore;
   return reference.best

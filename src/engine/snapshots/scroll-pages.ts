@@ -15,14 +15,17 @@ export async function* scrollPages(
   const first = {
     method: 'POST',
     path,
-    query: { scroll: KEEP_ALIVE },
+    query: { scroll: KEEP_ALIVE, allow_partial_search_results: 'false' },
     body: { ...body, sort: ['_doc'] },
     signal,
   } as const;
   let answer = (await engine.request(first)) as ScrollBody;
   try {
-    while (answer.hits.hits.length > 0) {
-      yield readSearchAnswer(answer, index).hits;
+    while (true) {
+      // Before the loop's own test: a page of shards that are all lost is empty, and would end it as if all had been read.
+      const { hits } = readSearchAnswer(answer, index);
+      if (hits.length === 0) return;
+      yield hits;
       const next = { scroll: KEEP_ALIVE, scroll_id: answer._scroll_id };
       answer = (await engine.request({ method: 'POST', path: '/_search/scroll', body: next, signal })) as ScrollBody;
     }

@@ -1,7 +1,7 @@
 import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
-import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine/engine-faults.js';
-import { EngineStaysBusy, IndexBlocked } from '../ingest-faults.js';
+import { EngineRefused, EngineUnreachable, IndexBlocked, IndexUnavailable } from '../../engine/engine-faults.js';
+import { EngineStaysBusy } from '../ingest-faults.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
 import type { BulkPace } from './bulk-pace.js';
 
