@@ -40,6 +40,7 @@ export {
   IndexNotFound,
   IndexUnavailable,
 } from './engine/engine-faults.js';
+export { AddressUnusable } from './engine/node-addresses.js';
 export type { Credentials, Endpoint } from './engine/transport.js';
 export { BeirCollection, type CollectionDocument, type Topic } from './evaluate/files/beir-collection.js';
 export { EvaluationFileBroken } from './evaluate/files/lines-of.js';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Engine } from '../engine/engine.js';
+import { nodeAddresses } from '../engine/node-addresses.js';
 import type { Credentials } from '../engine/transport.js';
 import { Fault } from '../fault/fault.js';
 import { interruption } from './interruption.js';
@@ -46,44 +47,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         'Give --url http://host:port; `termweave sandbox up opensearch` starts a throw-away one and prints its URL',
     });
   }
-  const { nodes, inside } = splitUrl(url, options.url !== undefined);
+  if (options.url !== undefined) mustNotBeRead(options.url);
   const { connect } = await import('../engine/connect.js');
-  return connect(nodes, {
-    credentials: (await credentialsFrom(options.credentials)) ?? inside,
+  return connect(url, {
+    credentials: await credentialsFrom(options.credentials),
     certificateAuthority: options.ca && (await readFileAsked(options.ca, 'the certificate authority')),
     insecure: options.insecure,
     signal: interruption,
   });
 }
 
-function splitUrl(written: string, isArgument: boolean): { nodes: string; inside?: Credentials } {
-  if (written === 'memory:') return { nodes: written };
-  const urls = written.split(',').map((node) => parseUrl(node.trim()));
-  const { username, password } = urls[0]!;
-  if (username && isArgument) {
-    throw new InvalidOption({
-      asked: 'credentials inside --url',
-      found: 'a user name in an argument, which every user of this machine can read',
-      remedy: 'Set TERMWEAVE_URL or TERMWEAVE_USERNAME and TERMWEAVE_PASSWORD, or use --credentials FILE',
-    });
-  }
-  for (const url of urls) {
-    url.username = '';
-    url.password = '';
-  }
-  const inside = username
-    ? { username: decodeURIComponent(username), password: decodeURIComponent(password) }
-    : undefined;
-  return { nodes: urls.join(','), inside };
-}
-
-function parseUrl(written: string): URL {
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+function mustNotBeRead(url: string): void {
+  if (url === 'memory:' || !nodeAddresses(url).credentials) return;
   throw new InvalidOption({
-    asked: `the engine at ${JSON.stringify(written)}`,
-    found: 'no http or https URL',
-    remedy: 'Write it as http://host:port',
+    asked: 'credentials inside --url',
+    found: 'a user name in an argument, which every user of this machine can read',
+    remedy: 'Set TERMWEAVE_URL or TERMWEAVE_USERNAME and TERMWEAVE_PASSWORD, or use --credentials FILE',
   });
 }
 

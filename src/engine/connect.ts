@@ -3,6 +3,7 @@ import { detectEngine } from './detect-engine.js';
 import { elasticsearchTransport } from './elasticsearch-transport.js';
 import type { Engine } from './engine.js';
 import { MemoryEngine } from './memory/memory-engine.js';
+import { nodeAddresses } from './node-addresses.js';
 import { openSearchTransport } from './opensearch-transport.js';
 import type { Endpoint } from './transport.js';
 
@@ -13,13 +14,15 @@ export interface ConnectOptions extends Omit<Endpoint, 'nodes'> {
 
 /**
  * Connects to a running engine. Flavour and version are detected, not configured.
- * @param url `http://host:port` of a node, several separated by commas, or `memory:` for the engine inside this process.
- * @throws {EngineUnreachable} where nobody answers, {AccessDenied} for wrong credentials, {UnsupportedEngine} for anything else.
+ * @param url `http://host:port` of a node, several separated by commas, or `memory:` for the engine inside this process. A user
+ *   and password in it count where `options.credentials` is absent.
+ * @throws {AddressUnusable} for what is no URL, {EngineUnreachable} where nobody answers, {AccessDenied} for wrong credentials, {UnsupportedEngine} for anything else.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Engine> {
   if (url === 'memory:') return new MemoryEngine();
   const { signal, ...access } = options;
-  const endpoint: Endpoint = { ...access, nodes: url.split(',').map((node) => node.trim().replace(/\/+$/, '')) };
+  const { nodes, credentials } = nodeAddresses(url);
+  const endpoint: Endpoint = { ...access, nodes, credentials: access.credentials ?? credentials };
   const version = await detectEngine(endpoint, signal);
   const transportOf = version.flavour === 'opensearch' ? openSearchTransport : elasticsearchTransport;
   return new ClusterEngine(endpoint.nodes[0]!, version, transportOf(endpoint));

@@ -43,6 +43,8 @@ export function authorizationHeader(credentials: Credentials): string {
 
 async function send(client: Client, url: string, request: WireRequest): Promise<WireAnswer> {
   const { method, path, query, body, lines, signal, timeoutMs } = request;
+  // A listener is not called for a signal that is aborted already.
+  signal?.throwIfAborted();
   const maxRetries = isRepeatable(request) ? REPEATS : 0;
   const sent = client.transport.request(
     { method, path, querystring: query, body: body as Record<string, unknown> | undefined, bulkBody: lines as never },
