@@ -92,7 +92,7 @@ export class ClusterEngine implements Engine {
     const { responses } = answer as { responses: readonly (SearchBody & { readonly status?: number })[] };
     return responses.map((response) => {
       const { status = 200 } = response;
-      if (status >= 400) throw this.#faultOf({ method: 'POST', path }, status, response);
+      if (status >= 400) throw this.#faultOf(index, { method: 'POST', path }, status, response);
       return readSearchAnswer(response, index);
     });
   }
