@@ -6,7 +6,10 @@
  * engines). Means over all judged queries of the split, ties as trec_eval breaks them, paired randomisation tests with Holm's correction.
  *
  *   npm run build && node bench/run.mjs effectiveness --collections beir/scifact,beir/nfcorpus [--url memory:] [--split test]
- *     [--systems "bm25,splade,hybrid(rrf)"] [--measures nDCG@10,R@100] [--k1 0.9 --b 0.4] [--cache FOLDER]
+ *     [--systems "bm25,splade,hybrid(rrf)"] [--measures nDCG@10,R@100] [--k1 0.9 --b 0.4] [--folds 5] [--cache FOLDER]
+ *
+ * `crossValidation`: each of the folds answered by the system that was best on the others, against BM25 and SPLADE alone; `weakSpots`: the
+ * first measure by kind of query.
  *
  * Traps: vectors are those of the cache (see vector-cache.ts): empty it after a change to the encoder. Latencies are of one client on
  * one machine, with whatever else runs there.
@@ -21,9 +24,12 @@ import { connect } from '../src/engine/connect.js';
 import { evaluateSystems } from '../src/evaluate/evaluate-systems.js';
 import { BeirCollection } from '../src/evaluate/files/beir-collection.js';
 import { parseMeasures } from '../src/evaluate/measures/parse-measure.js';
+import { byWeakSpot } from '../src/evaluate/report/by-weak-spot.js';
 import { reportJson } from '../src/evaluate/report/report-json.js';
 import { parseSystems } from '../src/evaluate/systems/parse-system.js';
+import { crossValidate } from '../src/evaluate/tuning/cross-validate.js';
 import { mappingFor } from '../src/mapping/index-body.js';
+import { weakSpots } from '../src/query/weak-spots.js';
 import { SparseVector } from '../src/sparse/sparse-vector.js';
 import type { Vocabulary } from '../src/sparse/vocabulary.js';
 import { CACHE, vectorsByText } from './vector-cache.js';
@@ -37,6 +43,7 @@ const { values: options } = parseArgs({
     measures: { type: 'string', default: 'nDCG@10,R@100' },
     k1: { type: 'string' },
     b: { type: 'string' },
+    folds: { type: 'string', default: '5' },
     cache: { type: 'string', default: CACHE },
   },
 });
@@ -99,10 +106,24 @@ async function judge(index: string, folder: string) {
   const topics = (await collection.topics(qrels)).map((topic) => ({
     ...topic,
     vector: vectorOf(vocabulary, vectors, everyone.get(topic.id)!),
+    weakSpots: weakSpots(topic.text, vocabulary),
   }));
   const searched = { engine, index, dialect, field: FIELD, textFields: [TEXT] };
   const systems = parseSystems(options.systems);
-  return reportJson(await evaluateSystems(searched, topics, qrels, systems, parseMeasures(options.measures)));
+  const measures = parseMeasures(options.measures);
+  const report = await evaluateSystems(searched, topics, qrels, systems, measures);
+  const groups = [...byWeakSpot(report, topics)].map(([spot, group]) => [
+    spot,
+    { queries: group.queries, means: [...group.systems].map(([name, means]) => [name, means.get(measures[0]!.name)]) },
+  ]);
+  const alone = ['bm25', 'splade'].filter((name) => systems.has(name));
+  const folds = { folds: Number(options.folds), references: alone };
+  const { references, ...crossed } = crossValidate(report.systems, measures[0]!.name, folds);
+  return {
+    ...reportJson(report),
+    weakSpots: Object.fromEntries(groups),
+    crossValidation: { ...crossed, references: Object.fromEntries(references) },
+  };
 }
 
 function vectorOf(of: Vocabulary, { ids, weights, starts }: Awaited<ReturnType<typeof vectorsByText>>, i: number) {
