@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Engine } from '../engine/engine.js';
+import { messageOf } from '../fault/fault.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { Source } from '../ingest/source.js';
 import type { EngineName } from '../sandbox/start-sandbox.js';
@@ -66,7 +67,9 @@ async function demo(options: DemoOptions): Promise<void> {
     );
     await ask(engine, encoder, index);
   } finally {
-    await engine.deleteIndex(index).catch(() => undefined);
+    await engine
+      .deleteIndex(index)
+      .catch((thrown) => say(pc.yellow(`index ${index} was not deleted: ${messageOf(thrown)}`)));
   }
   whereNext();
 }
@@ -113,7 +116,13 @@ async function ask(engine: Engine, encoder: Encoder, name: string): Promise<void
 async function verifyScores(index: import('../retrieve/sparse-index.js').SparseIndex, encoder: Encoder): Promise<void> {
   const { drawTexts } = await import('../verify/draw-texts.js');
   const { verify } = await import('../verify/verify.js');
-  const texts = await drawTexts(index.engine, index.name, ['title', 'text'], QUERIES_VERIFIED, interruption);
+  const texts = await drawTexts(
+    index.engine,
+    index.name,
+    index.plan.vectors[index.field]!.from,
+    QUERIES_VERIFIED,
+    interruption,
+  );
   const encoded = await encoder.encode(
     texts.map(({ text }) => text),
     { as: 'query', signal: interruption },
@@ -127,11 +136,12 @@ async function verifyScores(index: import('../retrieve/sparse-index.js').SparseI
     signal: interruption,
   });
   const { scores, documents, disagreements, maxUlp } = report;
-  const verdict = disagreements === 0 ? pc.green('yes') : pc.red('no');
+  const agreed = scores === 0 ? pc.red('nothing to compare') : pc.green('yes');
+  const verdict = disagreements === 0 ? agreed : pc.red('no');
   print(
     `${verdict}: ${scores} scores of ${queries.length} queries over ${documents} documents, ${disagreements} disagree, largest difference ${maxUlp} units in the last place`,
   );
-  if (disagreements > 0) process.exitCode = ExitCode.negative;
+  if (disagreements > 0 || scores === 0) process.exitCode = ExitCode.negative;
 }
 
 function whereNext(): void {

@@ -31,6 +31,8 @@ async function explainCommand(name: string, id: string, text: string, options: E
 }
 
 function asTable({ score, terms }: Explanation): string {
+  if (terms.length === 0 && score > 0)
+    return `score ${score}: its terms cannot be told, since _source excludes the vectors`;
   if (terms.length === 0) return 'score 0: the document shares no term with the text';
   const rows = terms.map(({ token, query, stored, product, from, answeredBy }) => {
     const numbers = [query, stored, product].map((number) => number.toFixed(4));

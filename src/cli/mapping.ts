@@ -77,10 +77,11 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
 }
 
 async function target(options: MappingCommandOptions): Promise<{ version: EngineVersion; like?: IndexBody }> {
-  if (options.engine && !options.like) return { version: await readEngine(options.engine) };
+  const named = options.engine === undefined ? undefined : await readEngine(options.engine);
+  if (named && !options.like) return { version: named };
   await using engine = await openEngine(options);
   const like = options.like ? await engine.describeIndex(options.like, { signal: interruption }) : undefined;
-  return { version: engine.version, like: like as IndexBody | undefined };
+  return { version: named ?? engine.version, like: like as IndexBody | undefined };
 }
 
 async function readEngine(written: string): Promise<EngineVersion> {

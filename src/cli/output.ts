@@ -42,8 +42,8 @@ const FRAMELESS = Object.fromEntries(
     .map((part) => [part, '']),
 );
 
-// A reader that closes early (`| head`) is no failure: end quietly.
+// A reader that closes early (`| head`): end quietly, with 128 + SIGPIPE as a program that the signal ends.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') process.exit(141);
   throw error;
 });

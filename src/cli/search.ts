@@ -47,6 +47,7 @@ async function search(name: string, text: string, options: SearchOptions): Promi
   const twoPhase = options.twoPhase && { budget };
   const answer = await opened.index.search(encoded!.vector, { size, filter, twoPhase, signal: interruption });
   for (const { token, weight } of answer.dropped) say(pc.yellow(`left out of the query: ${token} (${weight})`));
+  if (answer.vectorsHidden) say(pc.yellow('terms cannot be told: _source excludes the vectors'));
   if (options.json) printJson(asJson(answer));
   else print(asTable(answer));
   if (answer.certificate && !options.json) say(asSentence(answer.certificate));
@@ -64,7 +65,7 @@ function asSentence({ exact, reason, lastScore, bound, rounds, window }: Certifi
   return exact ? `exact: ${proof}` : `not known to be exact: ${DOUBTS[reason!]} (${proof})`;
 }
 
-function asJson({ hits, tookMs, dropped, certificate }: SparseAnswer): unknown {
+function asJson({ hits, vectorsHidden, tookMs, dropped, certificate }: SparseAnswer): unknown {
   return {
     hits: hits.map(({ id, score, terms, source }) => ({
       id,
@@ -73,6 +74,7 @@ function asJson({ hits, tookMs, dropped, certificate }: SparseAnswer): unknown {
       source,
     })),
     dropped: dropped.map(({ token }) => token),
+    ...(vectorsHidden && { note: 'terms cannot be told: _source excludes the vectors' }),
     tookMs,
     certificate,
   };

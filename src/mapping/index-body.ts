@@ -59,8 +59,9 @@ function textFields(plan: VectorPlan, analyzer: string | undefined): JsonObject 
 }
 
 function sourceHandling(inherited: JsonObject | undefined, handling: VectorsInSource, vectorFields: string[]) {
-  if (handling === 'keep') return inherited;
-  const excludes = [...((inherited?.excludes as string[] | undefined) ?? []), ...vectorFields];
+  const others = [inherited?.excludes ?? []].flat().filter((name) => !vectorFields.includes(name as string));
+  if (handling === 'keep') return inherited?.excludes === undefined ? inherited : { ...inherited, excludes: others };
+  const excludes = [...others, ...vectorFields];
   return { ...inherited, excludes };
 }
 

@@ -50,7 +50,7 @@ export class NoVectorPlan extends Fault {
     super({
       asked: `the vectors of index ${index}`,
       found,
-      remedy: 'Make the index with `termweave index` or `termweave reindex`, or name field and model by options',
+      remedy: 'Make the index with `termweave index` or `termweave reindex`, which write the plan',
     });
   }
 }

@@ -45,6 +45,8 @@ export interface SparseHit {
 /** The answer to a sparse search. */
 export interface SparseAnswer {
   readonly hits: readonly SparseHit[];
+  /** Whether the hits' `terms` are empty because `_source` excludes the vectors. The scores are right all the same. */
+  readonly vectorsHidden: boolean;
   /** Terms that the engine's clause limit dropped from the query, heaviest first; empty where the scores are whole. */
   readonly dropped: readonly Term[];
   readonly tookMs: number;
@@ -115,10 +117,12 @@ export class SparseIndex implements OpenedField {
       ? await this.#inTwoPhases(vector, options)
       : { answer: await this.#atOnce(query, options), certificate: undefined };
     const hits = answer.hits.map(({ id, score, source = {} }) => {
-      const { [this.field]: stored, ...others } = source;
-      return { id, score: score!, terms: matchedTerms(features, stored, this.dialect), source: others };
+      const others = Object.entries(source).filter(([name]) => !Object.hasOwn(this.plan.vectors, name));
+      const terms = matchedTerms(features, source[this.field], this.dialect);
+      return { id, score: score!, terms, source: Object.fromEntries(others) };
     });
-    return { hits, dropped, tookMs: answer.tookMs, certificate };
+    const vectorsHidden = hits.length > 0 && hits.every(({ terms }) => terms.length === 0);
+    return { hits, vectorsHidden, dropped, tookMs: answer.tookMs, certificate };
   }
 
   #atOnce(query: JsonObject, options: SparseSearchOptions): Promise<SearchAnswer> {

@@ -27,8 +27,8 @@ export interface ReferenceQuery {
 }
 
 /**
- * Scores documents one by one against many queries at once, exactly as an engine must. It shares no code with the memory
- * engine, and keeps only the best of each query: memory does not grow with the documents.
+ * Scores documents one by one against many queries at once, exactly as an engine must. It shares no scoring with the memory
+ * engine (only the heap that keeps the best), and keeps only the best of each query: memory does not grow with the documents.
  */
 export interface ReferenceScorer {
   /** Takes one document, by the features as they stand in its source. */

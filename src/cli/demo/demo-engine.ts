@@ -13,11 +13,11 @@ export interface DemoEngine extends AsyncDisposable {
 }
 
 /**
- * The engine that the user names, or a throw-away one. Where none can be started and none was asked for by name, the memory engine, said
+ * The engine at `--url`, or a throw-away one; `TERMWEAVE_URL` is left alone, for the demo writes. Where none can be started and none was asked for by name, the memory engine, said
  * aloud.
  */
 export async function openDemoEngine(wanted: EngineName | 'memory' | undefined, url?: string): Promise<DemoEngine> {
-  if (url ?? (wanted === undefined && process.env.TERMWEAVE_URL)) return owned(await openEngine({ url }));
+  if (url !== undefined) return owned(await openEngine({ url }));
   if (wanted === 'memory') return owned(await openEngine({ url: 'memory:' }));
   try {
     return await startAndOpen(wanted ?? 'opensearch');

@@ -50,6 +50,15 @@ describe('an index body', () => {
   });
 });
 
+describe('an index body like one whose _source excludes vectors', () => {
+  it('keeps them where they are to be kept, and excludes what else was excluded', () => {
+    const [field] = Object.keys(plan.vectors);
+    const like = { settings: {}, mappings: { _source: { excludes: ['secret', field] } } };
+    const { mappings } = mappingFor({ dialect: rankFeatures, plan, like, vectorsInSource: 'keep' });
+    expect(mappings._source).toEqual({ excludes: ['secret'] });
+  });
+});
+
 describe('a vector plan', () => {
   const { mappings } = mappingFor({ dialect: rankFeatures, plan });
 
