@@ -100,7 +100,8 @@ async function encodeFile(file: string, as: Role, place: string): Promise<void> 
   renameSync(`${place}.part`, place);
 }
 
-async function* textsOf(file: string): AsyncGenerator<string> {
+/** The texts of a file of JSON lines, title and text joined, as they were encoded. */
+export async function* textsOf(file: string): AsyncGenerator<string> {
   const stored = createReadStream(file);
   for await (const line of createInterface({ input: file.endsWith('.gz') ? stored.pipe(createGunzip()) : stored })) {
     const { title, text } = JSON.parse(line) as { title?: string; text: string };

@@ -10,7 +10,13 @@ export {
 } from './dialect/choose-dialect.js';
 export type { Dialect, DialectLimits, DialectName, JsonObject, WeightedFeature } from './dialect/dialect.js';
 export { type EngineVersion, engineVersion, type Flavour, UnsupportedEngine } from './dialect/engine-version.js';
+export {
+  ELASTICSEARCH_DEFAULT_PRUNING,
+  type EnginePruning,
+  prunedByElasticsearch,
+} from './dialect/es-sparse-vector.js';
 export type { FeatureNames } from './dialect/feature-names.js';
+export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sparse.js';
 export { storedFeatures } from './dialect/stored-features.js';
 
 export type { Encoded, EncodeOptions, Encoder, Role } from './encoder/encoder.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import type { DialectName } from '../dialect/dialect.js';
+import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { FileFormat } from '../ingest/sources/file-source.js';
 import type { VectorsInSource } from '../mapping/index-body.js';
@@ -50,9 +50,7 @@ export function addIndex(program: Command): void {
     .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList)
     .option('--field <NAME>', 'the vector field (default: splade)')
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
-    .addOption(
-      new Option('--dialect <NAME>', "default: the engine's best").choices(['rank-features', 'es-sparse-vector']),
-    )
+    .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
     .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")
     .addOption(new Option('--vectors-in-source <HOW>', 'for a new index (default: keep)').choices(['keep', 'exclude']))
     .addOption(

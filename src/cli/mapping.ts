@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { DialectName } from '../dialect/dialect.js';
+import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { IndexBody, VectorsInSource } from '../mapping/index-body.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
@@ -36,9 +36,7 @@ export function addMapping(program: Command): void {
     .command('mapping')
     .description('print the body of a new index: for an engine, or like an index that is there')
     .option('--engine <NAME@VERSION>', 'elasticsearch@8.19, opensearch@3 (default: the engine at --url)')
-    .addOption(
-      new Option('--dialect <NAME>', "(default: the engine's best)").choices(['rank-features', 'es-sparse-vector']),
-    )
+    .addOption(new Option('--dialect <NAME>', "(default: the engine's best)").choices([...DIALECT_NAMES]))
     .option('--like <INDEX>', 'take over the analysis, settings and fields of this index')
     .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order', nameList, ['title', 'text'])
     .option('--field <NAME>', 'the vector field', 'splade')

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import type { DialectName } from '../dialect/dialect.js';
+import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
@@ -65,9 +65,7 @@ export function addReindex(program: Command): void {
     .option('--query <JSON>', "only documents that match a query of the engine's own")
     .option('--field <NAME>', 'the vector field (default: splade)')
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
-    .addOption(
-      new Option('--dialect <NAME>', "default: the engine's best").choices(['rank-features', 'es-sparse-vector']),
-    )
+    .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
     .option('--dry-run', 'measure a sample and say what it would take; write nothing')
     .option(
       '--dead-letters <FILE>',

@@ -2,6 +2,7 @@ import { Fault } from '../fault/fault.js';
 import type { Dialect, DialectName } from './dialect.js';
 import { type EngineVersion, isAtLeast, mustBeSupported } from './engine-version.js';
 import { esSparseVector } from './es-sparse-vector.js';
+import { osNeuralSparse } from './os-neural-sparse.js';
 import { rankFeatures } from './rank-features.js';
 
 /** A field that is there already, and is no vector field, or one that this engine cannot be asked about. */
@@ -37,7 +38,7 @@ export class DialectNotSpoken extends Fault {
 
 /**
  * The dialects that an engine speaks, the best first: Elasticsearch's own field where it has the query for it (8.15),
- * `rank_features` with `linear` everywhere.
+ * `rank_features` with `linear` everywhere; OpenSearch's `neural_sparse` over the same field.
  * @throws {UnsupportedEngine} for an engine that is too old.
  */
 export function dialectsOf(engine: EngineVersion): readonly Dialect[] {
@@ -45,6 +46,8 @@ export function dialectsOf(engine: EngineVersion): readonly Dialect[] {
   const spoken: Dialect[] = [];
   if (isAtLeast(engine, 'elasticsearch', 8, 15)) spoken.push(esSparseVector(engine));
   spoken.push(rankFeatures);
+  // Last, and so never taken unless it is named: the version does not tell whether the plug-in is there.
+  if (isAtLeast(engine, 'opensearch', 2, 12)) spoken.push(osNeuralSparse);
   return spoken;
 }
 
@@ -61,11 +64,13 @@ export function dialectForNewField(engine: EngineVersion, name?: DialectName): D
 }
 
 /**
- * The dialect of a field that is there, by its type in the index's mapping.
+ * The dialect of a field that is there, by its type in the index's mapping; of several for one type, the one that the index's plan names.
+ * @param planned the plan's dialect.
  * @throws {NotAVectorField} for any other type.
  */
-export function dialectForField(engine: EngineVersion, type: string): Dialect {
-  const dialect = dialectsOf(engine).find((spoken) => spoken.field.type === type);
+export function dialectForField(engine: EngineVersion, type: string, planned?: string): Dialect {
+  const fitting = dialectsOf(engine).filter((spoken) => spoken.field.type === type);
+  const dialect = fitting.find(({ name }) => name === planned) ?? fitting[0];
   if (!dialect) throw new NotAVectorField(type, engine);
   return dialect;
 }

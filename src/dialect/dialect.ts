@@ -3,7 +3,8 @@ import type { FeatureNames } from './feature-names.js';
 /** A JSON object, as engines take and give them. */
 export type JsonObject = { [key: string]: unknown };
 
-export type DialectName = 'rank-features' | 'es-sparse-vector';
+export const DIALECT_NAMES = ['rank-features', 'es-sparse-vector', 'os-neural-sparse'] as const;
+export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** One term of a query or of a stored vector, by its feature name. */
 export interface WeightedFeature {
@@ -46,6 +47,6 @@ export interface Dialect {
 export interface DialectLimits {
   /** How many features one query may have before the engine refuses it, where its own default is in force. */
   readonly features: number;
-  /** The largest weight of a query's feature. */
+  /** The largest weight of a query's feature that the engine takes; larger queries are rescaled by a power of two. */
   readonly queryWeight: number;
 }

@@ -35,3 +35,33 @@ export function esSparseVector(engine: EngineVersion): Dialect {
     }),
   };
 }
+
+/** What Elasticsearch leaves out of a `sparse_vector` query where it prunes. */
+export interface EnginePruning {
+  /** A token is left out that stands in more than so many times the documents of the average token, 1 to 100, … */
+  readonly tokensFrequencyRatio: number;
+  /** … and whose weight is below this share of the heaviest, 0 to 1. */
+  readonly tokensWeight: number;
+}
+
+/** What 8.19 and 9.1 do by default unless a field or a query says otherwise (TokenPruningConfig). */
+export const ELASTICSEARCH_DEFAULT_PRUNING: EnginePruning = { tokensFrequencyRatio: 5, tokensWeight: 0.4 };
+
+/** A dialect whose queries are pruned by Elasticsearch itself: their `_score` is then at most the dot product, and the answer an approximation. */
+export function prunedByElasticsearch(
+  dialect: Dialect,
+  pruning: EnginePruning = ELASTICSEARCH_DEFAULT_PRUNING,
+): Dialect {
+  return {
+    ...dialect,
+    query: (field, features) => {
+      const { sparse_vector } = dialect.query(field, features) as { sparse_vector: object };
+      const pruning_config = {
+        tokens_freq_ratio_threshold: pruning.tokensFrequencyRatio,
+        tokens_weight_threshold: pruning.tokensWeight,
+        only_score_pruned_tokens: false,
+      };
+      return { sparse_vector: { ...sparse_vector, prune: true, pruning_config } };
+    },
+  };
+}

@@ -88,5 +88,5 @@ export function checkIndex(
   mustEqual('pruning', stored!.pruning, options.pruning);
   mustEqual('dialect', plan.dialect, options.dialect);
   const { type } = (mappings.properties as Record<string, { type: string }>)[field]!;
-  return { plan, dialect: dialectForField(engine.version, type), created: false };
+  return { plan, dialect: dialectForField(engine.version, type, plan.dialect), created: false };
 }

@@ -23,15 +23,28 @@ export interface SparseQueryOptions {
 
 /**
  * The query whose score is the dot product of `vector` with each document's stored vector. An empty vector asks for nothing
- * (`match_none`), since its dot product with everything is 0. Past the engine's clause limit the lightest terms are dropped, and reported.
+ * (`match_none`), since its dot product with everything is 0. Weights above the engine's limit are divided by a power of two and the score
+ * multiplied by it, which in binary arithmetic changes nothing. Past the engine's clause limit the lightest terms are dropped, and reported.
  */
 export function sparseQuery(vector: SparseVector, options: SparseQueryOptions): SparseQuery {
-  const { dialect, field, maxFeatures = dialect.limits.features } = options;
+  const { dialect, maxFeatures = dialect.limits.features } = options;
   const asked = topK(maxFeatures).prune(vector);
   const features = asked.heaviestFirst().map(({ token, weight }) => ({ name: dialect.names.nameOf(token), weight }));
   return {
-    query: features.length === 0 ? { match_none: {} } : dialect.query(field, features),
+    query: features.length === 0 ? { match_none: {} } : rescaled(features, options),
     features,
     dropped: vector.heaviestFirst().slice(asked.size),
   };
+}
+
+function rescaled(features: readonly WeightedFeature[], { dialect, field }: SparseQueryOptions): JsonObject {
+  const divisor = powerOfTwoFor(features[0]!.weight / dialect.limits.queryWeight);
+  if (divisor === 1) return dialect.query(field, features);
+  const divided = features.map(({ name, weight }) => ({ name, weight: weight / divisor }));
+  return { bool: { must: [dialect.query(field, divided)], boost: divisor } };
+}
+
+/** The smallest power of two, at least 1, that a number divided by is at most 1. */
+function powerOfTwoFor(excess: number): number {
+  return excess <= 1 ? 1 : 2 ** Math.ceil(Math.log2(excess));
 }

@@ -96,7 +96,7 @@ export class SparseIndex implements OpenedField {
     const field = options.field ?? there[0] ?? '';
     if (!Object.hasOwn(plan.vectors, field)) throw new NoSuchVectorField(name, field, there);
     const properties = description.mappings.properties as Record<string, { type?: string }> | undefined;
-    const dialect = dialectForField(engine.version, properties?.[field]?.type ?? 'none');
+    const dialect = dialectForField(engine.version, properties?.[field]?.type ?? 'none', plan.dialect);
     return new SparseIndex(engine, name, description, plan, field, dialect);
   }
 

@@ -1,5 +1,6 @@
 import { engineVersion } from '../../../src/dialect/engine-version.js';
 import { esSparseVector } from '../../../src/dialect/es-sparse-vector.js';
+import { osNeuralSparse } from '../../../src/dialect/os-neural-sparse.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { sparseQuery } from '../../../src/query/sparse-query.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
@@ -48,4 +49,32 @@ describe('a sparse query', () => {
     expect(features).toHaveLength(1024);
     expect(dropped.map(({ token }) => token)).toEqual(Array.from({ length: 76 }, (_, i) => `t${75 - i}`));
   });
+
+  it('is one clause of neural_sparse', () => {
+    expect(sparseQuery(vector, { dialect: osNeuralSparse, field: 'v' }).query).toEqual({
+      neural_sparse: { v: { query_tokens: { fox: 2, 'u%2Es': 1, '%2E': 0.5 } } },
+    });
+  });
+
+  it.each([
+    [64, 1],
+    [64.5, 2],
+    [128, 2],
+    [300, 8],
+    [70_000, 2048],
+  ])(
+    'whose heaviest weight is %d is divided by %d where the engine takes 64, and multiplied again',
+    (heaviest, divisor) => {
+      const { query, features } = sparseQuery(SparseVector.fromTerms(vocabulary, { fox: heaviest, t1: 0.3 }), {
+        dialect: osNeuralSparse,
+        field: 'v',
+      });
+      const query_tokens = { fox: heaviest / divisor, t1: Math.fround(0.3) / divisor };
+      const neural_sparse = { v: { query_tokens } };
+      expect(query).toEqual(
+        divisor === 1 ? { neural_sparse } : { bool: { must: [{ neural_sparse }], boost: divisor } },
+      );
+      expect(features.map(({ weight }) => weight)).toEqual([heaviest, Math.fround(0.3)]);
+    },
+  );
 });
