@@ -27,6 +27,7 @@ const ROOMS = {
   clients: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
   connector: ['sparse', 'dialect', 'mapping', 'engine'],
   service: ['sparse', 'dialect', 'encoder'],
+  gateway: ['sparse', 'dialect', 'mapping', 'query', 'encoder', 'clients', 'service'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['gateway', 'service', 'explorer', 'cli'];

@@ -80,6 +80,8 @@ export { fileVectors } from './export/sources/file-vectors.js';
 export { indexVectors } from './export/sources/index-vectors.js';
 export { type TokenVector, tokenVector } from './export/token-vector.js';
 export { Fault, type FaultKind } from './fault/fault.js';
+export { type Access, createGateway, type Gateway, type GatewayOptions } from './gateway/gateway.js';
+export type { GatewayLimits } from './gateway/gateway-context.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
 export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';
 export { DeadLetterFile, type DeadLetters } from './ingest/dead-letters.js';

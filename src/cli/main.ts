@@ -6,6 +6,7 @@ import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
 import { addExplain } from './explain.js';
 import { addExport } from './export.js';
+import { addGateway } from './gateway.js';
 import { addImport } from './import.js';
 import { addIndex } from './index-command.js';
 import { interruptible } from './interruption.js';
@@ -45,6 +46,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addExport,
   addImport,
   addServe,
+  addGateway,
   addConnect,
   addDisconnect,
   addSandbox,

@@ -1,24 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
-import type { EncodeService, EncodeServiceOptions } from '../service/encode-service.js';
+import type { EncodeServiceOptions } from '../service/encode-service.js';
 import type { OfferedModel } from '../service/served-model.js';
-import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, modelAccess, openEncoder, withModelOptions } from './model-options.js';
 import { nameList, naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 import { packageVersion } from './package-version.js';
+import {
+  interrupted,
+  isLoopback,
+  listenAsAsked,
+  readAsked,
+  type ServingOptions,
+  tlsFrom,
+  withServingOptions,
+} from './serving-options.js';
 
-interface ServeOptions extends ModelOptions {
-  readonly port: number;
-  readonly host: string;
+interface ServeOptions extends ModelOptions, ServingOptions {
   readonly batch?: number;
   readonly queue?: number;
   readonly deadline?: number;
   readonly tokenFile?: string;
-  readonly tlsKey?: string;
-  readonly tlsCert?: string;
   readonly json?: boolean;
 }
 
@@ -35,25 +38,14 @@ export function addServe(program: Command): void {
   const command = program
     .command('serve')
     .description('the encoder over HTTP: for engines that encode by themselves, and for programs in any language')
-    .option('--port <PORT>', 'the port; 0 takes a free one', portNumber, DEFAULT_PORT)
-    .option('--host <HOST>', 'the address to listen on', '127.0.0.1')
     .option('--batch <N>', 'texts in a request (default: 256)', naturalNumber)
     .option('--queue <N>', 'texts that wait or are at work; more is answered 429 (default: 512)', naturalNumber)
     .option('--deadline <MS>', 'milliseconds for an answer; then it is 429 (default: 30000)', naturalNumber)
     .option('--token-file <FILE>', 'ask for the bearer token in this file (or in $TERMWEAVE_SERVICE_TOKEN)')
-    .option('--tls-key <FILE>', 'PEM of the private key, with --tls-cert')
-    .option('--tls-cert <FILE>', 'PEM of the certificate, with --tls-key')
     .option('--json', 'when it is ready, one JSON value: {"url","model"}');
-  withModelOptions(command)
+  withModelOptions(withServingOptions(command, DEFAULT_PORT))
     .addHelpText('after', `\n--model takes several by commas; requests choose by ?model=NAME.\n${EXAMPLES}`)
     .action(serve);
-}
-
-/** Reads a port, 0 included. */
-function portNumber(written: string): number {
-  const port = Number(written);
-  if (!/^\d+$/.test(written) || port > 65_535) throw new InvalidArgumentError('It must be a port from 0 to 65535.');
-  return port;
 }
 
 async function serve(options: ServeOptions): Promise<void> {
@@ -70,25 +62,14 @@ async function serve(options: ServeOptions): Promise<void> {
     limits,
     version: packageVersion(),
   });
-  await listen(service, options, models.offered[0].name);
+  const url = await listenAsAsked(service, options);
+  const model = models.offered[0].name;
+  if (options.json) printJson({ url, model });
+  else print(`${model} at ${url}`);
+  if (!isLoopback(options) && security.token === undefined)
+    say('whoever reaches this address may encode: give --token-file to ask for a token');
   await interrupted();
   say('finishing the answers that are owed');
-}
-
-async function listen(service: EncodeService, { host, port, json, tokenFile }: ServeOptions, model: string) {
-  const url = await service.listen(port, host).catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidOption({
-      asked: `listen on ${host}:${port}`,
-      found: cause.message,
-      remedy: 'Take another --port, or 0',
-      cause,
-    });
-  });
-  if (json) printJson({ url, model });
-  else print(`${model} at ${url}`);
-  const isLoopback = /^(127\.|localhost$|::1$)/.test(host);
-  if (!isLoopback && !tokenFile && !process.env.TERMWEAVE_SERVICE_TOKEN)
-    say('whoever reaches this address may encode: give --token-file to ask for a token');
 }
 
 /** Models that are loaded and warm. */
@@ -125,29 +106,4 @@ const WARM_UP = Array.from({ length: 16 }, (_, i) => `warm up ${i}`);
 async function tokenFrom(file: string | undefined): Promise<string | undefined> {
   const token = file === undefined ? process.env.TERMWEAVE_SERVICE_TOKEN : await readAsked(file, 'the token');
   return token?.trim() || undefined;
-}
-
-async function tlsFrom({ tlsKey, tlsCert }: ServeOptions): Promise<EncodeServiceOptions['tls']> {
-  if (tlsKey === undefined && tlsCert === undefined) return undefined;
-  if (tlsKey !== undefined && tlsCert !== undefined)
-    return { key: await readAsked(tlsKey, 'the key'), cert: await readAsked(tlsCert, 'the certificate') };
-  throw new InvalidOption({
-    asked: 'TLS',
-    found: `only ${tlsKey === undefined ? '--tls-cert' : '--tls-key'}`,
-    remedy: 'Give both --tls-key and --tls-cert',
-  });
-}
-
-async function readAsked(file: string, what: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: Error) => {
-    throw new InvalidOption({ asked: `${what} in ${file}`, found: cause.message, remedy: 'Check the path', cause });
-  });
-}
-
-/** Resolves when the process is asked to end. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    if (interruption.aborted) resolve();
-    else interruption.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,5 +1,4 @@
-import { SearchRewriter } from './rewrite-searches.js';
-import { WriteRewriter } from './rewrite-writes.js';
+import { spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
 import type { ClientRequest, Send } from './wire-request.js';
 
@@ -26,7 +25,7 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
  */
 export function withSplade<Client extends OfficialClient>(client: Client, splade: SpladePlan): Client {
-  const handle = handlerOf(splade);
+  const handle = spladeHandler(splade);
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
     override request: Request = (request, options, callback) => {
@@ -43,43 +42,3 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
   }
   return client.child({ Transport: SpladeTransport } as never) as Client;
 }
-
-/** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
-type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
-
-function handlerOf(splade: SpladePlan): Handle {
-  const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
-  const isPlanned = (index: unknown) => {
-    const names = Array.isArray(index) ? index : String(index ?? '').split(',');
-    return names.every((name) => planned.has(name));
-  };
-  const searches = new SearchRewriter(splade, isPlanned);
-  const writes = new WriteRewriter(splade, isPlanned);
-  const search: Handle = (request, send) => searches.search(request, send);
-  const document: Handle = async (request, send) => send(await writes.document(request));
-  const update: Handle = async (request, send) => send(await writes.update(request));
-  const ofOneIndex: Readonly<Record<string, Handle>> = {
-    ...{ _search: search, _async_search: search },
-    ...{ _doc: document, _create: document, _update: update },
-  };
-  const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
-    send(await writes.bulk(request, index));
-  return (request, send) => {
-    const { endpoint, index } = endpointOf(request.path);
-    if (endpoint === '_msearch') return searches.multiSearch(request, index, send);
-    if (endpoint === '_bulk') return bulk(request, index, send);
-    if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
-    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
-  };
-}
-
-/** `/books/_doc/1` is endpoint `_doc` of `books`; what follows `_search` and `_msearch` (`/template`, `/scroll`) makes it another. */
-function endpointOf(path: string): { endpoint: string; index?: string } {
-  const steps = path.split('/').filter((step) => step !== '');
-  const at = steps.findIndex((step) => step.startsWith('_'));
-  const index = at === 1 ? decodeURIComponent(steps[0]!) : undefined;
-  const named = steps.slice(at);
-  return { endpoint: SEARCHES.has(named[0]!) ? named.join('/') : (named[0] ?? ''), index };
-}
-
-const SEARCHES = new Set(['_search', '_msearch', '_async_search']);

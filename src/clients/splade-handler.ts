@@ -1,0 +1,45 @@
+import { SearchRewriter } from './rewrite-searches.js';
+import { WriteRewriter } from './rewrite-writes.js';
+import type { SpladePlan } from './splade-plan.js';
+import type { ClientRequest, Send } from './wire-request.js';
+
+/** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
+export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
+
+/** What a wrapped client, or a gateway, does with each request on the indices of a plan. */
+export function spladeHandler(splade: SpladePlan): Handle {
+  const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
+  const isPlanned = (index: unknown) => {
+    const names = Array.isArray(index) ? index : String(index ?? '').split(',');
+    return names.every((name) => planned.has(name));
+  };
+  const searches = new SearchRewriter(splade, isPlanned);
+  const writes = new WriteRewriter(splade, isPlanned);
+  const search: Handle = (request, send) => searches.search(request, send);
+  const document: Handle = async (request, send) => send(await writes.document(request));
+  const update: Handle = async (request, send) => send(await writes.update(request));
+  const ofOneIndex: Readonly<Record<string, Handle>> = {
+    ...{ _search: search, _async_search: search },
+    ...{ _doc: document, _create: document, _update: update },
+  };
+  const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
+    send(await writes.bulk(request, index));
+  return (request, send) => {
+    const { endpoint, index } = endpointOf(request.path);
+    if (endpoint === '_msearch') return searches.multiSearch(request, index, send);
+    if (endpoint === '_bulk') return bulk(request, index, send);
+    if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
+    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
+  };
+}
+
+/** `/books/_doc/1` is endpoint `_doc` of `books`; what follows `_search` and `_msearch` (`/template`, `/scroll`) makes it another. */
+export function endpointOf(path: string): { endpoint: string; index?: string } {
+  const steps = path.split('/').filter((step) => step !== '');
+  const at = steps.findIndex((step) => step.startsWith('_'));
+  const index = at === 1 ? decodeURIComponent(steps[0]!) : undefined;
+  const named = steps.slice(at);
+  return { endpoint: SEARCHES.has(named[0]!) ? named.join('/') : (named[0] ?? ''), index };
+}
+
+const SEARCHES = new Set(['_search', '_msearch', '_async_search']);

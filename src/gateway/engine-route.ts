@@ -1,0 +1,41 @@
+import { endpointOf } from '../clients/splade-handler.js';
+
+/** What a request asks of the engine, where a plan can change it. */
+export interface EngineRoute {
+  readonly kind: 'search' | 'multi-search' | 'document' | 'bulk';
+  /** The index in the path; several by commas. */
+  readonly index?: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+const KINDS: Readonly<Record<string, EngineRoute['kind']>> = {
+  _search: 'search',
+  _async_search: 'search',
+  _msearch: 'multi-search',
+  _doc: 'document',
+  _create: 'document',
+  _update: 'document',
+  _bulk: 'bulk',
+};
+const METHODS: Readonly<Record<EngineRoute['kind'], readonly string[]>> = {
+  search: ['GET', 'POST'],
+  'multi-search': ['GET', 'POST'],
+  document: ['PUT', 'POST'],
+  bulk: ['PUT', 'POST'],
+};
+
+/** The route of a request that a plan may change; `undefined` for all that passes as it is. */
+export function engineRouteOf(method: string, url: string): EngineRoute | undefined {
+  const [path, search = ''] = url.split(/\?(.*)/s) as [string, string?];
+  let endpoint: ReturnType<typeof endpointOf>;
+  try {
+    endpoint = endpointOf(path);
+  } catch {
+    // A path with broken percent-encoding: the engine says what it thinks of it.
+    return undefined;
+  }
+  const kind = Object.hasOwn(KINDS, endpoint.endpoint) ? KINDS[endpoint.endpoint] : undefined;
+  if (!kind || !METHODS[kind].includes(method)) return undefined;
+  return { kind, index: endpoint.index, path, query: Object.fromEntries(new URLSearchParams(search)) };
+}

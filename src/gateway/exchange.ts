@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { endToEnd } from './raw-headers.js';
+
+/** What a request may ask for in the header `x-termweave`. */
+export type Mode = 'off' | 'replace' | 'add' | 'rescore' | 'hybrid';
+
+export const MODES: readonly Mode[] = ['off', 'replace', 'add', 'rescore', 'hybrid'];
+
+/** What was done with a request: `x-termweave-applied`, and why, if it was less than was asked for. */
+export interface Applied {
+  /** `none`, a strategy, `vectors` for writes, `lexical` for a search that stayed as it was because the encoder failed. */
+  what: string;
+  reason?: string;
+}
+
+/** The header by which requests are controlled, and those that are about this connection's own framing. */
+const NOT_HANDED_ON = ['x-termweave', 'host', 'expect'];
+/** What a body that was rewritten is described by anew. */
+const OF_THE_BODY = ['content-length', 'content-encoding'];
+
+/** One request and its answer. */
+export class Exchange {
+  readonly url: string;
+  readonly method: string;
+  readonly started = performance.now();
+  readonly applied: Applied = { what: 'none' };
+  readonly #left = new AbortController();
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {
+    this.url = request.url ?? '/';
+    this.method = request.method ?? 'GET';
+    response.sendDate = false;
+    response.once('close', () => {
+      if (!response.writableFinished) this.#left.abort(new Error('the client left'));
+    });
+  }
+
+  /** Aborted when the client leaves before its answer is whole. */
+  get signal(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  get hasBody(): boolean {
+    const { headers } = this.request;
+    return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  }
+
+  /** The end-to-end headers for the engine; with `rewritten`, without those that describe the client's body. */
+  headers({ rewritten = false } = {}): string[] {
+    return endToEnd(this.request.rawHeaders, rewritten ? [...NOT_HANDED_ON, ...OF_THE_BODY] : NOT_HANDED_ON);
+  }
+
+  /** Streams the engine's answer to the client, as it is. */
+  async relay(answer: IncomingMessage): Promise<void> {
+    const headers = [...endToEnd(answer.rawHeaders), ...this.#ownHeaders()];
+    this.response.writeHead(answer.statusCode!, answer.statusMessage, headers as never);
+    await pipeline(answer, this.response);
+  }
+
+  /** Sends an answer that was read whole and changed. */
+  finish(status: number, body: string, headers: readonly string[] = ['content-type', 'application/json']): void {
+    const length = ['content-length', String(Buffer.byteLength(body))];
+    this.response.writeHead(status, [...headers, ...length, ...this.#ownHeaders()] as never);
+    this.response.end(this.method === 'HEAD' ? undefined : body);
+  }
+
+  #ownHeaders(): string[] {
+    const { what, reason } = this.applied;
+    const took = (performance.now() - this.started).toFixed(1);
+    const headers = ['x-termweave-applied', what, 'x-termweave-took', took];
+    return reason === undefined ? headers : [...headers, 'x-termweave-reason', reason];
+  }
+}

@@ -1,0 +1,54 @@
+import type { Admission } from '../service/admission.js';
+import type { Exchange, Mode } from './exchange.js';
+import type { PlanCache, ReadMappings } from './plan-cache.js';
+import type { SharedPlan } from './splade-requests.js';
+import type { Upstream } from './upstream.js';
+
+/** What bounds requests that are read and changed; what passes is streamed and has no bound. */
+export interface GatewayLimits {
+  /** Bytes of a search's body. */
+  readonly searchBytes: number;
+  /** Bytes of a single document; a bulk is read in slices and has none. */
+  readonly documentBytes: number;
+  /** Requests that are changed at once. */
+  readonly concurrent: number;
+  /** Milliseconds without a byte of the engine's answer; then it is 504. */
+  readonly upstreamMs: number;
+  /** Milliseconds for a request's headers to arrive. */
+  readonly headersMs: number;
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  searchBytes: 10_000_000,
+  documentBytes: 100_000_000,
+  concurrent: 256,
+  upstreamMs: 120_000,
+  headersMs: 15_000,
+};
+
+/** What requests are handled with. */
+export interface GatewayContext {
+  readonly upstream: Upstream;
+  readonly plans: PlanCache;
+  readonly shared: SharedPlan;
+  readonly limits: GatewayLimits;
+  readonly admission: Admission;
+  readonly mode: Mode;
+  /** What becomes of a search when the encoder fails: asked as it stands and marked so, or 503. */
+  readonly onEncoderFailure: 'lexical' | 'refuse';
+}
+
+const OK = 200;
+
+/** Reads mappings with the rights of a request. */
+export function mappingsReader({ upstream }: GatewayContext, { request, signal }: Exchange): ReadMappings {
+  const { authorization } = request.headers;
+  const headers = ['accept', 'application/json', ...(authorization ? ['authorization', authorization] : [])];
+  return async (index) => {
+    const path = `/${encodeURIComponent(index)}/_mapping`;
+    const answer = await upstream.send({ method: 'GET', path, headers, signal });
+    const pieces: Buffer[] = [];
+    for await (const piece of answer) pieces.push(piece as Buffer);
+    return answer.statusCode === OK ? JSON.parse(Buffer.concat(pieces).toString()) : undefined;
+  };
+}

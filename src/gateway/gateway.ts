@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { EngineVersion } from '../dialect/engine-version.js';
+import type { Encoder } from '../encoder/encoder.js';
+import { Fault } from '../fault/fault.js';
+import { QueryVectors } from '../query/query-vectors.js';
+import { Admission } from '../service/admission.js';
+import { ServiceOverloaded } from '../service/service-faults.js';
+import { type EngineRoute, engineRouteOf } from './engine-route.js';
+import { Exchange, MODES, type Mode } from './exchange.js';
+import { DEFAULT_LIMITS, type GatewayContext, type GatewayLimits } from './gateway-context.js';
+import { errorBody, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { PlanCache } from './plan-cache.js';
+import { isReadable } from './request-body.js';
+import { translateSearch } from './translate-search.js';
+import { Upstream, type UpstreamOptions } from './upstream.js';
+import { writeBulk, writeDocument } from './write-documents.js';
+
+export interface GatewayOptions {
+  /** The engine: requests go there and nowhere else. */
+  readonly upstream: Omit<UpstreamOptions, 'timeoutMs'>;
+  /** What speaks there: `connect(url)` tells. */
+  readonly version: EngineVersion;
+  /** Of the model of the indices' plans; an index of another model passes as it is. Stays the caller's. */
+  readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>;
+  /** How searches are asked where the header `x-termweave` says nothing. Default `replace`. */
+  readonly mode?: Mode;
+  readonly onEncoderFailure?: 'lexical' | 'refuse';
+  readonly limits?: Partial<GatewayLimits>;
+  /** How long a plan is believed, in milliseconds. Default a minute. */
+  readonly refreshMs?: number;
+  /** PEM texts; with them the gateway speaks TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Told of every answer. It holds no texts and no credentials. */
+  readonly onAnswered?: (access: Access) => void;
+}
+
+/** A line of the access log. */
+export interface Access {
+  readonly method: string;
+  /** Without its query string, which may hold texts. */
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly applied: string;
+  readonly reason?: string;
+}
+
+/** A proxy that speaks the engine's own protocol. Closing it waits for the answers that are owed. */
+export interface Gateway extends AsyncDisposable {
+  /** To mount it in a server of one's own. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Listens; `port` 0 takes a free one. Default host: loopback. Returns the URL. */
+  listen(port: number, host?: string): Promise<string>;
+}
+
+const HEALTH = '/_termweave/health';
+const MINUTE_MS = 60_000;
+
+/**
+ * A reverse proxy of one engine: searches on indices that have a plan are translated, documents written to them get their vectors, everything
+ * else passes byte for byte. The header `x-termweave` (`off`, `replace`, `add`, `rescore`, `hybrid`) controls a request; `x-termweave-applied` says what was done.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const upstream = new Upstream({ ...options.upstream, timeoutMs: limits.upstreamMs });
+  const context = contextOf(options, limits, upstream);
+  const handler = (request: IncomingMessage, response: ServerResponse) => {
+    const exchange = new Exchange(request, response);
+    response.once('close', () => options.onAnswered?.(accessOf(exchange)));
+    void answer(exchange, context).catch((thrown) => fail(exchange, thrown));
+  };
+  const server = serverOf(handler, limits, options.tls);
+  return {
+    handler,
+    listen: (port, host = '127.0.0.1') => listen(server, port, host, options.tls ? 'https' : 'http'),
+    async [Symbol.asyncDispose]() {
+      if (server.listening) await new Promise<void>((resolve) => closeGently(server, resolve));
+      upstream[Symbol.dispose]();
+    },
+  };
+}
+
+function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Upstream): GatewayContext {
+  const { encoder, version, mode = 'replace', onEncoderFailure = 'lexical', refreshMs = MINUTE_MS } = options;
+  const queryVectors = new QueryVectors(async (texts, signal) => {
+    const encoded = await encoder.encode(texts, { as: 'query', signal });
+    return encoded.map(({ vector }) => vector);
+  });
+  const plans = new PlanCache({ version, encoder, refreshMs });
+  const admission = new Admission({ texts: limits.concurrent });
+  return { upstream, plans, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };
+}
+
+async function answer(exchange: Exchange, context: GatewayContext): Promise<void> {
+  const { request, url, method } = exchange;
+  // An absolute URL would ask for another host: this is no open proxy.
+  if (!url.startsWith('/')) throw new RequestNotHandedOn(400, 'a request for another host', 'Ask by path');
+  if (url === HEALTH) return exchange.finish(200, '{"status":"ready"}');
+  const mode = modeOf(request, context.mode);
+  const route = mode === 'off' || !exchange.hasBody ? undefined : engineRouteOf(method, url);
+  if (!route) return pass(exchange, context);
+  if (!isReadable(request)) {
+    exchange.applied.reason = 'content-type';
+    return pass(exchange, context);
+  }
+  return admitted(exchange, route, mode, context);
+}
+
+async function admitted(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext): Promise<void> {
+  const isSearch = route.kind === 'search' || route.kind === 'multi-search';
+  try {
+    await context.admission.admit(1, () => {
+      if (isSearch) return translateSearch(exchange, route, mode, context);
+      return route.kind === 'bulk' ? writeBulk(exchange, route, context) : writeDocument(exchange, route, context);
+    });
+  } catch (thrown) {
+    // The body has not been read yet: the door is before it.
+    if (!(thrown instanceof ServiceOverloaded && isSearch && context.onEncoderFailure === 'lexical')) throw thrown;
+    Object.assign(exchange.applied, { what: 'lexical', reason: thrown.code });
+    await pass(exchange, context);
+  }
+}
+
+async function pass(exchange: Exchange, { upstream }: GatewayContext): Promise<void> {
+  const { method, url: path, request, signal, hasBody } = exchange;
+  const body = hasBody ? request : undefined;
+  await exchange.relay(await upstream.send({ method, path, headers: exchange.headers(), body, signal }));
+}
+
+/** @throws {RequestNotHandedOn} for a header that says nothing known. */
+function modeOf({ headers }: IncomingMessage, otherwise: Mode): Mode {
+  const asked = headers['x-termweave'];
+  if (asked === undefined) return otherwise;
+  const mode = MODES.find((known) => known === asked);
+  if (mode) return mode;
+  throw new RequestNotHandedOn(400, `x-termweave: ${String(asked)}`, `Say one of ${MODES.join(', ')}`);
+}
+
+function fail(exchange: Exchange, thrown: unknown): void {
+  const { response, request } = exchange;
+  // An answer that has begun cannot be taken back: breaking it off is the only way to say that it is not whole.
+  if (response.headersSent) return void response.destroy();
+  if (exchange.signal.aborted) return;
+  const { status, type, reason } = describe(thrown);
+  // A body that is not read to its end would be taken for the next request.
+  if (!request.complete) response.shouldKeepAlive = false;
+  exchange.finish(status, errorBody(type, reason, status));
+}
+
+function describe(thrown: unknown): { status: number; type: string; reason: string } {
+  const reason = thrown instanceof Fault ? `${thrown.found}. ${thrown.remedy}` : 'a defect of the gateway';
+  const type = thrown instanceof Fault ? thrown.code.toLowerCase() : 'gateway_defect';
+  if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed)
+    return { status: thrown.status, type, reason };
+  if (thrown instanceof ServiceOverloaded) return { status: 429, type, reason };
+  return { status: 500, type, reason };
+}
+
+function accessOf({ method, url, response, started, applied }: Exchange): Access {
+  return {
+    method,
+    path: url.split('?')[0]!,
+    status: response.statusCode,
+    milliseconds: Math.round(performance.now() - started),
+    applied: applied.what,
+    reason: applied.reason,
+  };
+}
+
+function serverOf(handler: GatewayHandler, { headersMs }: GatewayLimits, tls: GatewayOptions['tls']): Server {
+  const timing = { headersTimeout: headersMs, requestTimeout: 0, connectionsCheckingInterval: 1_000 };
+  return tls ? createTlsServer({ ...timing, ...tls }, handler) : createServer(timing, handler);
+}
+
+type GatewayHandler = Gateway['handler'];
+
+async function listen(server: Server, port: number, host: string, scheme: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+function closeGently(server: Server, done: () => void): void {
+  server.close(() => done());
+  server.closeIdleConnections();
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { RequestNotHandedOn } from './gateway-faults.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Whether a body is JSON or lines of JSON in an encoding that is understood; CBOR and SMILE are not. */
+export function isReadable({ headers }: IncomingMessage): boolean {
+  const type = headers['content-type'] ?? '';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return /^application\/([\w.+-]*[+.])?(x-nd)?json\b/i.test(type) && /^(identity|gzip|deflate)$/i.test(encoding);
+}
+
+/** The bytes of a body, decompressed. */
+export function bytesOf(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding']?.toLowerCase();
+  const decompressor = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
+  return decompressor ? pipeline(request, decompressor, () => undefined) : request;
+}
+
+/** A whole body as text. @throws {RequestNotHandedOn} for one that is larger than `limit` bytes, or no UTF-8. */
+export async function textOf(request: IncomingMessage, limit: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of readable(bytesOf(request))) {
+    length += piece.length;
+    if (length > limit) throw new RequestNotHandedOn(413, `a body of more than ${limit} bytes`, 'Send less at once');
+    pieces.push(piece);
+  }
+  return decoded(Buffer.concat(pieces));
+}
+
+/** @throws {RequestNotHandedOn} */
+export function decoded(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new RequestNotHandedOn(400, 'a body that is not UTF-8', 'Send UTF-8');
+  }
+}
+
+/** A stream's pieces; what breaks in it is the sender's doing. @throws {RequestNotHandedOn} */
+export async function* readable(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of stream) yield piece as Buffer;
+  } catch (cause) {
+    throw new RequestNotHandedOn(
+      400,
+      `a body that breaks off or is not compressed as it says: ${cause}`,
+      'Send it whole',
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { spladeHandler } from '../clients/splade-handler.js';
+import type { SpladePlan } from '../clients/splade-plan.js';
+import type { ClientRequest, Send } from '../clients/wire-request.js';
+import type { JsonObject } from '../dialect/dialect.js';
+import type { PlanCache, PlannedIndex, ReadMappings } from './plan-cache.js';
+
+/** What all plans of a gateway share. */
+export type SharedPlan = Omit<SpladePlan, 'index' | 'plan' | 'dialect'>;
+
+/** The names of indices that a request or its lines name. */
+export function namesIn(pathIndex: string | undefined, headers: readonly unknown[] = []): string[] {
+  const named = headers.flatMap((header) => indexOf(header) ?? pathIndex ?? []);
+  const all = headers.length > 0 ? named : [pathIndex ?? []].flat();
+  return [...new Set(all.flatMap((name) => name.split(',')))].filter((name) => name !== '');
+}
+
+/** An `_msearch` header's index, or a bulk action's. */
+function indexOf(header: unknown): string | string[] | undefined {
+  const { index, _index } = (header ?? {}) as { index?: string | string[]; _index?: string };
+  return _index ?? index;
+}
+
+/** The planned names among `names`, those of one plan together. */
+export async function plannedAmong(names: readonly string[], plans: PlanCache, read: ReadMappings) {
+  const groups = new Map<string, PlannedIndex & { readonly index: string[] }>();
+  for (const name of names) {
+    const planned = await plans.of(name, read);
+    if (!planned) continue;
+    const key = JSON.stringify([planned.plan, planned.dialect.name]);
+    const group = groups.get(key) ?? { ...planned, index: [] };
+    group.index.push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Sends a request as every plan has it. */
+export async function sendPlanned(
+  request: ClientRequest,
+  planned: readonly (PlannedIndex & { readonly index: readonly string[] })[],
+  shared: SharedPlan,
+  send: Send,
+): Promise<unknown> {
+  const through = planned.reduceRight<Send>((next, splade) => {
+    const handle = spladeHandler({ ...shared, ...splade });
+    return async (asked) => handle(asked, next) ?? next(asked);
+  }, send);
+  return through(request);
+}
+
+/** Every second line from the first on: the headers of an `_msearch`. */
+export function headersOf(lines: readonly unknown[]): JsonObject[] {
+  return lines.filter((_, i) => i % 2 === 0) as JsonObject[];
+}

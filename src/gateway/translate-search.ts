@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type ClientRequest, linesOf } from '../clients/wire-request.js';
+import { Fault } from '../fault/fault.js';
+import { parseStrategy } from '../query/strategies/parse-strategy.js';
+import type { TranslationReport } from '../query/translation/translation-report.js';
+import type { EngineRoute } from './engine-route.js';
+import { parseExactly, writeExactly } from './exact-json.js';
+import type { Exchange, Mode } from './exchange.js';
+import { type GatewayContext, mappingsReader } from './gateway-context.js';
+import { RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { endToEnd } from './raw-headers.js';
+import { textOf } from './request-body.js';
+import { headersOf, namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
+
+const ENCODER_FAILED = 503;
+
+/** An answer that was read whole, to be joined with another. */
+interface ReadAnswer {
+  readonly statusCode: number;
+  readonly headers: readonly string[];
+  readonly body: unknown;
+}
+
+/** An answer that is none: the client is told it as it is. */
+class RefusedSearch extends Error {
+  constructor(readonly answer: ReadAnswer) {
+    super('the engine refused a part of the search');
+  }
+}
+
+/**
+ * A search, asked by SPLADE. What cannot be translated is asked as it stands, and the answer says so.
+ * @throws {RequestNotHandedOn} {@link UpstreamFailed}
+ */
+export async function translateSearch(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext) {
+  const written = await textOf(exchange.request, context.limits.searchBytes);
+  const answer = await asked(exchange, route, mode, written, context);
+  if ('rawHeaders' in answer) return exchange.relay(answer);
+  exchange.finish(answer.statusCode, writeExactly(answer.body), answer.headers);
+}
+
+async function asked(exchange: Exchange, route: EngineRoute, mode: Mode, written: string, context: GatewayContext) {
+  const untouched = () => sendText(exchange, exchange.url, written, context);
+  const reports: TranslationReport[] = [];
+  try {
+    const request = parsed(exchange, route, written);
+    if (!request) return await untouched();
+    const headers = route.kind === 'multi-search' ? headersOf(request.bulkBody as unknown[]) : undefined;
+    const names = namesIn(route.index, headers);
+    const planned = await plannedAmong(names, context.plans, mappingsReader(context, exchange));
+    if (planned.length === 0) return await untouched();
+    const onTranslated = (report: TranslationReport) => void reports.push(report);
+    const shared = { ...context.shared, strategy: parseStrategy(mode, 'client'), onTranslated };
+    const send = (changed: ClientRequest) => sendChanged(exchange, route, changed, mode, context);
+    const answer = await sendPlanned(request, planned, shared, send);
+    markApplied(exchange, mode, reports);
+    return answer as IncomingMessage | ReadAnswer;
+  } catch (thrown) {
+    if (thrown instanceof RefusedSearch) return thrown.answer;
+    if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed) throw thrown;
+    exchange.signal.throwIfAborted();
+    markFailed(exchange, thrown, context);
+    return untouched();
+  }
+}
+
+/** The request as the rewriting code takes it; `undefined` where there is nothing to rewrite. */
+function parsed(exchange: Exchange, route: EngineRoute, written: string): ClientRequest | undefined {
+  if (written.trim() === '') return undefined;
+  const { method } = exchange;
+  const asked = { method, path: route.path, querystring: route.query };
+  try {
+    if (route.kind !== 'multi-search') return { ...asked, body: parseExactly(written, 'by value') };
+    const lines = written.split('\n').filter((line) => line.trim() !== '');
+    const bulkBody = linesOf(lines.map((line) => parseExactly(line, 'by value')));
+    return bulkBody && { ...asked, bulkBody };
+  } catch (thrown) {
+    // What is no JSON, the engine refuses in its own words.
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+async function sendChanged(
+  exchange: Exchange,
+  route: EngineRoute,
+  { querystring, body, bulkBody }: ClientRequest,
+  mode: Mode,
+  context: GatewayContext,
+): Promise<IncomingMessage | ReadAnswer> {
+  const lines = bulkBody as unknown[] | undefined;
+  const written = lines ? lines.map((line) => `${writeExactly(line)}\n`).join('') : writeExactly(body);
+  const query = querystring as Record<string, string>;
+  const url = query === route.query ? exchange.url : `${route.path}?${new URLSearchParams(query)}`;
+  const answer = await sendText(exchange, url, written, context, mode === 'hybrid' ? ['accept-encoding'] : []);
+  if (mode !== 'hybrid') return answer;
+  const headers = endToEnd(answer.rawHeaders, ['content-length']);
+  const whole = { statusCode: answer.statusCode!, headers, body: parseExactly(await text(answer), 'by value') };
+  if (whole.statusCode >= 400) throw new RefusedSearch(whole);
+  return whole;
+}
+
+function sendText(
+  exchange: Exchange,
+  path: string,
+  body: string,
+  { upstream }: GatewayContext,
+  without: string[] = [],
+) {
+  const { method, signal } = exchange;
+  const headers = endToEnd(exchange.headers({ rewritten: true }), without);
+  return upstream.send({ method, path, headers, body, signal });
+}
+
+function markApplied({ applied }: Exchange, mode: Mode, reports: readonly TranslationReport[]): void {
+  if (reports.some(({ translated }) => translated.length > 0)) applied.what = mode;
+  else applied.reason = reports.flatMap(({ refused, left }) => [...refused, ...left])[0]?.reason;
+}
+
+/** A body that cannot be translated is the engine's to answer; a failing encoder is the policy's. */
+function markFailed({ applied }: Exchange, thrown: unknown, { onEncoderFailure }: GatewayContext): void {
+  const isBody = thrown instanceof Fault && thrown.kind === 'input';
+  applied.reason = thrown instanceof Fault ? thrown.code : 'DEFECT';
+  if (isBody) return;
+  if (onEncoderFailure === 'refuse')
+    throw new RequestNotHandedOn(ENCODER_FAILED, 'the encoder failed', 'Ask again, or with x-termweave: off');
+  applied.what = 'lexical';
+}

@@ -1,0 +1,95 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import { Fault, messageOf } from '../fault/fault.js';
+import { UpstreamFailed } from './gateway-faults.js';
+import { type RawHeaders, valuesOf } from './raw-headers.js';
+
+export interface UpstreamOptions {
+  /** `http://host:port` or `https://host:port`: requests go there and nowhere else. */
+  readonly url: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly certificateAuthority?: string;
+  readonly insecure?: boolean;
+  /** Milliseconds without a byte of an answer; then it is 504. */
+  readonly timeoutMs: number;
+}
+
+/** A request for the engine: `path` with its query string, as the client wrote it. */
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly path: string;
+  /** End-to-end headers; `host` is replaced. */
+  readonly headers: RawHeaders;
+  readonly body?: string | Readable;
+  readonly signal: AbortSignal;
+}
+
+/** The engine behind a gateway, over connections that are kept. */
+export class Upstream implements Disposable {
+  readonly #url: URL;
+  readonly #agent: Agent;
+
+  constructor(readonly options: UpstreamOptions) {
+    this.#url = new URL(options.url);
+    const { certificateAuthority: ca, insecure } = options;
+    this.#agent = this.#isTls
+      ? new TlsAgent({ keepAlive: true, ca, rejectUnauthorized: !insecure })
+      : new Agent({ keepAlive: true });
+  }
+
+  get #isTls(): boolean {
+    return this.#url.protocol === 'https:';
+  }
+
+  /** The head of the answer, its body still to come. @throws {UpstreamFailed}; the signal's reason when aborted. */
+  send(asked: UpstreamRequest): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const sent = this.#open(asked);
+      const fail = (thrown: unknown) => reject(asked.signal.aborted ? asked.signal.reason : failureOf(thrown));
+      sent.on('response', resolve).on('error', fail);
+      sent.on('timeout', () => sent.destroy(new Late()));
+      if (asked.body === undefined || typeof asked.body === 'string') return void sent.end(asked.body);
+      // A client that breaks off in the middle of a body must not leave a whole-looking request behind.
+      asked.body.on('error', (error) => sent.destroy(error));
+      asked.body.pipe(sent);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  #open({ method, path, headers, body, signal }: UpstreamRequest): ClientRequest {
+    const { hostname, port, host } = this.#url;
+    const open = this.#isTls ? httpsRequest : httpRequest;
+    return open({
+      // Brackets belong to the URL of an IPv6 address, not to the address.
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      method,
+      path,
+      headers: [...headers, ...framingOf(method, headers, body), 'host', host] as never,
+      agent: this.#agent,
+      timeout: this.options.timeoutMs,
+      signal,
+    });
+  }
+}
+
+class Late extends Error {}
+
+/** How long the body is, where the headers do not say. */
+function framingOf(method: string, headers: RawHeaders, body: UpstreamRequest['body']): RawHeaders {
+  if (valuesOf(headers, 'content-length').length > 0) return [];
+  if (body === undefined) return /^(POST|PUT|PATCH)$/.test(method) ? ['content-length', '0'] : [];
+  return typeof body === 'string'
+    ? ['content-length', String(Buffer.byteLength(body))]
+    : ['transfer-encoding', 'chunked'];
+}
+
+function failureOf(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  if (thrown instanceof Late) return new UpstreamFailed(504, 'no answer in time', thrown);
+  return new UpstreamFailed(502, messageOf(thrown), thrown);
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { parseExactly, writeExactly } from '../../../src/gateway/exact-json.js';
+
+/** Numbers as people and programs write them. */
+const numbers = fc.oneof(
+  fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
+  fc.tuple(fc.integer(), fc.nat(), fc.integer({ min: -9, max: 9 })).map(([a, b, e]) => `${a}.${b}00e${e}`),
+  fc.constantFrom('1.0', '-0', '0.10', '1E5', '9007199254740993'),
+);
+
+/** Compact JSON of any form around such numbers. */
+const { json } = fc.letrec<{ json: string }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    numbers,
+    fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+    fc.constantFrom('true', 'false', 'null', '"12.0"', '"\\\\"', '"a\\"1.0"'),
+    fc.array(tie('json'), { maxLength: 4 }).map((items) => `[${items.join()}]`),
+    fc.array(tie('json'), { maxLength: 4 }).map((items) => `{${items.map((item, i) => `"k${i}":${item}`).join()}}`),
+  ),
+}));
+
+test('what is parsed and written again is what it was, character by character', () => {
+  fc.assert(
+    fc.property(json, (written) => {
+      expect(writeExactly(parseExactly(written, 'as written'))).toBe(written);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('by value, small numbers are numbers and large ones keep their digits', () => {
+  expect(parseExactly('{"size":10,"boost":1.0}', 'by value')).toEqual({ size: 10, boost: 1 });
+  expect(writeExactly(parseExactly('{"id":9007199254740993}', 'by value'))).toBe('{"id":9007199254740993}');
+});

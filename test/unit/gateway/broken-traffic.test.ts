@@ -1,0 +1,247 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { engineVersion } from '../../../src/dialect/engine-version.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { type Access, createGateway, type GatewayOptions } from '../../../src/gateway/gateway.js';
+import { mappingFor } from '../../../src/mapping/index-body.js';
+import { toyModel } from '../../support/toy-model.js';
+import { toyPlan } from '../../support/translation-table.js';
+
+const plan = toyPlan('rank-features');
+const { mappings } = mappingFor({ dialect: rankFeatures, plan });
+const SEARCH = { query: { match: { title: 'fox' } } };
+
+/** What the engine was asked, and what it does then. */
+class FakeEngine implements AsyncDisposable {
+  readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
+  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = (_request, response) =>
+    response.end('{"took":1}');
+  private constructor(readonly server: Server) {}
+
+  static async start(): Promise<FakeEngine> {
+    const engine: FakeEngine = new FakeEngine(
+      createServer(async (request, response) => {
+        const pieces: Buffer[] = [];
+        try {
+          for await (const piece of request) pieces.push(piece as Buffer);
+        } catch {
+          return;
+        }
+        if (request.url === '/planned/_mapping') return void response.end(JSON.stringify({ planned: { mappings } }));
+        if (request.url?.endsWith('/_mapping')) return void response.writeHead(404).end('{}');
+        const body = Buffer.concat(pieces).toString();
+        engine.asked.push({ method: request.method!, url: request.url!, headers: request.headers, body });
+        engine.answer(request, response, body);
+      }),
+    );
+    await new Promise<void>((resolve) => engine.server.listen(0, '127.0.0.1', resolve));
+    return engine;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+async function gatewayTo(engine: FakeEngine, options: Partial<GatewayOptions> = {}) {
+  const log: Access[] = [];
+  const gateway = createGateway({
+    upstream: { url: engine.url },
+    version: engineVersion('opensearch', '3.8.0'),
+    encoder: toyModel(plan),
+    onAnswered: (access) => log.push(access),
+    ...options,
+  });
+  const url = await gateway.listen(0);
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return { url, log, post, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+}
+
+/** Sends bytes as they are; what came back when the other side closed, or after 300 ms. */
+function raw(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let answer = '';
+    const end = () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.on('close', end).on('error', end);
+    socket.setTimeout(300, end);
+    socket.write(bytes);
+  });
+}
+
+const failing = {
+  ...toyModel(plan),
+  encode: () => Promise.reject(new Error('the worker was killed')),
+};
+
+let engine: FakeEngine;
+beforeEach(async () => {
+  engine = await FakeEngine.start();
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+
+describe('what is no request for this engine', () => {
+  it.each([
+    ['a URL of another host', 'GET http://example.com/ HTTP/1.1\r\nhost: example.com\r\n\r\n'],
+    ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n'],
+    ['two lengths', 'POST /a/_search HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabcde'],
+    [
+      'a length and chunks',
+      'POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /b HTTP/1.1\r\n\r\n',
+    ],
+    ['chunks that are none', 'POST /a HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+    ['an obscure encoding', 'POST /a HTTP/1.1\r\nhost: x\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n'],
+    ['a header with a line feed', 'GET /a HTTP/1.1\r\nhost: x\r\nx: a\nGET /b HTTP/1.1\r\n\r\n'],
+  ])('%s reaches it never', async (_what, bytes) => {
+    await using gateway = await gatewayTo(engine);
+    const answer = await raw(gateway.url, bytes);
+    expect(answer).not.toMatch(/ 200 /);
+    expect(engine.asked.filter(({ url, body }) => url === '/b' || body.includes('abc'))).toEqual([]);
+    expect((await fetch(`${gateway.url}/good`)).status).toBe(200);
+  });
+
+  it('headers of the connection, and those it names, end at the gateway', async () => {
+    await using gateway = await gatewayTo(engine);
+    await raw(
+      gateway.url,
+      'GET /a HTTP/1.1\r\nhost: evil\r\nconnection: x-secret, keep-alive\r\nx-secret: 1\r\nx-termweave: off\r\nx-kept: 2\r\n\r\n',
+    );
+    const [{ headers }] = engine.asked as [(typeof engine.asked)[number]];
+    expect(headers).toMatchObject({ host: new URL(engine.url).host, 'x-kept': '2' });
+    expect(headers['x-secret'] ?? headers['x-termweave']).toBeUndefined();
+  });
+});
+
+describe('an engine in trouble', () => {
+  it('that ends in the middle of an answer gives a broken answer, not a short one', async () => {
+    engine.answer = (_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"hits":');
+      setTimeout(() => response.destroy(), 20);
+    };
+    await using gateway = await gatewayTo(engine);
+    await expect(fetch(`${gateway.url}/a`).then((answer) => answer.text())).rejects.toThrow();
+    await expect(gateway.post('/planned/_search', SEARCH).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it('that is gone is a 502, one that is slow a 504', async () => {
+    engine.answer = () => undefined;
+    await using slow = await gatewayTo(engine, { limits: { upstreamMs: 100 } });
+    expect((await fetch(`${slow.url}/a`)).status).toBe(504);
+    const gone = await gatewayTo(engine, { upstream: { url: 'http://127.0.0.1:9' } });
+    const answer = await fetch(`${gone.url}/a`);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ status: 502, error: { type: 'upstream_failed' } });
+    await gone[Symbol.asyncDispose]();
+  });
+});
+
+describe('an encoder in trouble', () => {
+  it('leaves searches as they stand and says so, or refuses them', async () => {
+    await using lexical = await gatewayTo(engine, { encoder: failing });
+    const answer = await lexical.post('/planned/_search', SEARCH);
+    expect([answer.status, answer.headers.get('x-termweave-applied')]).toEqual([200, 'lexical']);
+    expect(JSON.parse(engine.asked[0]!.body)).toEqual(SEARCH);
+    await using strict = await gatewayTo(engine, { encoder: failing, onEncoderFailure: 'refuse' });
+    expect((await strict.post('/planned/_search', SEARCH)).status).toBe(503);
+  });
+
+  it('writes nothing: neither a document nor a part of a bulk', async () => {
+    await using gateway = await gatewayTo(engine, { encoder: failing });
+    expect((await gateway.post('/planned/_doc', { title: 'fox', body: 'a' })).status).toBe(503);
+    const lines = '{"index":{"_index":"other"}}\n{"a":1}\n{"index":{"_index":"planned"}}\n{"title":"fox","body":"b"}\n';
+    expect((await gateway.post('/_bulk', lines)).status).toBe(503);
+    expect(engine.asked).toEqual([]);
+  });
+});
+
+it('bounds what it reads: a search that unpacks to more than its limit is refused', async () => {
+  await using gateway = await gatewayTo(engine, { limits: { searchBytes: 1_000_000 } });
+  const bomb = gzipSync(Buffer.alloc(200_000_000, ' '));
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const answer = await fetch(`${gateway.url}/planned/_search`, { method: 'POST', headers, body: bomb });
+  expect(answer.status).toBe(413);
+  expect(engine.asked).toEqual([]);
+});
+
+it('passes credentials on and logs neither them nor texts', async () => {
+  await using gateway = await gatewayTo(engine);
+  const authorization = 'Basic c2VjcmV0';
+  await gateway.post('/planned/_search?preference=secret', SEARCH, { authorization });
+  expect(engine.asked[0]!.headers.authorization).toBe(authorization);
+  expect(gateway.log).toEqual([
+    {
+      method: 'POST',
+      path: '/planned/_search',
+      status: 200,
+      milliseconds: expect.any(Number),
+      applied: 'replace',
+      reason: undefined,
+    },
+  ]);
+});
+
+it('passes CBOR as it is, and says why', async () => {
+  await using gateway = await gatewayTo(engine);
+  const answer = await gateway.post('/planned/_search', 'cbor', { 'content-type': 'application/cbor' });
+  expect(answer.headers.get('x-termweave-reason')).toBe('content-type');
+  expect(engine.asked[0]!.body).toBe('cbor');
+});
+
+it('streams a bulk through memory that does not grow with it', async () => {
+  let received = 0;
+  await using gateway = await gatewayTo(engine);
+  engine.answer = (_request, response, body) => {
+    received += body.length;
+    response.end('{}');
+  };
+  const item = `{"index":{"_index":"other"}}\n{"text":"${'x'.repeat(10_000)}"}\n`;
+  const items = 2_000;
+  const started = process.memoryUsage().rss;
+  await new Promise<void>((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const sent = request(`${gateway.url}/_bulk`, { method: 'POST', headers }, (answer) =>
+      answer.resume().on('end', resolve),
+    );
+    sent.on('error', reject);
+    let left = items;
+    const more = () => {
+      while (left-- > 0) if (!sent.write(item)) return void sent.once('drain', more);
+      sent.end();
+    };
+    more();
+  });
+  expect(received).toBe(item.length * items);
+  // The fake engine holds the 20 MB itself, twice; the gateway in the same process adds slices of a megabyte.
+  expect(process.memoryUsage().rss - started).toBeLessThan(150_000_000);
+});
+
+it('gives each of many clients its own answer', async () => {
+  engine.answer = (request, response) =>
+    void setTimeout(() => response.end(request.headers['x-client']), Math.random() * 20);
+  await using gateway = await gatewayTo(engine);
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, async (_, i) => {
+      const path = i % 2 ? '/planned/_search' : '/other';
+      return (await gateway.post(path, SEARCH, { 'x-client': `${i}` })).text();
+    }),
+  );
+  expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => `${i}`));
+});
