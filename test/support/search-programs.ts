@@ -1,13 +1,4 @@
-/**
- * Three small programs as applications have them, written for a plain client: they know nothing of vectors. Each takes the client
- * that it is given; the two official clients differ in where the body stands, so a program asks through `ask`.
- */
-export interface Asking {
-  readonly index: string;
-  search(body: Record<string, unknown>): Promise<SearchResponse>;
-  msearch(bodies: readonly Record<string, unknown>[]): Promise<SearchResponse[]>;
-}
-
+/** The programs of examples/applications, which were written for plain clients, with types for the tests. */
 export interface SearchResponse {
   readonly hits: { readonly total?: unknown; readonly hits: readonly FoundHit[] };
   readonly aggregations?: Record<string, unknown>;
@@ -19,39 +10,17 @@ interface FoundHit {
   readonly highlight?: Record<string, string[]>;
 }
 
-/** A search page: a text, facets chosen, facets counted, words marked, page by page. */
-export async function searchPage(asking: Asking, text: string, page: number, tag?: string): Promise<SearchResponse> {
-  return asking.search({
-    query: {
-      bool: {
-        must: { multi_match: { query: text, fields: ['title^2', 'body'] } },
-        filter: tag === undefined ? [] : [{ term: { tag } }],
-      },
-    },
-    from: page * 5,
-    size: 5,
-    aggs: { tags: { terms: { field: 'tag' } }, years: { histogram: { field: 'year', interval: 10 } } },
-    highlight: { fields: { title: {}, body: {} } },
-    track_total_hits: true,
-  });
+interface Programs {
+  searchPage(client: unknown, index: string, text: string, page?: number, tag?: string): Promise<SearchResponse>;
+  suggestions(client: unknown, index: string, typed: string): Promise<SearchResponse[]>;
+  logSearch(client: unknown, index: string, syntax: string, since: string): Promise<SearchResponse>;
 }
 
-/** Suggestions while one types: completions of the last word, and titles that fit, in one request. */
-export async function suggestions(asking: Asking, typed: string): Promise<SearchResponse[]> {
-  return asking.msearch([
-    { query: { match_bool_prefix: { title: typed } }, size: 3, _source: ['title'] },
-    { query: { match: { title: typed } }, size: 3, _source: ['title'] },
-  ]);
-}
-
-/** A log search: the operator's own syntax, a span of time, newest first. */
-export async function logSearch(asking: Asking, syntax: string, from: string): Promise<SearchResponse> {
-  const filter = [{ range: { date: { gte: from } } }];
-  const must = [{ query_string: { query: syntax, fields: ['body'] } }];
-  return asking.search({
-    query: { bool: { must, filter } },
-    sort: [{ date: 'desc' }],
-    size: 20,
-    track_total_hits: true,
-  });
+/** Loads them, one after the other: Jest links modules that share another one at a time. */
+export async function searchPrograms(): Promise<Programs> {
+  const programs = {};
+  for (const name of ['search-page', 'autosuggest', 'log-search']) {
+    Object.assign(programs, await import(new URL(`../../examples/applications/${name}.mjs`, import.meta.url).href));
+  }
+  return programs as Programs;
 }

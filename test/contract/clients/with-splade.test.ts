@@ -8,13 +8,15 @@ import { rescore } from '../../../src/query/strategies/rescore.js';
 import type { TranslationReport } from '../../../src/query/translation/translation-report.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { searchedDocument } from '../../support/search-bodies.js';
-import { type Asking, logSearch, type SearchResponse, searchPage, suggestions } from '../../support/search-programs.js';
+import { type SearchResponse, searchPrograms } from '../../support/search-programs.js';
 import { type SearchedIndex, searchedIndex } from '../../support/searched-index.js';
 import { toyVector } from '../../support/toy-encoder.js';
 
 /** Both clients as one, as far as these tests ask them. */
 interface Wrappable {
-  readonly asking: Asking;
+  /** The client itself, as the programs take it. */
+  readonly client: unknown;
+  search(body: Record<string, unknown>): Promise<SearchResponse>;
   wrapped(splade: SpladePlan): Wrappable;
   request(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   bulk(lines: readonly unknown[]): Promise<unknown>;
@@ -25,12 +27,8 @@ interface Wrappable {
 
 function elasticsearch(client: ElasticsearchClient, index: string): Wrappable {
   return {
-    asking: {
-      index,
-      search: async (body) => (await client.search({ index, ...body })) as SearchResponse,
-      msearch: async (bodies) =>
-        (await client.msearch({ index, searches: bodies.flatMap((body) => [{}, body]) })).responses as SearchResponse[],
-    },
+    client,
+    search: async (body) => (await client.search({ index, ...body })) as SearchResponse,
     wrapped: (splade) => elasticsearch(withSplade(client, splade), index),
     request: (method, path, body) => client.transport.request({ method, path, body: body as object }),
     bulk: (lines) => client.bulk({ index, operations: lines as object[], refresh: true }),
@@ -53,13 +51,8 @@ function elasticsearch(client: ElasticsearchClient, index: string): Wrappable {
 
 function openSearch(client: OpenSearchClient, index: string): Wrappable {
   return {
-    asking: {
-      index,
-      search: async (body) => (await client.search({ index, body })).body as unknown as SearchResponse,
-      msearch: async (bodies) =>
-        (await client.msearch({ index, body: bodies.flatMap((body) => [{}, body]) })).body
-          .responses as unknown as SearchResponse[],
-    },
+    client,
+    search: async (body) => (await client.search({ index, body })).body as unknown as SearchResponse,
     wrapped: (splade) => openSearch(withSplade(client, splade), index),
     request: async (method, path, body) =>
       (await client.transport.request({ method, path, body: body as never })).body as never,
@@ -88,6 +81,7 @@ const encoder = {
 
 onEveryEngine('a wrapped client', ({ url, engine }) => {
   let searched: SearchedIndex;
+  let programs: Awaited<ReturnType<typeof searchPrograms>>;
   let plain: Wrappable;
   let wrapped: Wrappable;
   let reports: TranslationReport[];
@@ -95,6 +89,7 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
   beforeAll(async () => {
     const node = await url();
     searched = await searchedIndex(node);
+    programs = await searchPrograms();
     const { index } = searched;
     plain =
       engine === 'opensearch'
@@ -113,9 +108,15 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
   it('runs a search page: facets and totals as before, words marked, pages that neither overlap nor miss', async () => {
     for (const tag of [undefined, 'red']) {
       const seen = new Set<string>();
-      const before = await searchPage(plain.asking, 'quick lazy fox', 0, tag);
+      const before = await programs.searchPage(plain.client, searched.index, 'quick lazy fox', 0, tag);
       for (let page = 0; page < 4; page++) {
-        const { hits, aggregations } = await searchPage(wrapped.asking, 'quick lazy fox', page, tag);
+        const { hits, aggregations } = await programs.searchPage(
+          wrapped.client,
+          searched.index,
+          'quick lazy fox',
+          page,
+          tag,
+        );
         expect(aggregations).toEqual(before.aggregations);
         expect(hits.total).toEqual(before.hits.total);
         for (const hit of hits.hits) {
@@ -131,8 +132,8 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
 
   it('runs suggestions: the prefix stays lexical, the titles come by SPLADE', async () => {
     const [before, after] = [
-      await suggestions(plain.asking, 'quick fo'),
-      await suggestions(wrapped.asking, 'quick fo'),
+      await programs.suggestions(plain.client, searched.index, 'quick fo'),
+      await programs.suggestions(wrapped.client, searched.index, 'quick fo'),
     ];
     expect(after[0]!.hits).toEqual(before[0]!.hits);
     const [best] = after[1]!.hits.hits;
@@ -141,8 +142,9 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
   });
 
   it('runs a log search: what is sorted by date finds what it found', async () => {
-    const ask = (asking: Asking) => logSearch(asking, 'quick AND NOT ship', '2012-01-01');
-    expect((await ask(wrapped.asking)).hits).toEqual((await ask(plain.asking)).hits);
+    const ask = ({ client }: Wrappable) =>
+      programs.logSearch(client, searched.index, 'quick AND NOT ship', '2012-01-01');
+    expect((await ask(wrapped)).hits).toEqual((await ask(plain)).hits);
   });
 
   it('scrolls through what SPLADE finds, each document once', async () => {
@@ -170,7 +172,7 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
     const reordered = plain.wrapped({ ...searched, encoder, strategy: rescore() });
     const query = { match: { title: 'quick' } };
     const body = { query, size: 100 };
-    const ids = async (client: Wrappable) => (await client.asking.search(body)).hits.hits.map(({ _id }) => _id).sort();
+    const ids = async (client: Wrappable) => (await client.search(body)).hits.hits.map(({ _id }) => _id).sort();
     expect(await ids(reordered)).toEqual(await ids(plain));
   });
 
@@ -183,11 +185,11 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
     };
 
     it('gives pages that neither overlap nor miss, in the order of one list', async () => {
-      const { asking } = joining();
-      const all = (await asking.search({ ...body, size: 100 })).hits.hits;
+      const client = joining();
+      const all = (await client.search({ ...body, size: 100 })).hits.hits;
       const paged = [];
       for (let from = 0; from < all.length; from += 7) {
-        paged.push(...(await asking.search({ ...body, from, size: 7 })).hits.hits);
+        paged.push(...(await client.search({ ...body, from, size: 7 })).hits.hits);
       }
       expect(paged.map(({ _id, _score }) => ({ _id, _score }))).toEqual(
         all.map(({ _id, _score }) => ({ _id, _score })),
@@ -199,22 +201,22 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
 
     it('joins by reciprocal rank what words and vectors find', async () => {
       const ranks = async (client: Wrappable) => {
-        const { hits } = (await client.asking.search({ ...body, size: 30 })).hits;
+        const { hits } = (await client.search({ ...body, size: 30 })).hits;
         return new Map(hits.map(({ _id }, rank) => [_id, 1 / (61 + rank)]));
       };
       const lists = [await ranks(plain), await ranks(wrapped)] as const;
-      const [best] = (await joining().asking.search(body)).hits.hits;
+      const [best] = (await joining().search(body)).hits.hits;
       expect(best!._score).toBeCloseTo((lists[0].get(best!._id) ?? 0) + (lists[1].get(best!._id) ?? 0), 12);
     });
 
     it('runs the search page and the suggestions', async () => {
-      const before = await searchPage(plain.asking, 'quick lazy fox', 0);
-      const { hits, aggregations } = await searchPage(joining().asking, 'quick lazy fox', 0);
+      const before = await programs.searchPage(plain.client, searched.index, 'quick lazy fox', 0);
+      const { hits, aggregations } = await programs.searchPage(joining().client, searched.index, 'quick lazy fox', 0);
       expect(aggregations).toEqual(before.aggregations);
       expect(hits.hits).toHaveLength(5);
       for (const { highlight } of hits.hits) expect(JSON.stringify(highlight)).toContain('<em>');
-      const [prefix, titles] = await suggestions(joining().asking, 'quick fo');
-      expect(prefix!.hits).toEqual((await suggestions(plain.asking, 'quick fo'))[0]!.hits);
+      const [prefix, titles] = await programs.suggestions(joining().client, searched.index, 'quick fo');
+      expect(prefix!.hits).toEqual((await programs.suggestions(plain.client, searched.index, 'quick fo'))[0]!.hits);
       expect(titles!.hits.hits).toHaveLength(3);
       expect(titles!.hits.hits[0]!._score).toBeLessThan(1);
     });
