@@ -3,6 +3,7 @@ import { BoundedHeap } from '../../sparse/bounded-heap.js';
 import type { Hit, PageOptions, SearchAnswer } from '../engine.js';
 import type { Scored } from './block-search.js';
 import { evaluateQuery } from './evaluate-query.js';
+import { filterSource } from './filter-source.js';
 import type { MemoryIndex } from './memory-index.js';
 import { reorder, rescoresOf } from './rescore.js';
 import { sparseClauses } from './sparse-clauses.js';
@@ -77,14 +78,4 @@ export class MemoryView {
     const source = filter === false ? undefined : filterSource(this.index.sourceOf(doc), filter);
     return { id, score, routing, seqNo, primaryTerm: 1, source, raw: {} };
   }
-}
-
-function filterSource(source: JsonObject, filter: unknown): JsonObject {
-  if (filter === undefined || filter === true) return source;
-  const { includes, excludes } =
-    Array.isArray(filter) || typeof filter === 'string' ? { includes: filter } : (filter as JsonObject);
-  const wanted = includes === undefined ? undefined : new Set([includes].flat());
-  const unwanted = new Set([excludes ?? []].flat());
-  const kept = Object.entries(source).filter(([name]) => (!wanted || wanted.has(name)) && !unwanted.has(name));
-  return Object.fromEntries(kept);
 }

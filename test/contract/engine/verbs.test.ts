@@ -34,6 +34,30 @@ onEveryConnectedEngine('the verbs', (engine) => {
     await expect(engine().count(index)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
   });
 
+  it('give back the part of a source that is asked for', async () => {
+    const index = freshName('verbs');
+    await engine().createIndex(index, { mappings: { dynamic: false } });
+    const source = {
+      title: 'fox',
+      book: { title: 'dusk', pages: 3, author: { name: 'A', born: 1900 } },
+      parts: [{ text: 'one', size: 1 }, { size: 2 }],
+    };
+    await engine().bulk(index, [{ kind: 'index', id: 'd', source }]);
+    await engine().refresh(index);
+    for (const [filter, expected] of [
+      [['title', 'book.title'], { title: 'fox', book: { title: 'dusk' } }],
+      [['book'], { book: source.book }],
+      [['book.*'], { book: source.book }],
+      [['book.author.name', 'absent'], { book: { author: { name: 'A' } } }],
+      [['parts.text'], { parts: [{ text: 'one' }] }],
+      [{ includes: ['book'], excludes: ['*.author', 'book.pages'] }, { book: { title: 'dusk' } }],
+    ] as const) {
+      const { hits } = await engine().search(index, { query: { match_all: {} }, _source: filter });
+      expect(hits[0]!.source).toEqual(expected);
+    }
+    await engine().deleteIndex(index);
+  });
+
   it('give each write its own fate, in order', async () => {
     const index = await filled(engine(), 1);
     const outcomes = await engine().bulk(index, [
