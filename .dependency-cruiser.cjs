@@ -9,7 +9,7 @@ const ROOMS = {
   engine: ['sparse', 'dialect'],
   sandbox: [],
   ingest: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'verify'],
-  verify: ['sparse', 'dialect', 'query', 'engine'],
+  verify: ['sparse', 'dialect', 'mapping', 'query', 'engine'],
   retrieve: ['sparse', 'dialect', 'mapping', 'query', 'engine', 'encoder'],
   evaluate: [
     'sparse',

@@ -12,7 +12,7 @@ import { addIndex } from './index-command.js';
 import { interruptible } from './interruption.js';
 import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
-import { ExitCode, exitCodeOf, reportFailure } from './outcome.js';
+import { ExitCode, exitCodeOf, reportFailure, WrongUsage } from './outcome.js';
 import { packageVersion } from './package-version.js';
 import { addReindex } from './reindex.js';
 import { addRollback } from './rollback.js';
@@ -59,15 +59,25 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
  * @returns the exit code: see {@link ExitCode}.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json');
   const program = buildProgram();
+  if (json) silence(program);
   try {
     await interruptible(() => program.parseAsync([...argv]));
     return Number(process.exitCode ?? ExitCode.success);
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.success : ExitCode.input;
-    reportFailure(thrown, argv.includes('--json'));
-    return exitCodeOf(thrown);
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return ExitCode.success;
+    const failure = thrown instanceof CommanderError ? new WrongUsage(thrown) : thrown;
+    // For a person, commander has said it already, with its own hints.
+    if (json || !(failure instanceof WrongUsage)) reportFailure(failure, json);
+    return exitCodeOf(failure);
   }
+}
+
+/** Leaves wrong usage to be told as JSON. */
+function silence(command: Command): void {
+  command.showHelpAfterError(false).configureOutput({ outputError: () => undefined });
+  for (const one of command.commands) silence(one);
 }
 
 function buildProgram(): Command {

@@ -17,6 +17,19 @@ export const ExitCode = {
   interrupted: 130,
 } as const;
 
+/** A command line that cannot be read: an unknown command or option, a value that does not fit. */
+export class WrongUsage extends Fault {
+  readonly code = 'USAGE_WRONG';
+  constructor(cause: Error) {
+    super({
+      asked: 'read the command line',
+      found: cause.message.replace(/^error: /, ''),
+      remedy: 'Add --help for the options and examples',
+      cause,
+    });
+  }
+}
+
 /** The exit code that a thrown thing ends the process with. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Interrupted) return ExitCode.interrupted;

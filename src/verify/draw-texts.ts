@@ -1,4 +1,5 @@
 import type { Engine, Hit } from '../engine/engine.js';
+import { documentText } from '../mapping/document-text.js';
 
 /** A text to make a query of. */
 export interface DrawnText {
@@ -37,12 +38,7 @@ export async function drawTexts(
 }
 
 function firstWords({ source = {} }: Hit, fields: readonly string[]): string {
-  const texts = fields.map((field) =>
-    [source[field]]
-      .flat()
-      .filter((value) => typeof value === 'string')
-      .join(' '),
-  );
-  const text = texts.find((one) => one.trim() !== '') ?? '';
-  return text.trim().split(/\s+/).slice(0, QUERY_WORDS).join(' ');
+  const texts = fields.map((field) => documentText(source, [field]));
+  const text = texts.find((one): one is string => typeof one === 'string' && one !== '') ?? '';
+  return text.split(/\s+/).slice(0, QUERY_WORDS).join(' ');
 }

@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Hit } from '../../engine/engine.js';
+import { lexicalQuery } from '../../evaluate/systems/bm25.js';
+import { documentText } from '../../mapping/document-text.js';
 import type { MatchedTerm } from '../../query/matched-terms.js';
 import type { SparseHit, SparseIndex } from '../../retrieve/sparse-index.js';
 import { interruption } from '../interruption.js';
@@ -13,7 +15,9 @@ const WIDTH = 46;
 /** Shows what BM25 and what SPLADE finds for a question, and the terms nobody typed that made the difference. */
 export async function showBesideBm25(index: SparseIndex, encoder: Encoder, question: string): Promise<void> {
   const [encoded] = await encoder.encode([question], { as: 'query', signal: interruption });
-  const body = { query: { match: { text: question } }, size: SHOWN };
+  const fields = index.plan.vectors[index.field]!.from;
+  const title = (hit: Hit | SparseHit | undefined) => titleOf(hit, fields);
+  const body = { query: lexicalQuery(fields, question), size: SHOWN };
   const [bm25, splade] = await Promise.all([
     index.engine.search(index.name, body, { signal: interruption }),
     index.search(encoded!.vector, { size: SHOWN, signal: interruption }),
@@ -25,9 +29,12 @@ export async function showBesideBm25(index: SparseIndex, encoder: Encoder, quest
   if (best) print(pc.dim(`terms nobody typed, in "${title(best)}": ${expansions(best, question) || 'none'}`));
 }
 
-function title(hit: Hit | SparseHit | undefined): string {
-  const text = String(hit?.source?.title ?? hit?.source?.text ?? '—').replace(/\s+/g, ' ');
-  return text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text;
+/** The first words of the first text field that has any. */
+function titleOf(hit: Hit | SparseHit | undefined, fields: readonly string[]): string {
+  const texts = fields.map((field) => documentText(hit?.source ?? {}, [field]));
+  const text = texts.find((one): one is string => typeof one === 'string' && one !== '') ?? '—';
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 
 function expansions({ terms }: SparseHit, question: string): string {

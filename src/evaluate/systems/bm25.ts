@@ -15,7 +15,8 @@ export const bm25: System = {
   },
 };
 
-function lexicalQuery(fields: readonly string[], text: string): JsonObject {
+/** The search of {@link bm25} as the engine takes it. @param fields one text field or more. */
+export function lexicalQuery(fields: readonly string[], text: string): JsonObject {
   if (fields.length === 1) return { match: { [fields[0]!]: { query: text } } };
   return { multi_match: { query: text, fields, type: 'most_fields' } };
 }

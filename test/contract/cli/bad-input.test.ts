@@ -24,6 +24,22 @@ function expectFault({ exitCode, stdout, stderr }: CommandResult, code: string, 
   expect(exitCode).toBe(exit);
 }
 
+describe('a command line that cannot be read', () => {
+  it.each([
+    [['frobnicate', '--json'], /frobnicate/],
+    [['search', 'books', 'fox', '--sise', '3', '--json'], /--sise/],
+    [['search', 'books', 'fox', '--size', '0', '--json'], /whole number/],
+    [['sandbox', 'up', 'solr', '--json'], /solr/],
+    [['search', '--json'], /missing required argument/],
+  ])('%j is one JSON object on stderr', async (words, found) => {
+    const { exitCode, stdout, stderr } = await termweave(words);
+    expect(JSON.parse(stderr)).toEqual({
+      error: expect.objectContaining({ code: 'USAGE_WRONG', found: expect.stringMatching(found) }),
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+});
+
 describe('a model that cannot be used', () => {
   it('is not there', async () => {
     expectFault(await termweave(['encode', 'x', '--model', 'no-such-model']), 'MODEL_NOT_FOUND', 2, /no-such-model/);
