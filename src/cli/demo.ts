@@ -2,12 +2,14 @@ import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Engine } from '../engine/engine.js';
+import { IndexNotFound } from '../engine/engine-faults.js';
 import { messageOf } from '../fault/fault.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { Source } from '../ingest/source.js';
 import type { EngineName } from '../sandbox/start-sandbox.js';
 import { interruption } from './interruption.js';
 import { openEncoder } from './model-options.js';
+import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, say } from './output.js';
 
@@ -15,7 +17,7 @@ const EXAMPLES = `
 Examples:
   $ npm run demo
   $ npm run demo -- --engine elasticsearch
-  $ npm run demo -- --engine memory --corpus my.jsonl`;
+  $ npm run demo -- --engine memory --corpus my.jsonl --text name,body`;
 
 const QUESTIONS = [
   'how do I colour text in the terminal',
@@ -28,6 +30,7 @@ const QUERIES_VERIFIED = 50;
 interface DemoOptions {
   readonly engine?: EngineName | 'memory';
   readonly corpus?: string;
+  readonly text?: string[];
   readonly url?: string;
 }
 
@@ -40,7 +43,8 @@ export function addDemo(program: Command): void {
       new Option('--engine <NAME>', '(default: opensearch)').choices(['memory', 'opensearch', 'elasticsearch']),
     )
     .option('--url <URL>', 'an engine that is up already')
-    .option('--corpus <FILE>', "JSONL or CSV with title and text (default: this machine's package READMEs)")
+    .option('--corpus <FILE>', "JSONL or CSV (default: this machine's package READMEs)")
+    .option('--text <FIELDS>', 'with --corpus: its text fields, by commas (default: title and text)', nameList)
     .addHelpText('after', EXAMPLES)
     .action(demo);
 }
@@ -59,7 +63,7 @@ async function demo(options: DemoOptions): Promise<void> {
   heading('3. Documents into an index');
   const index = `termweave-demo-${Date.now().toString(36)}`;
   try {
-    const report = await fill(engine, encoder, index, options.corpus);
+    const report = await fill(engine, encoder, index, options);
     const rate = Math.round(report.indexed / report.seconds);
     const terms = Math.round(report.nonZeros / report.indexed);
     print(
@@ -69,20 +73,18 @@ async function demo(options: DemoOptions): Promise<void> {
   } finally {
     await engine
       .deleteIndex(index)
-      .catch((thrown) => say(pc.yellow(`index ${index} was not deleted: ${messageOf(thrown)}`)));
+      .catch(
+        (thrown) =>
+          thrown instanceof IndexNotFound || say(pc.yellow(`index ${index} was not deleted: ${messageOf(thrown)}`)),
+      );
   }
   whereNext();
 }
 
-async function fill(
-  engine: Engine,
-  encoder: Encoder,
-  index: string,
-  corpus: string | undefined,
-): Promise<IngestReport> {
+async function fill(engine: Engine, encoder: Encoder, index: string, options: DemoOptions): Promise<IngestReport> {
   const { indexDocuments } = await import('../ingest/index-documents.js');
   const { IngestProgress } = await import('./ingest-progress.js');
-  const { source, textFields } = await sourceOf(corpus);
+  const { source, textFields } = await sourceOf(options);
   using progress = new IngestProgress(() => source.progress?.());
   let last: IngestReport | undefined;
   const indexing = { encoder, textFields, usualTextFields: () => textFields, signal: interruption };
@@ -93,11 +95,11 @@ async function fill(
   return last!;
 }
 
-async function sourceOf(corpus: string | undefined): Promise<{ source: Source; textFields: readonly string[] }> {
+async function sourceOf({ corpus, text }: DemoOptions): Promise<{ source: Source; textFields: readonly string[] }> {
   if (corpus) {
     const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
     const source = await fileSource(corpus, {});
-    return { source, textFields: usualTextFields(source.fields) };
+    return { source, textFields: text ?? usualTextFields(source.fields) };
   }
   const { readmeSource } = await import('./demo/readme-source.js');
   return { source: readmeSource(), textFields: ['title', 'text'] };
