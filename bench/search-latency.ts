@@ -166,7 +166,7 @@ function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<A
     ['splade, twice', by(splade())],
     ...prunings.map((spec): [string, ReturnType<typeof by>] => [`splade, ${spec}`, by(splade(parsePruning(spec)))]),
     ['two-phase by rescore (0.4)', by(twoPhase())],
-    ['two-phase, one round', certified({ budget: 100 })],
+    ['two-phase, one round, 0.3 light', certified({ budget: 100, lightShare: 0.3 })],
     ['two-phase, certified', certified({})],
     ...(dialect.name === 'es-sparse-vector'
       ? [

@@ -10,9 +10,13 @@ import { splitTerms } from './split-terms.js';
 export interface TwoPhaseOptions {
   /** Documents that the heavy terms find in the first round. Default ten times the page, at least 100. */
   readonly window?: number;
-  /** Documents that they may find in the last round, at most the index's `max_result_window`. Default 10,000. */
+  /** Documents that they may find in the last round, at most the index's `max_result_window` (10,000). Default 1,000: beyond it the search of all terms is quicker. */
   readonly budget?: number;
-  /** In the first round, the share of the query's largest possible score that is left to the light terms, 0 to 1. Default 0.3. */
+  /**
+   * In the first round, the share of the query's largest possible score that is left to the light terms, 0 to 1. Default 0.05: over 30,005 MS MARCO
+   * passages and splade-tiny that left a quarter of the terms, and proved 100 % of its own questions and 77 % of SciFact's exact in the first round, of
+   * 0.3 (three fifths of the terms) 21 % and none.
+   */
   readonly lightShare?: number;
 }
 
@@ -66,9 +70,9 @@ export async function searchInTwoPhases(
   ceilings: Ceilings | undefined,
   request: TwoPhaseRequest,
 ): Promise<TwoPhaseAnswer> {
-  const { size, budget = 10_000, signal } = request;
+  const { size, budget = 1_000, signal } = request;
   let window = Math.min(budget, request.window ?? Math.max(100, 10 * size));
-  let share = request.lightShare ?? 0.3;
+  let share = request.lightShare ?? 0.05;
   let tookMs = 0;
   for (let rounds = 1; ; rounds++, window = Math.min(budget, window * WIDEN), share *= NARROW) {
     const { heavy, lightBound } = splitTerms(query, ceilings, share);

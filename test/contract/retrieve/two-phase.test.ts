@@ -29,7 +29,7 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
     const queries = fc.sample(vectors({ minLength: 6 }), { numRuns: QUERIES, seed: SEED });
     const seen = { certified: 0, lightly: 0 };
     for (const query of queries) {
-      const { hits, certificate } = await index.search(query, { twoPhase: { lightShare: 0.2 } });
+      const { hits, certificate } = await index.search(query, { twoPhase: { lightShare: 0.2, budget: DOCUMENTS } });
       if (!certificate!.exact) continue;
       seen.certified++;
       seen.lightly += Number(certificate!.heavyTerms < query.size);
