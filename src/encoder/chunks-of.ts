@@ -4,7 +4,7 @@ const LATE = Symbol('late');
 
 /**
  * The items of a stream in arrays of up to `size`. An array that is not full after `patience` milliseconds goes out as it is,
- * so that a source which trickles is answered at once.
+ * so that a source which trickles is answered at once. Where the source throws, what came before goes out first.
  */
 export async function* chunksOf<T>(
   items: AsyncIterable<T> | Iterable<T>,
@@ -12,7 +12,12 @@ export async function* chunksOf<T>(
   patience: number,
 ): AsyncGenerator<T[]> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  const advance = async () => source.next();
+  const advance = () => {
+    const promised = (async () => source.next())();
+    // It may fail while nobody waits for it: whoever takes the chunk before it is slow. It is looked at again when its turn comes.
+    promised.catch(() => undefined);
+    return promised;
+  };
   let next = advance();
   try {
     for (;;) {
@@ -23,7 +28,7 @@ export async function* chunksOf<T>(
       const late = sleep(patience, LATE, { signal: timer.signal }).catch(() => LATE);
       next = advance();
       while (chunk.length < size) {
-        const result = await Promise.race([next, late]);
+        const result = await Promise.race([next, late]).catch(() => LATE);
         if (typeof result === 'symbol' || result.done) break;
         chunk.push(result.value);
         next = advance();

@@ -34,3 +34,39 @@ test('closes its source when the reader stops', async () => {
   await sleep(0);
   expect(closed).toBe(true);
 });
+
+async function* breaksAfter(items: number, pauseMs = 0) {
+  for (let i = 0; i < items; i++) yield i;
+  if (pauseMs > 0) await sleep(pauseMs);
+  throw new Error('broken');
+}
+
+async function read(source: AsyncIterable<number>, size: number, readerMs = 0) {
+  const chunks: number[][] = [];
+  let failure: unknown;
+  try {
+    for await (const chunk of chunksOf(source, size, 50)) {
+      chunks.push(chunk);
+      await sleep(readerMs);
+    }
+  } catch (thrown) {
+    failure = thrown;
+  }
+  return { chunks, failure };
+}
+
+it.each([
+  ['at the end of a chunk, while its reader is slow', 4, 30],
+  ['at the end of a chunk, after a pause', 4, 0],
+  ['within a chunk', 3, 0],
+])('gives what came before a failure %s, then the failure', async (_, items, readerMs) => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const { chunks, failure } = await read(breaksAfter(items, readerMs === 0 ? 5 : 0), 2, readerMs);
+  await sleep(0);
+  process.off('unhandledRejection', note);
+  expect(chunks.flat()).toEqual([0, 1, 2, 3].slice(0, items));
+  expect(failure).toMatchObject({ message: 'broken' });
+  expect(unhandled).toEqual([]);
+});
