@@ -1,4 +1,4 @@
-import { Fault, type FaultKind } from '../fault/fault.js';
+import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
 
 /** A request that the gateway does not hand on, with the status that says why. */
 export class RequestNotHandedOn extends Fault {
@@ -22,6 +22,15 @@ export class UpstreamFailed extends Fault {
     cause?: unknown,
   ) {
     super({ asked: 'an answer of the engine behind the gateway', found, remedy: 'Check that it is up', cause });
+  }
+}
+
+/** The encoder failed, whatever by: what is done then is the gateway's policy. */
+export class EncoderFailed extends Fault {
+  readonly code = 'ENCODER_FAILED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(cause: unknown) {
+    super({ asked: 'vectors', found: messageOf(cause), remedy: 'Send it again', cause });
   }
 }
 

@@ -10,7 +10,7 @@ import { ServiceOverloaded } from '../service/service-faults.js';
 import { type EngineRoute, engineRouteOf } from './engine-route.js';
 import { Exchange, MODES, type Mode } from './exchange.js';
 import { DEFAULT_LIMITS, type GatewayContext, type GatewayLimits } from './gateway-context.js';
-import { errorBody, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { EncoderFailed, errorBody, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { PlanCache } from './plan-cache.js';
 import { isReadable } from './request-body.js';
 import { translateSearch } from './translate-search.js';
@@ -83,7 +83,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Upstream): GatewayContext {
-  const { encoder, version, mode = 'replace', onEncoderFailure = 'lexical', refreshMs = MINUTE_MS } = options;
+  const { version, mode = 'replace', onEncoderFailure = 'lexical', refreshMs = MINUTE_MS } = options;
+  const encoder = tellingFailures(options.encoder);
   const queryVectors = new QueryVectors(async (texts, signal) => {
     const encoded = await encoder.encode(texts, { as: 'query', signal });
     return encoded.map(({ vector }) => vector);
@@ -91,6 +92,15 @@ function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Ups
   const plans = new PlanCache({ version, encoder, refreshMs });
   const admission = new Admission({ texts: limits.concurrent });
   return { upstream, plans, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };
+}
+
+/** The encoder, its failures told from those of whoever reads a body. */
+function tellingFailures(encoder: GatewayOptions['encoder']): GatewayOptions['encoder'] {
+  return {
+    vocabulary: encoder.vocabulary,
+    identity: encoder.identity,
+    encode: (texts, asked) => encoder.encode(texts, asked).catch((cause) => Promise.reject(new EncoderFailed(cause))),
+  };
 }
 
 async function answer(exchange: Exchange, context: GatewayContext): Promise<void> {

@@ -8,7 +8,7 @@ import type { EngineRoute } from './engine-route.js';
 import { parseExactly, writeExactly } from './exact-json.js';
 import type { Exchange, Mode } from './exchange.js';
 import { type GatewayContext, mappingsReader } from './gateway-context.js';
-import { RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { endToEnd } from './raw-headers.js';
 import { textOf } from './request-body.js';
 import { headersOf, namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
@@ -118,11 +118,10 @@ function markApplied({ applied }: Exchange, mode: Mode, reports: readonly Transl
   else applied.reason = reports.flatMap(({ refused, left }) => [...refused, ...left])[0]?.reason;
 }
 
-/** A body that cannot be translated is the engine's to answer; a failing encoder is the policy's. */
+/** A body that cannot be read as a search is the engine's to answer; a failing encoder is the policy's. */
 function markFailed({ applied }: Exchange, thrown: unknown, { onEncoderFailure }: GatewayContext): void {
-  const isBody = thrown instanceof Fault && thrown.kind === 'input';
-  applied.reason = thrown instanceof Fault ? thrown.code : 'DEFECT';
-  if (isBody) return;
+  applied.reason = thrown instanceof Fault ? thrown.code : 'unreadable';
+  if (!(thrown instanceof EncoderFailed)) return;
   if (onEncoderFailure === 'refuse')
     throw new RequestNotHandedOn(ENCODER_FAILED, 'the encoder failed', 'Ask again, or with x-termweave: off');
   applied.what = 'lexical';

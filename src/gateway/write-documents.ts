@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import { PartialText } from '../clients/rewrite-writes.js';
 import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
+import { messageOf } from '../fault/fault.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import { parseExactly, writeExactly } from './exact-json.js';
 import type { Exchange } from './exchange.js';
 import { type GatewayContext, mappingsReader } from './gateway-context.js';
-import { RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { bytesOf, readable, textOf } from './request-body.js';
 import { namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
 
@@ -75,13 +76,18 @@ async function rewrite(exchange: Exchange, request: ClientRequest, names: readon
     return rewritten as ClientRequest;
   } catch (thrown) {
     if (thrown instanceof UpstreamFailed || exchange.signal.aborted) throw thrown;
-    if (thrown instanceof PartialText) throw new RequestNotHandedOn(BAD_REQUEST, thrown.found, thrown.remedy);
-    throw new RequestNotHandedOn(
-      ENCODER_FAILED,
-      'the encoder failed, and a document without its vector would be lost to searches',
-      'Send it again',
-    );
+    throw refusalOf(thrown);
   }
+}
+
+function refusalOf(thrown: unknown): RequestNotHandedOn {
+  if (thrown instanceof EncoderFailed) {
+    const found = 'the encoder failed, and a document without its vector would be lost to searches';
+    return new RequestNotHandedOn(ENCODER_FAILED, found, thrown.remedy);
+  }
+  if (thrown instanceof PartialText) return new RequestNotHandedOn(BAD_REQUEST, thrown.found, thrown.remedy);
+  const found = `a body that cannot be read as what is written there: ${messageOf(thrown)}`;
+  return new RequestNotHandedOn(BAD_REQUEST, found, 'Send what the engine takes there, or with x-termweave: off');
 }
 
 function actionsOf(lines: readonly JsonObject[]): unknown[] {

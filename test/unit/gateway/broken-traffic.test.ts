@@ -172,6 +172,21 @@ describe('an encoder in trouble', () => {
   });
 });
 
+it.each([
+  ['/planned/_bulk', '{"index":{}}\n'],
+  ['/planned/_bulk', '{"index":null}\n{"title":1}\n'],
+  ['/planned/_bulk', '{"query":{"bool":{"must":"x"}}}'],
+  ['/planned/_bulk', '{}\n{}\n'],
+  ['/planned/_update/1', '{"doc":7}'],
+  ['/planned/_search', '{"query":[]}'],
+  ['/planned/_msearch', '{"index":7}\n{"a":1}\n{}\n'],
+])('what is sent wrongly to %s (%s) is never the encoder’s fault', async (path, body) => {
+  await using gateway = await gatewayTo(engine);
+  const answer = await gateway.post(path, body);
+  expect(answer.status).toBeLessThan(500);
+  expect(answer.headers.get('x-termweave-applied')).not.toBe('lexical');
+});
+
 it('bounds what it reads: a search that unpacks to more than its limit is refused', async () => {
   await using gateway = await gatewayTo(engine, { limits: { searchBytes: 1_000_000 } });
   const bomb = gzipSync(Buffer.alloc(200_000_000, ' '));
