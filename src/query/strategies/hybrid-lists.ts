@@ -38,7 +38,7 @@ export class HybridLists {
     private readonly size: number,
   ) {}
 
-  /** @param body with its lexical `query`. @param sparse the query of the second list. */
+  /** @param window documents that each list contributes, at least; a page that is larger makes it larger. @param body with its lexical `query`. @param sparse the query of the second list. */
   static of(
     body: JsonObject,
     sparse: JsonObject,
@@ -48,10 +48,16 @@ export class HybridLists {
     const obstacle = Object.keys(OBSTACLES).find((key) => body[key] !== undefined);
     if (obstacle)
       return { refused: `${obstacle} cannot stand beside lists joined in the client: ${OBSTACLES[obstacle]}` };
-    const lexical = { ...body, from: 0, size: window };
+    const { from = 0, size = DEFAULT_SIZE } = body as { from?: number; size?: number };
+    // By the size of a page, not by where it begins: every page is cut from the same two lists.
+    const depth = Math.max(window, Number(size));
+    if (Number(from) + Number(size) > depth) {
+      const found = `from ${from} and size ${size} reach past the ${depth} documents that each list contributes`;
+      return { refused: `${found}: a joined list ends there` };
+    }
+    const lexical = { ...body, from: 0, size: depth };
     const once = Object.entries(lexical).filter(([key]) => !ASKED_ONCE.includes(key));
     const second = { ...Object.fromEntries(once), ...marking(body), query: sparse, track_total_hits: false };
-    const { from = 0, size = DEFAULT_SIZE } = body as { from?: number; size?: number };
     return { lists: new HybridLists(lexical, second, fusion, Number(from), Number(size)) };
   }
 

@@ -134,7 +134,9 @@ function heavyBody(index: OpenedField, heavy: SparseVector, window: number, { fi
 function wholeBody(index: OpenedField, whole: SparseVector, found: SearchAnswer, request: TwoPhaseRequest): JsonObject {
   const { query } = sparseQuery(whole, index);
   const ids = { ids: { values: found.hits.map(({ id }) => id) } };
-  return { query: filtered(query, ids), size: request.size, track_total_hits: false, _source: request.source };
+  // The filter again: the same id may stand once more under another routing, where the filter does not let it through.
+  const allowed = request.filter ? { bool: { filter: [ids, request.filter] } } : ids;
+  return { query: filtered(query, allowed), size: request.size, track_total_hits: false, _source: request.source };
 }
 
 function filtered(query: JsonObject, filter: JsonObject | undefined): JsonObject {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
@@ -117,6 +118,17 @@ describe('a search in two phases', () => {
     const answer = await index.search(query!, { filter, size: 3, twoPhase: true });
     expect(answer.certificate!.exact).toBe(true);
     expect(ranking(answer)).toEqual(ranking(await index.search(query!, { filter, size: 3 })));
+  });
+
+  it('asks both phases with the filter: an id may stand under two routings', async () => {
+    await using engine = new MemoryEngine();
+    const index = await openedWith(engine, fc.sample(vectors({ minLength: 1 }), { numRuns: 40, seed: 5 }));
+    const search = jest.spyOn(engine, 'search');
+    const filter = { ids: { values: ['d1', 'd5', 'd9'] } };
+    const [query] = fc.sample(vectors({ minLength: 3 }), { numRuns: 1, seed: 6 });
+    await index.search(query!, { filter, size: 3, twoPhase: true });
+    expect(search.mock.calls.length).toBeGreaterThan(0);
+    for (const [, body] of search.mock.calls) expect(JSON.stringify(body)).toContain(JSON.stringify(filter));
   });
 });
 

@@ -31,10 +31,10 @@ it('pages neither overlap nor miss, however they are cut', () => {
     fc.property(list, list, fusion, fc.integer({ min: 1, max: 9 }), (lexical, sparse, joined, size) => {
       const all = listsOf({ size: 100 }, joined).join(lexical, sparse).hits.hits;
       const pages = [];
-      for (let from = 0; from < 70; from += size) {
+      for (let from = 0; from + size <= 30; from += size) {
         pages.push(...listsOf({ from, size }, joined).join(lexical, sparse).hits.hits);
       }
-      expect(pages).toEqual(all);
+      expect(pages).toEqual(all.slice(0, 30 - (30 % size)));
       const found = [lexical, sparse].flatMap(({ hits }) => hits.hits.map(({ _id }) => _id));
       expect(all.map(({ _id }) => _id).sort()).toEqual([...new Set(found)].sort());
       const scores = all.map(({ _score }) => _score!);
@@ -82,6 +82,15 @@ it('keeps what the lexical list says beside its hits, and counts what was found 
       ],
     },
   });
+});
+
+it('widens the lists for a large page, and refuses a page that reaches past them', () => {
+  expect(listsOf({ size: 40 }).lexical).toMatchObject({ from: 0, size: 40 });
+  for (const page of [{ from: 25, size: 10 }, { from: 30 }, { from: 40, size: 40 }]) {
+    expect(HybridLists.of({ query: {}, ...page }, {}, rrf(), 30)).toEqual({
+      refused: expect.stringMatching(/reach past the \d+ documents/),
+    });
+  }
 });
 
 it.each(['sort', 'collapse'])('refuses %s', (key) => {
