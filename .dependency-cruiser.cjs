@@ -28,6 +28,7 @@ const ROOMS = {
   connector: ['sparse', 'dialect', 'mapping', 'engine'],
   service: ['sparse', 'dialect', 'encoder'],
   gateway: ['sparse', 'dialect', 'mapping', 'query', 'encoder', 'clients', 'service'],
+  explorer: ['sparse', 'query', 'encoder', 'ingest', 'verify', 'retrieve', 'evaluate'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['gateway', 'service', 'explorer', 'cli'];

@@ -20,6 +20,9 @@ const sharedEngines = {
 };
 
 export default {
-  projects: [...['unit', 'property', 'golden'].map(suite), { ...suite('contract'), ...sharedEngines }],
+  projects: [
+    ...['unit', 'property', 'golden'].map(suite),
+    ...['contract', 'browser', 'package'].map((name) => ({ ...suite(name), ...sharedEngines })),
+  ],
   testTimeout: 180_000,
 };

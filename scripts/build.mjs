@@ -11,7 +11,7 @@ const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
-for (const assets of ['sandbox/recipes']) {
+for (const assets of ['sandbox/recipes', 'explorer/page']) {
   const from = join(root, 'src', assets);
   if (existsSync(from)) cpSync(from, join(root, 'dist', assets), { recursive: true });
 }

@@ -17,6 +17,7 @@ const EXAMPLES = `
 Examples:
   $ npm run demo
   $ npm run demo -- --engine elasticsearch
+  $ npm run demo -- --explore
   $ npm run demo -- --engine memory --corpus my.jsonl --text name,body`;
 
 const QUESTIONS = [
@@ -32,6 +33,7 @@ interface DemoOptions {
   readonly corpus?: string;
   readonly text?: string[];
   readonly url?: string;
+  readonly explore?: boolean;
 }
 
 /** `termweave demo`: the main job, end to end, on text that is on this machine. */
@@ -45,6 +47,7 @@ export function addDemo(program: Command): void {
     .option('--url <URL>', 'an engine that is up already')
     .option('--corpus <FILE>', "JSONL or CSV (default: this machine's package READMEs)")
     .option('--text <FIELDS>', 'with --corpus: its text fields, by commas (default: title and text)', nameList)
+    .option('--explore', 'open the explorer on it at the end, until Ctrl-C')
     .addHelpText('after', EXAMPLES)
     .action(demo);
 }
@@ -70,6 +73,7 @@ async function demo(options: DemoOptions): Promise<void> {
       `${report.indexed} passages in ${report.seconds.toFixed(1)} s (${rate}/s), ${terms} terms each; ${report.failed} failed`,
     );
     await ask(engine, encoder, index);
+    if (options.explore) await exploreDemo(engine, encoder, index);
   } finally {
     await engine
       .deleteIndex(index)
@@ -146,12 +150,20 @@ async function verifyScores(index: import('../retrieve/sparse-index.js').SparseI
   if (disagreements > 0 || scores === 0) process.exitCode = ExitCode.negative;
 }
 
+async function exploreDemo(engine: Engine, encoder: Encoder, name: string): Promise<void> {
+  const { SparseIndex } = await import('../retrieve/sparse-index.js');
+  const { DEFAULT_PORT, explore } = await import('./explore.js');
+  heading('6. The explorer');
+  await explore({ encoder, index: await SparseIndex.open(engine, name) }, { port: DEFAULT_PORT });
+}
+
 function whereNext(): void {
   heading('Where to look next');
   print('termweave sandbox up opensearch          an engine that stays, and its URL');
   print('termweave index FILE --index NAME        your own documents (JSONL, CSV)');
   print('termweave search NAME "a question"       what it finds, and why');
   print('termweave verify NAME                    proof, with an exit code for CI');
+  print('termweave explore NAME                   the same in the browser, term by term');
   print("termweave model list                     better models than the demo's");
 }
 

@@ -5,6 +5,7 @@ import { addDemo } from './demo.js';
 import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
 import { addExplain } from './explain.js';
+import { addExplore } from './explore.js';
 import { addExport } from './export.js';
 import { addGateway } from './gateway.js';
 import { addImport } from './import.js';
@@ -38,6 +39,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addSearch,
   addTranslate,
   addExplain,
+  addExplore,
   addCeilings,
   addVerify,
   addEval,
@@ -80,7 +82,8 @@ function silence(command: Command): void {
   for (const one of command.commands) silence(one);
 }
 
-function buildProgram(): Command {
+/** The whole tree of commands: what `--help` and docs/cli.md are made of. */
+export function buildProgram(): Command {
   const program = new Command('termweave')
     .description(
       'SPLADE for the search engine you already run: encode, index, search and verify on Elasticsearch and OpenSearch.',

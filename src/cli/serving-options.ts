@@ -20,7 +20,8 @@ export function withServingOptions(command: Command, port: number): Command {
     .option('--tls-cert <FILE>', 'PEM of the certificate, with --tls-key');
 }
 
-function portNumber(written: string): number {
+/** Reads a port, 0 included. */
+export function portNumber(written: string): number {
   const port = Number(written);
   if (!/^\d+$/.test(written) || port > 65_535) throw new InvalidArgumentError('It must be a port from 0 to 65535.');
   return port;
