@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
@@ -123,12 +122,17 @@ describe('a search in two phases', () => {
   it('asks both phases with the filter: an id may stand under two routings', async () => {
     await using engine = new MemoryEngine();
     const index = await openedWith(engine, fc.sample(vectors({ minLength: 1 }), { numRuns: 40, seed: 5 }));
-    const search = jest.spyOn(engine, 'search');
+    const asked: string[] = [];
+    const search = engine.search.bind(engine);
+    engine.search = (name, body) => {
+      if (name === 'i') asked.push(JSON.stringify(body));
+      return search(name, body);
+    };
     const filter = { ids: { values: ['d1', 'd5', 'd9'] } };
     const [query] = fc.sample(vectors({ minLength: 3 }), { numRuns: 1, seed: 6 });
     await index.search(query!, { filter, size: 3, twoPhase: true });
-    expect(search.mock.calls.length).toBeGreaterThan(0);
-    for (const [, body] of search.mock.calls) expect(JSON.stringify(body)).toContain(JSON.stringify(filter));
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    for (const body of asked) expect(body).toContain(JSON.stringify(filter));
   });
 });
 
