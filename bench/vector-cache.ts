@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { Role } from '../src/encoder/encoder.js';
 import { loadEncoder } from '../src/encoder/load-encoder.js';
+import type { Role } from '../src/encoder/role.js';
 
 /** Where vectors are kept unless told otherwise. */
 export const CACHE = join(homedir(), '.cache/termweave/bench');

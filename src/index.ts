@@ -19,9 +19,10 @@ export type { FeatureNames } from './dialect/feature-names.js';
 export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sparse.js';
 export { storedFeatures } from './dialect/stored-features.js';
 
-export type { Encoded, EncodeOptions, Encoder, Role } from './encoder/encoder.js';
+export type { Encoded, EncodeOptions, Encoder } from './encoder/encoder.js';
 export { EncoderClosed, EncoderCrashed, EncoderUnusable, EncodingFailed } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
+export type { Role } from './encoder/role.js';
 export { type ConnectOptions, connect } from './engine/connect.js';
 export type {
   Engine,

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
-import type { Encoded, Encoder, Role } from '../encoder/encoder.js';
+import type { Encoded, Encoder } from '../encoder/encoder.js';
+import type { Role } from '../encoder/role.js';
 import { splitLines } from '../export/read-lines.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';

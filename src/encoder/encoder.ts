@@ -3,11 +3,9 @@ import type { ModelIdentity } from '../model/model-identity.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
 import { chunksOf } from './chunks-of.js';
+import type { Role } from './role.js';
 import type { ThreadPool } from './thread-pool.js';
 import type { EncodedTask } from './worker-messages.js';
-
-/** What a text is encoded as: some models treat the two differently. */
-export type Role = 'query' | 'document';
 
 /** A text's vector. */
 export interface Encoded {
@@ -58,17 +56,14 @@ export class ThreadedEncoder implements Encoder {
     readonly vocabulary: Vocabulary,
     readonly identity: ModelIdentity,
     readonly pool: ThreadPool,
-    /** Compiles the second graph, unless it is there, and gives its file. */
-    private readonly positions: () => Promise<string>,
+    /** Compiles the second graph, unless it is there, and gives its file; none where a table answers. */
+    private readonly positions: (as: Role) => Promise<string | undefined>,
   ) {}
 
-  async encode(texts: readonly string[], { signal }: EncodeOptions = {}): Promise<Encoded[]> {
+  async encode(texts: readonly string[], { as = 'document', signal }: EncodeOptions = {}): Promise<Encoded[]> {
     const encoded = new Array<Encoded>(texts.length);
     const work = this.#shares(texts).map(async (share) => {
-      const task = await this.pool.encode(
-        share.map((position) => texts[position]!),
-        signal,
-      );
+      const task = await this.pool.encode({ texts: share.map((position) => texts[position]!), as }, signal);
       this.#unpack(task).forEach((one, i) => {
         encoded[share[i]!] = one;
       });
@@ -79,18 +74,18 @@ export class ThreadedEncoder implements Encoder {
 
   encodeStream(
     texts: AsyncIterable<string> | Iterable<string>,
-    { signal }: EncodeOptions = {},
+    { as = 'document', signal }: EncodeOptions = {},
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
       chunksOf(texts, TEXTS_PER_TASK, PATIENCE_MS),
-      async (chunk) => this.#unpack(await this.pool.encode(chunk, signal)),
+      async (chunk) => this.#unpack(await this.pool.encode({ texts: chunk, as }, signal)),
       { concurrency: this.pool.size + 1 },
     );
     return flattened(tasks);
   }
 
-  async wordsBehind(text: string, ids: Uint32Array, { signal }: EncodeOptions = {}) {
-    return this.pool.attribute({ positions: await this.positions(), text, ids }, signal);
+  async wordsBehind(text: string, ids: Uint32Array, { as = 'document', signal }: EncodeOptions = {}) {
+    return this.pool.attribute({ positions: await this.positions(as), text, ids }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import { EncoderUnusable, EncodingFailed } from './encoder-faults.js';
 import {
   type AttributionTask,
   type EncodedTask,
+  type EncodeTask,
   Shared,
   type WorkerAnswer,
   type WorkerSetup,
@@ -58,8 +59,8 @@ export class EncodingThread {
   }
 
   /** @throws the signal's reason when it is aborted, before the next batch. @throws {ThreadEnded} */
-  async encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
-    const answer = await this.#perform({ texts }, texts.length, signal);
+  async encode(task: EncodeTask, signal?: AbortSignal): Promise<EncodedTask> {
+    const answer = await this.#perform(task, task.texts.length, signal);
     return (answer as Extract<WorkerAnswer, { kind: 'encoded' }>).result;
   }
 

@@ -5,6 +5,7 @@ import { batchesByLength } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { PositionsSession } from './positions-session.js';
+import { TableQueries } from './table-queries.js';
 import { TextTokenizer, type Tokens } from './tokenizer.js';
 import { wordPositions } from './word-positions.js';
 import {
@@ -20,15 +21,18 @@ import {
 /** Tokens in a batch, padding included. */
 const TOKENS_PER_BATCH = 256;
 
-const { model, tokenizer: files, tokenizerFile, maxTokens, threads, shared } = workerData as WorkerSetup;
+const { model, tokenizer: files, tokenizerFile, queryTable, maxTokens, threads, shared } = workerData as WorkerSetup;
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 try {
   const tokenizer = loadTokenizer();
   const session = await EncodingSession.load(model, threads);
+  const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens);
   port.on('message', (task: WorkerTask) => {
-    void ('texts' in task ? perform(tokenizer, session, task) : attribute(tokenizer, task));
+    if (!('texts' in task)) void attribute(tokenizer, table, task);
+    else if (table && task.as === 'query') lookUp(table, task);
+    else void perform(tokenizer, session, task);
   });
   answer({ kind: 'ready' });
 } catch (thrown) {
@@ -56,19 +60,36 @@ async function perform(tokenizer: TextTokenizer, session: EncodingSession, { tex
         entries[text] = encoded[row]!;
       });
     }
-    const result = packed(entries, tokens);
-    const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
-    answer({ kind: 'encoded', result }, transfer);
+    answerEncoded(entries, tokens);
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }
 }
 
+function lookUp(table: TableQueries, { texts }: EncodeTask): void {
+  const encoded = texts.map((text) => table.encode(text));
+  answerEncoded(
+    encoded.map(({ entries }) => entries),
+    encoded.map(({ tokens }) => tokens),
+  );
+}
+
+function answerEncoded(entries: readonly Entries[], tokens: readonly Tokens[]): void {
+  const result = packed(entries, tokens);
+  const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
+  answer({ kind: 'encoded', result }, transfer);
+}
+
 /** Loaded with the first question, by its file. */
 let positions: { readonly file: string; readonly session: PositionsSession } | undefined;
 
-async function attribute(tokenizer: TextTokenizer, { positions: file, text, ids }: AttributionTask) {
+async function attribute(
+  tokenizer: TextTokenizer,
+  table: TableQueries | undefined,
+  { positions: file, text, ids }: AttributionTask,
+) {
   try {
+    if (file === undefined) return answer({ kind: 'attributed', words: table!.wordsBehind(text, ids) });
     const words = await guarded(async () => {
       if (positions?.file !== file) positions = { file, session: await PositionsSession.load(file, threads) };
       return positions.session.run(wordPositions(tokenizer, text, maxTokens), ids);

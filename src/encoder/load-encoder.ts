@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { compileModel, compilePositions } from '../model/compile-model.js';
+import { type CompiledModel, compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
 import type { Progress } from '../model/progress.js';
+import { readLayout } from '../model/read-layout.js';
+import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { resolveModel } from '../model/resolve-model.js';
+import type { Vocabulary } from '../sparse/vocabulary.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
 import { ThreadPool } from './thread-pool.js';
@@ -38,16 +41,24 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   const { workers = Math.min(availableParallelism(), MOST_WORKERS), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
-  const tokenizerFile = join(resolved.folder, 'tokenizer.json');
-  const tokenizer = await readTokenizer(resolved.folder);
+  const { folder } = await readLayout(resolved.id, resolved.folder);
+  const tokenizerFile = join(folder, 'tokenizer.json');
+  const tokenizer = await readTokenizer(folder);
   const compiled = await compileModel(resolved, options);
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions);
-  const pool = new ThreadPool({ model: compiled.file, tokenizer, tokenizerFile, maxTokens, threads: 1 }, workers);
+  const queryTable = await queryTableOf(compiled, vocabulary);
+  const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable, threads: 1 };
+  const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
   signal?.throwIfAborted();
   const { id, weights, pooling, precision, compiler } = compiled;
-  return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool, () =>
-    compilePositions(resolved, compiled),
+  return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool, async (as) =>
+    as === 'query' && queryTable ? undefined : compilePositions(resolved, compiled),
   );
+}
+
+async function queryTableOf({ queryTable }: CompiledModel, vocabulary: Vocabulary): Promise<Float32Array | undefined> {
+  if (queryTable === undefined) return undefined;
+  return readQueryTable(queryTable, vocabulary.size, (token) => vocabulary.idOf(token));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readJson, readJsonIfThere } from '../model/read-json.js';
+import { readLayout } from '../model/read-layout.js';
 import { type ResolveOptions, resolveModel } from '../model/resolve-model.js';
 import { TextTokenizer, type TokenizerFiles } from './tokenizer.js';
 
@@ -9,7 +10,8 @@ import { TextTokenizer, type TokenizerFiles } from './tokenizer.js';
  * @throws {ModelNotFound} {@link ModelFileMissing} {@link ModelFileBroken}
  */
 export async function loadTokenizer(model: string, options: ResolveOptions = {}): Promise<TextTokenizer> {
-  const { folder } = await resolveModel(model, options);
+  const { id, folder: whole } = await resolveModel(model, options);
+  const { folder } = await readLayout(id, whole);
   return new TextTokenizer(await readTokenizer(folder));
 }
 

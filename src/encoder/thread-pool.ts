@@ -1,6 +1,6 @@
 import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
 import { EncodingThread, ThreadEnded, type ThreadSetup } from './encoding-thread.js';
-import type { AttributionTask, EncodedTask } from './worker-messages.js';
+import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages.js';
 
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
@@ -25,8 +25,8 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
-  encode(texts: readonly string[], signal?: AbortSignal): Promise<EncodedTask> {
-    return this.#perform((thread) => thread.encode(texts, signal), texts.length, signal);
+  encode(task: EncodeTask, signal?: AbortSignal): Promise<EncodedTask> {
+    return this.#perform((thread) => thread.encode(task, signal), task.texts.length, signal);
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */

@@ -1,3 +1,4 @@
+import type { Role } from './role.js';
 import type { TokenizerFiles } from './tokenizer.js';
 
 /** What a worker is started with. */
@@ -8,6 +9,8 @@ export interface WorkerSetup {
   /** See {@link Shared}. */
   readonly shared: Int32Array;
   readonly maxTokens: number;
+  /** A weight for each vocabulary id, where queries take no inference. */
+  readonly queryTable?: Float32Array;
   /** Threads of the session in the worker. */
   readonly threads: number;
 }
@@ -15,11 +18,15 @@ export interface WorkerSetup {
 /** To the worker: encode these texts. */
 export interface EncodeTask {
   readonly texts: readonly string[];
+  readonly as: Role;
 }
 
-/** To the worker: which words of a text called these vocabulary ids? `positions` is the file of the model's second graph. */
+/**
+ * To the worker: which words of a text called these vocabulary ids? `positions` is the file of the model's second graph; without it,
+ * the table of queries' weights answers.
+ */
 export interface AttributionTask {
-  readonly positions: string;
+  readonly positions: string | undefined;
   readonly text: string;
   readonly ids: Uint32Array;
 }

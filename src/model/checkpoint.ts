@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { BertConfig } from './graph/bert-graph.js';
+import { Bert } from './graph/networks/bert.js';
+import { DistilBert } from './graph/networks/distilbert.js';
+import type { PostNormNetwork } from './graph/networks/post-norm-network.js';
+import { Roberta } from './graph/networks/roberta.js';
 import { ModelFileBroken, ModelFileMissing, ModelUnsupported } from './model-faults.js';
-import { readJson } from './read-json.js';
+import { readJson, readJsonIfThere } from './read-json.js';
 
 /** A model's folder, read as far as its shape: what the compiler needs beside the weights. */
 export interface Checkpoint {
@@ -12,13 +15,21 @@ export interface Checkpoint {
   readonly vocabularySize: number;
   /** The longest text that it has positions for, in tokens. */
   readonly positions: number;
-  /** safetensors, or an exported ONNX model. */
-  readonly weightsFile: string;
+  /** safetensors, one or several shards; or an exported ONNX model. */
+  readonly weightsFiles: readonly string[];
   readonly network: Network;
 }
 
 /** How the graph comes about: written from a configuration and weights, or taken from an exported model. */
-type Network = { readonly kind: 'bert'; readonly config: BertConfig } | { readonly kind: 'onnx' };
+type Network = PostNormNetwork | { readonly kind: 'onnx' };
+
+/** By `model_type` of the config.json. */
+const ARCHITECTURES: Readonly<Record<string, z.ZodType<PostNormNetwork>>> = {
+  bert: Bert,
+  distilbert: DistilBert,
+  roberta: Roberta,
+  'xlm-roberta': Roberta,
+};
 
 const AnyConfig = z.looseObject({
   model_type: z.string(),
@@ -27,7 +38,9 @@ const AnyConfig = z.looseObject({
 });
 
 const ONNX_FILES = ['model.onnx', 'onnx/model.onnx'];
-const EXPORT = 'Use a BERT masked-language model, or export this one: optimum-cli export onnx --task fill-mask';
+const EXPORT = `Use a masked-language model of ${Object.keys(ARCHITECTURES).join(', ')}, or export this one: optimum-cli export onnx --task fill-mask`;
+
+const ShardIndex = z.object({ weight_map: z.record(z.string(), z.string().regex(/^[^/\\]+\.safetensors$/)) });
 
 /**
  * Reads a checkpoint of Hugging Face's layout: `model.safetensors` of an architecture that the compiler knows, else
@@ -45,20 +58,34 @@ export async function readCheckpoint(id: string, folder: string): Promise<Checkp
   const { model_type: architecture, vocab_size: vocabularySize, max_position_embeddings: positions } = any.data;
   const shape = { id, architecture, vocabularySize, positions };
   const exported = await firstOf(ONNX_FILES.map((name) => join(folder, name)));
-  const safetensors = join(folder, 'model.safetensors');
-  if (!(await exists(safetensors))) {
-    if (exported) return { ...shape, weightsFile: exported, network: { kind: 'onnx' } };
-    throw await noWeights(id, folder, safetensors);
+  const asExport = { ...shape, weightsFiles: [exported!], network: { kind: 'onnx' } } as const;
+  const weightsFiles = await safetensorsOf(folder);
+  if (weightsFiles.length === 0) {
+    if (exported) return asExport;
+    throw await noWeights(id, folder, join(folder, 'model.safetensors'));
   }
-  const config = BertConfig.safeParse(json);
-  if (config.success) return { ...shape, weightsFile: safetensors, network: { kind: 'bert', config: config.data } };
-  if (exported) return { ...shape, weightsFile: exported, network: { kind: 'onnx' } };
-  const [issue] = config.error.issues;
-  const found =
-    architecture === 'bert'
-      ? `config.json with ${issue!.path.join('.')}: ${issue!.message}`
-      : `architecture ${architecture}`;
+  const network = ARCHITECTURES[architecture]?.safeParse(json);
+  if (network?.success) {
+    const { padding } = network.data.shape;
+    const usable = padding === undefined ? positions : positions - padding - 1;
+    return { ...shape, positions: usable, weightsFiles, network: network.data };
+  }
+  if (exported) return asExport;
+  const issue = network?.error.issues[0];
+  const found = issue ? `config.json with ${issue.path.join('.')}: ${issue.message}` : `architecture ${architecture}`;
   throw new ModelUnsupported(id, found, EXPORT);
+}
+
+/** `model.safetensors`, or the shards that `model.safetensors.index.json` names; none where neither is there. */
+async function safetensorsOf(folder: string): Promise<string[]> {
+  const whole = join(folder, 'model.safetensors');
+  if (await exists(whole)) return [whole];
+  const file = join(folder, 'model.safetensors.index.json');
+  const json = await readJsonIfThere(file);
+  if (json === undefined) return [];
+  const index = ShardIndex.safeParse(json);
+  if (!index.success) throw new ModelFileBroken(file, 'no weight_map of safetensors files in this folder');
+  return [...new Set(Object.values(index.data.weight_map))].sort().map((name) => join(folder, name));
 }
 
 async function noWeights(id: string, folder: string, safetensors: string) {

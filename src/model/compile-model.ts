@@ -2,11 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCheckpoint } from './checkpoint.js';
-import { sha256OfFile } from './hash-file.js';
+import { nameOfHead, type SparseHead } from './graph/sparse-head.js';
+import { sha256OfFiles } from './hash-file.js';
 import { defaultHome } from './model-folder.js';
 import { COMPILER_VERSION, type Precision } from './model-identity.js';
 import type { Progress } from './progress.js';
-import { readHead } from './read-head.js';
+import { readLayout } from './read-layout.js';
+import { queryTableFile } from './read-query-table.js';
 import type { ModelFolder } from './resolve-model.js';
 import { writeGraph, writePositionsGraph } from './write-graph.js';
 
@@ -14,9 +16,10 @@ import { writeGraph, writePositionsGraph } from './write-graph.js';
 export interface CompiledModel {
   readonly id: string;
   readonly file: string;
-  /** SHA-256 of the weights it was compiled from. */
+  /** SHA-256 of the weights it was compiled from; of several files (shards, a table for queries), that of their hashes. */
   readonly weights: string;
   readonly pooling: string;
+  readonly head: SparseHead;
   /** Whether the model's own files, or the registry, say that this is its pooling. */
   readonly poolingStated: boolean;
   readonly precision: Precision;
@@ -24,6 +27,10 @@ export interface CompiledModel {
   /** The longest text that the model has positions for, in tokens. */
   readonly positions: number;
   readonly vocabularySize: number;
+  /** The folder of the network's own files, the tokenizer among them. */
+  readonly folder: string;
+  /** The folder of a table of token weights, where queries take no inference. */
+  readonly queryTable?: string;
 }
 
 export interface CompileOptions {
@@ -48,7 +55,7 @@ export async function compileModel(model: ModelFolder, options: CompileOptions =
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
     await writeWhole(
       compiled.file,
-      await writeGraph(await readCheckpoint(model.id, model.folder), metadataOf(compiled)),
+      await writeGraph(await readCheckpoint(model.id, compiled.folder), compiled.head, metadataOf(compiled)),
     );
   }
   return compiled;
@@ -64,7 +71,7 @@ export async function compilePositions(model: ModelFolder, compiled: CompiledMod
   if (!(await exists(file))) {
     await writeWhole(
       file,
-      await writePositionsGraph(await readCheckpoint(model.id, model.folder), metadataOf(compiled)),
+      await writePositionsGraph(await readCheckpoint(model.id, compiled.folder), metadataOf(compiled)),
     );
   }
   return file;
@@ -77,18 +84,19 @@ function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel
 /** What {@link compileModel} gives, and where; the file may not be there yet. */
 export async function compiledFile(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
   const { home = defaultHome(), signal } = options;
-  const { weightsFile, positions, vocabularySize } = await readCheckpoint(model.id, model.folder);
-  const { pooling, stated: poolingStated } = await readHead(model.id, model.folder);
-  const weights = await sha256OfFile(weightsFile, signal);
+  const { folder, head, headStated: poolingStated, queryTable } = await readLayout(model.id, model.folder);
+  const { weightsFiles, positions, vocabularySize } = await readCheckpoint(model.id, folder);
+  const tables = queryTable === undefined ? [] : [await queryTableFile(queryTable)];
+  const weights = await sha256OfFiles([...weightsFiles, ...tables], signal);
   const properties = {
     id: model.id,
     weights,
-    pooling,
+    pooling: nameOfHead(head),
     precision: 'float32',
     compiler: COMPILER_VERSION,
   } as const;
   const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);
-  return { ...properties, poolingStated, file, positions, vocabularySize };
+  return { ...properties, head, poolingStated, file, positions, vocabularySize, folder, queryTable };
 }
 
 /** 16 hexadecimal digits that change with any of the properties. */

@@ -9,10 +9,13 @@ export interface ModelDescription {
   readonly source: string;
   readonly folder: string;
   readonly architecture: string;
-  readonly weightsFile: string;
+  /** One file, or the shards. */
+  readonly weightsFiles: readonly string[];
   readonly vocabulary: number;
   readonly positions: number;
   readonly pooling: string;
+  /** How a query becomes a vector: by the network, or by the table of token weights in this folder, without inference. */
+  readonly queries: string;
   readonly precision: string;
   /** SHA-256 of the weights. */
   readonly weights: string;
@@ -29,15 +32,16 @@ export async function describeModel(
   model: ModelFolder,
   options: { home?: string; signal?: AbortSignal } = {},
 ): Promise<ModelDescription> {
-  const checkpoint = await readCheckpoint(model.id, model.folder);
-  const { file, weights, pooling, precision, compiler } = await compiledFile(model, options);
+  const { folder, file, weights, pooling, precision, compiler, queryTable } = await compiledFile(model, options);
+  const checkpoint = await readCheckpoint(model.id, folder);
   return {
     ...model,
     architecture: checkpoint.architecture,
-    weightsFile: checkpoint.weightsFile,
+    weightsFiles: checkpoint.weightsFiles,
     vocabulary: checkpoint.vocabularySize,
     positions: checkpoint.positions,
     pooling,
+    queries: queryTable === undefined ? 'encoded' : `inference-free, by ${queryTable}`,
     precision,
     weights,
     compiler,

@@ -8,3 +8,10 @@ export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
   return hash.digest('hex');
 }
+
+/** The SHA-256 of a file; of several, that of their hexadecimal hashes joined. */
+export async function sha256OfFiles(files: readonly string[], signal?: AbortSignal): Promise<string> {
+  const hashes = [];
+  for (const file of files) hashes.push(await sha256OfFile(file, signal));
+  return hashes.length === 1 ? hashes[0]! : createHash('sha256').update(hashes.join('')).digest('hex');
+}

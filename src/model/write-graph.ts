@@ -3,11 +3,14 @@ import { messageOf } from '../fault/fault.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
-import { type BertConfig, bertGraph } from './graph/bert-graph.js';
 import type { TokenInputs } from './graph/graph-parts.js';
+import { postNormGraph } from './graph/networks/post-norm-graph.js';
+import type { PostNormNetwork } from './graph/networks/post-norm-network.js';
 import { normalisedStates } from './graph/normalised-states.js';
-import { sparseOutput } from './graph/sparse-output.js';
-import { tiledMaxima } from './graph/tiled-decoder.js';
+import type { SparseHead } from './graph/sparse-head.js';
+import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
+import { summed } from './graph/sum-pooling.js';
+import { tiledMaxima, tiledSums } from './graph/tiled-decoder.js';
 import { winningPositions } from './graph/winning-positions.js';
 import { ModelFileBroken } from './model-faults.js';
 import { DataType, GraphBuilder } from './onnx/graph-builder.js';
@@ -24,12 +27,13 @@ export type GraphPieces = readonly Uint8Array[];
  */
 export async function writeGraph(
   checkpoint: Checkpoint,
+  head: SparseHead,
   properties: Readonly<Record<string, string>>,
 ): Promise<GraphPieces> {
   return written(
-    checkpoint.network.kind === 'bert'
-      ? await fromWeights(checkpoint, checkpoint.network.config)
-      : await fromExport(checkpoint),
+    checkpoint.network.kind === 'post-norm'
+      ? await fromWeights(checkpoint, checkpoint.network, head)
+      : await fromExport(checkpoint, head),
     properties,
   );
 }
@@ -43,8 +47,8 @@ export async function writePositionsGraph(
   properties: Readonly<Record<string, string>>,
 ): Promise<GraphPieces> {
   const graph =
-    checkpoint.network.kind === 'bert'
-      ? await positionsFromWeights(checkpoint, checkpoint.network.config)
+    checkpoint.network.kind === 'post-norm'
+      ? await positionsFromWeights(checkpoint, checkpoint.network)
       : await positionsFromExport(checkpoint);
   return written(graph, properties);
 }
@@ -53,18 +57,22 @@ function written(graph: GraphBuilder, properties: Readonly<Record<string, string
   return graph.model(Object.fromEntries(Object.entries(properties).map(([key, value]) => [`termweave.${key}`, value])));
 }
 
-async function fromWeights({ weightsFile }: Checkpoint, config: BertConfig): Promise<GraphBuilder> {
+async function fromWeights(
+  { weightsFiles }: Checkpoint,
+  network: PostNormNetwork,
+  head: SparseHead,
+): Promise<GraphBuilder> {
   const graph = new GraphBuilder();
   const inputs = declareInputs(graph);
-  const decoder = bertGraph(graph, config, await tensorsOf(weightsFile), inputs);
-  const bias = graph.floats('decoder.bias', [decoder.bias.length], decoder.bias);
-  sparseOutput(graph, graph.node('Add', [tiledMaxima(graph, decoder, inputs.mask), bias]));
+  const decoder = postNormGraph(graph, network, await tensorsOf(weightsFiles), inputs);
+  if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, inputs.mask));
+  else sparseWeights(graph, tiledSums(graph, head, decoder, inputs.mask));
   return graph;
 }
 
-async function positionsFromWeights({ weightsFile }: Checkpoint, config: BertConfig): Promise<GraphBuilder> {
+async function positionsFromWeights({ weightsFiles }: Checkpoint, network: PostNormNetwork): Promise<GraphBuilder> {
   const graph = new GraphBuilder();
-  const input = bertGraph(graph, config, await tensorsOf(weightsFile), declareInputs(graph));
+  const input = postNormGraph(graph, network, await tensorsOf(weightsFiles), declareInputs(graph));
   const states = normalisedStates(graph, input);
   const decoder = graph.floats('decoder', input.decoder.shape, input.decoder.data);
   winningPositions(graph, (ids) => {
@@ -74,18 +82,22 @@ async function positionsFromWeights({ weightsFile }: Checkpoint, config: BertCon
   return graph;
 }
 
-async function tensorsOf(file: string): Promise<CheckpointTensors> {
-  return new CheckpointTensors(file, await readSafetensors(file));
+async function tensorsOf(files: readonly string[]): Promise<CheckpointTensors> {
+  const shards = [];
+  for (const file of files) shards.push(...(await readSafetensors(file)));
+  return new CheckpointTensors(files[0]!, new Map(shards));
 }
 
-async function fromExport({ weightsFile, vocabularySize }: Checkpoint): Promise<GraphBuilder> {
-  const adopted = adoptExport(weightsFile, await readExport(weightsFile), vocabularySize, declareInputs);
-  sparseOutput(adopted.graph, appendPooling(adopted));
-  return adopted.graph;
+async function fromExport({ weightsFiles: [file], vocabularySize }: Checkpoint, head: SparseHead) {
+  const adopted = adoptExport(file!, await readExport(file!), vocabularySize, declareInputs);
+  const { graph, logits, inputs } = adopted;
+  if (head.pooling === 'max') sparseMaxima(graph, head, appendPooling(adopted));
+  else sparseWeights(graph, summed(graph, head, logits, inputs.mask));
+  return graph;
 }
 
-async function positionsFromExport({ weightsFile, vocabularySize }: Checkpoint): Promise<GraphBuilder> {
-  const { graph, logits } = adoptExport(weightsFile, await readExport(weightsFile), vocabularySize, declareInputs);
+async function positionsFromExport({ weightsFiles: [file], vocabularySize }: Checkpoint): Promise<GraphBuilder> {
+  const { graph, logits } = adoptExport(file!, await readExport(file!), vocabularySize, declareInputs);
   winningPositions(graph, (ids) => graph.node('Gather', [logits, ids], { axis: 2 }));
   return graph;
 }

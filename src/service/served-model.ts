@@ -1,4 +1,5 @@
-import type { Encoded, Encoder, Role } from '../encoder/encoder.js';
+import type { Encoded, Encoder } from '../encoder/encoder.js';
+import type { Role } from '../encoder/role.js';
 import type { TextTokenizer } from '../encoder/tokenizer.js';
 import { Admission } from './admission.js';
 import { RequestRefused } from './service-faults.js';

@@ -1,4 +1,5 @@
-import type { Encoder, Role } from '../../encoder/encoder.js';
+import type { Encoder } from '../../encoder/encoder.js';
+import type { Role } from '../../encoder/role.js';
 import { BrokenFile } from '../export-faults.js';
 import { type ReadOptions, readVectors } from '../read-vectors.js';
 import { type TokenVector, tokenVector } from '../token-vector.js';

@@ -40,12 +40,12 @@ function crash(times: number): void {
 
 test('a task survives the end of its thread', async () => {
   crash(1);
-  const encoded = await pool.encode(['the cat']);
+  const encoded = await pool.encode({ texts: ['the cat'], as: 'document' });
   expect(encoded.sizes[0]).toBeGreaterThan(0);
 });
 
 test('a task that ends two threads is reported, and the pool goes on', async () => {
   crash(2);
-  await expect(pool.encode(['the cat'])).rejects.toThrow(EncoderCrashed);
-  expect((await pool.encode(['the cat'])).tokens[0]).toBe(4);
+  await expect(pool.encode({ texts: ['the cat'], as: 'document' })).rejects.toThrow(EncoderCrashed);
+  expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
 });
