@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Bert } from './graph/networks/bert.js';
 import { DistilBert } from './graph/networks/distilbert.js';
-import type { PostNormNetwork } from './graph/networks/post-norm-network.js';
+import { ModernBert } from './graph/networks/modernbert.js';
+import { usablePositions, type WrittenNetwork } from './graph/networks/network-graph.js';
 import { Roberta } from './graph/networks/roberta.js';
 import { ModelFileBroken, ModelFileMissing, ModelUnsupported } from './model-faults.js';
 import { readJson, readJsonIfThere } from './read-json.js';
@@ -21,14 +22,15 @@ export interface Checkpoint {
 }
 
 /** How the graph comes about: written from a configuration and weights, or taken from an exported model. */
-type Network = PostNormNetwork | { readonly kind: 'onnx' };
+type Network = WrittenNetwork | { readonly kind: 'onnx' };
 
 /** By `model_type` of the config.json. */
-const ARCHITECTURES: Readonly<Record<string, z.ZodType<PostNormNetwork>>> = {
+const ARCHITECTURES: Readonly<Record<string, z.ZodType<WrittenNetwork>>> = {
   bert: Bert,
   distilbert: DistilBert,
   roberta: Roberta,
   'xlm-roberta': Roberta,
+  modernbert: ModernBert,
 };
 
 const AnyConfig = z.looseObject({
@@ -66,9 +68,7 @@ export async function readCheckpoint(id: string, folder: string): Promise<Checkp
   }
   const network = ARCHITECTURES[architecture]?.safeParse(json);
   if (network?.success) {
-    const { padding } = network.data.shape;
-    const usable = padding === undefined ? positions : positions - padding - 1;
-    return { ...shape, positions: usable, weightsFiles, network: network.data };
+    return { ...shape, positions: usablePositions(network.data), weightsFiles, network: network.data };
   }
   if (exported) return asExport;
   const issue = network?.error.issues[0];

@@ -4,8 +4,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
 import type { TokenInputs } from './graph/graph-parts.js';
-import { postNormGraph } from './graph/networks/post-norm-graph.js';
-import type { PostNormNetwork } from './graph/networks/post-norm-network.js';
+import { networkGraph, type WrittenNetwork } from './graph/networks/network-graph.js';
 import { normalisedStates } from './graph/normalised-states.js';
 import type { SparseHead } from './graph/sparse-head.js';
 import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
@@ -31,9 +30,9 @@ export async function writeGraph(
   properties: Readonly<Record<string, string>>,
 ): Promise<GraphPieces> {
   return written(
-    checkpoint.network.kind === 'post-norm'
-      ? await fromWeights(checkpoint, checkpoint.network, head)
-      : await fromExport(checkpoint, head),
+    checkpoint.network.kind === 'onnx'
+      ? await fromExport(checkpoint, head)
+      : await fromWeights(checkpoint, checkpoint.network, head),
     properties,
   );
 }
@@ -47,9 +46,9 @@ export async function writePositionsGraph(
   properties: Readonly<Record<string, string>>,
 ): Promise<GraphPieces> {
   const graph =
-    checkpoint.network.kind === 'post-norm'
-      ? await positionsFromWeights(checkpoint, checkpoint.network)
-      : await positionsFromExport(checkpoint);
+    checkpoint.network.kind === 'onnx'
+      ? await positionsFromExport(checkpoint)
+      : await positionsFromWeights(checkpoint, checkpoint.network);
   return written(graph, properties);
 }
 
@@ -59,20 +58,20 @@ function written(graph: GraphBuilder, properties: Readonly<Record<string, string
 
 async function fromWeights(
   { weightsFiles }: Checkpoint,
-  network: PostNormNetwork,
+  network: WrittenNetwork,
   head: SparseHead,
 ): Promise<GraphBuilder> {
   const graph = new GraphBuilder();
   const inputs = declareInputs(graph);
-  const decoder = postNormGraph(graph, network, await tensorsOf(weightsFiles), inputs);
+  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles), inputs);
   if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, inputs.mask));
   else sparseWeights(graph, tiledSums(graph, head, decoder, inputs.mask));
   return graph;
 }
 
-async function positionsFromWeights({ weightsFiles }: Checkpoint, network: PostNormNetwork): Promise<GraphBuilder> {
+async function positionsFromWeights({ weightsFiles }: Checkpoint, network: WrittenNetwork): Promise<GraphBuilder> {
   const graph = new GraphBuilder();
-  const input = postNormGraph(graph, network, await tensorsOf(weightsFiles), declareInputs(graph));
+  const input = networkGraph(graph, network, await tensorsOf(weightsFiles), declareInputs(graph));
   const states = normalisedStates(graph, input);
   const decoder = graph.floats('decoder', input.decoder.shape, input.decoder.data);
   winningPositions(graph, (ids) => {

@@ -16,6 +16,7 @@ const MODELS = {
   'distilbert-inference-free': 'max log1p log1p relu',
   roberta: 'max log1p relu',
   'xlm-roberta': 'max log1p relu',
+  modernbert: 'max log1p relu',
 };
 
 let home: string;
