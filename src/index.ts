@@ -86,6 +86,13 @@ export type { GatewayLimits } from './gateway/gateway-context.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
 export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';
 export { DeadLetterFile, type DeadLetters } from './ingest/dead-letters.js';
+export { dumpIndex } from './ingest/dump-index.js';
+export {
+  type AddVectorsOptions,
+  type AddVectorsProgress,
+  type AddVectorsResult,
+  addVectors,
+} from './ingest/in-place/add-vectors.js';
 export { type IndexDocumentsOptions, indexDocuments } from './ingest/index-documents.js';
 export {
   DocumentRefused,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCeilings } from './ceilings.js';
 import { addConnect, addDisconnect } from './connect.js';
 import { addDemo } from './demo.js';
+import { addDump } from './dump.js';
 import { addEncode } from './encode.js';
 import { addEval } from './eval.js';
 import { addExplain } from './explain.js';
@@ -45,6 +46,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addEval,
   addStats,
   addTune,
+  addDump,
   addExport,
   addImport,
   addServe,

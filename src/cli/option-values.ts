@@ -28,3 +28,26 @@ export function jsonObject(written: string, option: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new InvalidOption({ asked: option, found: `JSON, but no object: ${written}`, remedy: 'Write one JSON object' });
 }
+
+/** One of `of` parts, counted from 0. */
+export interface Slice {
+  readonly part: number;
+  readonly of: number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads a time as milliseconds, or a bare number. */
+export function spanOf(written: string): number {
+  const match = /^(\d+)(ms|s|m|h|d)?$/.exec(written);
+  if (!match) throw new InvalidArgumentError('Write it as in 90s, 10m, 2h, or as a number.');
+  return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1);
+}
+
+/** Reads I/N, counted from 1. */
+export function sliceOf(written: string): Slice {
+  const match = /^(\d+)\/(\d+)$/.exec(written);
+  const [part, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('Write it as I/N, with I from 1 to N.');
+  return { part: part - 1, of };
+}

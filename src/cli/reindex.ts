@@ -1,13 +1,15 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
+import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
+import type { IngestReport } from '../ingest/ingest-report.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { jsonObject, nameList } from './option-values.js';
+import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 
@@ -19,15 +21,11 @@ command, or alone by --retry-dead-letters. The alias moves once the copy is comp
 Examples:
   $ termweave reindex books --to books-splade --text title,blurb --alias books-search
   $ termweave reindex books --to books-splade --text title,blurb --slice 3/16    # on each of 16 machines, with its own number
-  $ termweave reindex status books-splade`;
-
-interface Slice {
-  readonly part: number;
-  readonly of: number;
-}
+  $ termweave reindex status books-splade
+  $ termweave reindex books --in-place --text title,blurb`;
 
 interface ReindexCommandOptions extends EngineOptions, ModelOptions {
-  readonly to: string;
+  readonly to?: string;
   readonly text?: string[];
   readonly alias?: string;
   readonly slice?: Slice;
@@ -37,6 +35,7 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions {
   readonly field?: string;
   readonly prune?: Pruning;
   readonly dialect?: DialectName;
+  readonly inPlace?: boolean;
   readonly dryRun?: boolean;
   readonly deadLetters?: string;
   readonly retryDeadLetters?: boolean;
@@ -66,6 +65,7 @@ export function addReindex(program: Command): void {
     .option('--field <NAME>', 'the vector field (default: splade)')
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
     .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
+    .option('--in-place', 'no copy: add the vectors to the documents of the index itself')
     .option('--dry-run', 'measure a sample and say what it would take; write nothing')
     .option(
       '--dead-letters <FILE>',
@@ -83,55 +83,77 @@ export function addReindex(program: Command): void {
 }
 
 async function reindex(source: string | undefined, options: ReindexCommandOptions): Promise<void> {
-  const { InvalidOption } = await import('./engine-options.js');
-  if (!source || !options.to) {
-    const found = source ? 'no --to' : 'no source';
-    throw new InvalidOption({ asked: 'a reindex', found, remedy: 'Write termweave reindex SOURCE --to COPY' });
-  }
+  const asked = await checkAsked(source, options);
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
   const { DeadLetterFile, readDeadLetters } = await import('../ingest/dead-letters.js');
-  const path = options.deadLetters ?? deadLettersOf(options);
+  const path = options.deadLetters ?? deadLettersOf(asked.to, options);
   const again = options.retryDeadLetters ? await readDeadLetters(path) : undefined;
   await using deadLetters = new DeadLetterFile(path, { aside: again !== undefined });
-  const asked = {
-    ...options,
-    encoder,
-    deadLetters,
-    again,
+  const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
+  if (options.dryRun) {
+    const { estimate } = await import('../ingest/reindex/estimate.js');
+    return printJson(await estimate(engine, asked.source, all));
+  }
+  const { reindex } = await import('../ingest/reindex/reindex.js');
+  const { addVectors } = await import('../ingest/in-place/add-vectors.js');
+  const reports = options.inPlace ? addVectors(engine, asked.source, all) : reindex(engine, asked.source, all);
+  const result = await showProgress<AddVectorsResult | ReindexResult>(reports, options.json);
+  await deadLetters.settle();
+  tell(result, asked.to, options, deadLetters.path);
+}
+
+/** What was asked for, as the room takes it. */
+async function checkAsked(source: string | undefined, options: ReindexCommandOptions) {
+  const { InvalidOption } = await import('./engine-options.js');
+  const { to, inPlace, alias, follow, retryDeadLetters } = options;
+  const refuse = (found: string, remedy: string) => new InvalidOption({ asked: 'a reindex', found, remedy });
+  const usage = 'Write termweave reindex SOURCE --to COPY, or termweave reindex INDEX --in-place';
+  if (source === undefined) throw refuse('no source', usage);
+  if (!inPlace && to === undefined) throw refuse('no --to', usage);
+  if (inPlace && (to ?? alias ?? follow ?? retryDeadLetters) !== undefined) {
+    throw refuse(
+      '--in-place beside --to, --alias, --follow or --retry-dead-letters',
+      'In place there is no copy to name, to follow with or to move an alias to; the same command again brings what is missing',
+    );
+  }
+  return {
+    source,
+    to: to ?? source,
     textFields: options.text,
     pruning: options.prune?.spec,
     query: options.query === undefined ? undefined : jsonObject(options.query, '--query'),
-    signal: interruption,
   };
-  if (options.dryRun) {
-    const { estimate } = await import('../ingest/reindex/estimate.js');
-    return printJson(await estimate(engine, source, asked));
-  }
-  const room = await import('../ingest/reindex/reindex.js');
+}
+
+/** Shows progress, on stderr for a person and on stdout for a machine. @returns the result, which comes last. */
+async function showProgress<T extends { readonly done: true }>(
+  reports: AsyncIterable<T | (IngestReport & { readonly done?: undefined; readonly share?: number })>,
+  json: boolean | undefined,
+): Promise<T> {
   let share: number | undefined;
   using progress = new IngestProgress(() => share);
   let printed = 0;
-  for await (const report of room.reindex(engine, source, asked)) {
-    if (report.done) {
-      progress[Symbol.dispose]();
-      await deadLetters.settle();
-      tell(report, options, deadLetters.path);
-      continue;
-    }
+  for await (const report of reports) {
+    if (report.done) return report;
     share = report.share;
     progress.show(report);
-    if (options.json && performance.now() - printed > PROGRESS_EVERY_MS) {
-      printed = performance.now();
-      printJson(report);
-    }
+    if (!json || performance.now() - printed < PROGRESS_EVERY_MS) continue;
+    printed = performance.now();
+    printJson(report);
   }
+  throw new Error('it ended without a result');
 }
 
 const PROGRESS_EVERY_MS = 1000;
 
-function tell(result: ReindexResult, { json, to, alias }: ReindexCommandOptions, deadLetters: string): void {
-  const { documents, failed, verified, seconds, scores, waitingFor } = result;
+function tell(
+  result: AddVectorsResult | ReindexResult,
+  to: string,
+  { json, alias }: ReindexCommandOptions,
+  deadLetters: string,
+): void {
+  const { documents, failed, verified, seconds, scores } = result;
   if (failed > 0) {
     say(pc.red(`${failed} failed: see ${deadLetters}`));
     process.exitCode = ExitCode.negative;
@@ -140,6 +162,7 @@ function tell(result: ReindexResult, { json, to, alias }: ReindexCommandOptions,
     printJson(result);
     return;
   }
+  const waitingFor = 'waitingFor' in result ? result.waitingFor : 0;
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
   if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
   else if (waitingFor === 0) print('another slice verifies');
@@ -147,7 +170,7 @@ function tell(result: ReindexResult, { json, to, alias }: ReindexCommandOptions,
 }
 
 /** Each slice its own: several may run in one folder. */
-function deadLettersOf({ to, slice }: ReindexCommandOptions): string {
+function deadLettersOf(to: string, { slice }: ReindexCommandOptions): string {
   return slice ? `${to}.${slice.part + 1}of${slice.of}.dead-letters.jsonl` : `${to}.dead-letters.jsonl`;
 }
 
@@ -163,20 +186,4 @@ async function showStatus(copy: string, options: EngineOptions & { readonly json
   if (options.json) return printJson({ slices, documents, failed, running });
   const rows = slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]);
   print(tableOf(['slice', 'state', 'documents', 'failed'], rows));
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A time in milliseconds, or a bare number in units of the field. */
-function spanOf(written: string): number {
-  const match = /^(\d+)(ms|s|m|h|d)?$/.exec(written);
-  if (!match) throw new InvalidArgumentError('Write it as in 90s, 10m, 2h, or as a number.');
-  return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1);
-}
-
-function sliceOf(written: string): Slice {
-  const match = /^(\d+)\/(\d+)$/.exec(written);
-  const [part, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('Write it as I/N, with I from 1 to N.');
-  return { part: part - 1, of };
 }

@@ -20,7 +20,7 @@ export function bulkBytes(write: Write): number {
 function metadataOf(write: Write): Record<string, unknown> {
   const metadata: Record<string, unknown> = { _id: write.id };
   if (write.routing !== undefined) metadata.routing = write.routing;
-  if (write.kind === 'update' && write.ifSeqNo !== undefined) {
+  if (write.kind !== 'delete' && write.ifSeqNo !== undefined) {
     metadata.if_seq_no = write.ifSeqNo;
     metadata.if_primary_term = write.ifPrimaryTerm;
   }

@@ -18,17 +18,20 @@ export interface IndexDescription {
 
 /** One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. */
 export type Write =
-  | { readonly kind: 'index' | 'create'; readonly id: string; readonly routing?: string; readonly source: JsonObject }
-  | {
-      readonly kind: 'update';
-      readonly id: string;
-      readonly routing?: string;
-      readonly doc: JsonObject;
-      /** Only where nobody has changed the document since it was read with these. */
-      readonly ifSeqNo?: number;
-      readonly ifPrimaryTerm?: number;
-    }
-  | { readonly kind: 'delete'; readonly id: string; readonly routing?: string };
+  | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject } & Addressed & Guarded)
+  | ({ readonly kind: 'update'; readonly doc: JsonObject } & Addressed & Guarded)
+  | ({ readonly kind: 'delete' } & Addressed);
+
+interface Addressed {
+  readonly id: string;
+  readonly routing?: string;
+}
+
+/** Only where nobody has changed the document since it was read with these. */
+interface Guarded {
+  readonly ifSeqNo?: number;
+  readonly ifPrimaryTerm?: number;
+}
 
 /** The fate of one write. */
 export type Outcome =

@@ -9,6 +9,14 @@ export interface SourceDocument {
   readonly source: JsonObject;
   /** Where it stands in its file: the line it begins on, from 1. */
   readonly line?: number;
+  /** The state of the document that was read, where it is to be written only if it is still that one. */
+  readonly version?: DocumentVersion;
+}
+
+/** What an engine knows a state of a document by. */
+interface DocumentVersion {
+  readonly seqNo: number;
+  readonly primaryTerm: number;
 }
 
 /** Why something is no document of the destination, and what there is of it: a line of the dead letters. */

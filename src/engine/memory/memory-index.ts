@@ -65,7 +65,7 @@ export class MemoryIndex {
           return refusal(write, 409, 'version_conflict_engine_exception', 'document already exists');
         return this.#put(write, write.source);
       case 'index':
-        return this.#put(write, write.source);
+        return this.#conflictOf(write) ?? this.#put(write, write.source);
       case 'update':
         return this.#update(write);
     }
@@ -74,11 +74,15 @@ export class MemoryIndex {
   #update(write: Write & { kind: 'update' }): Outcome {
     const number = this.#numbers.get(write.id);
     if (number === undefined) return refusal(write, 404, 'document_missing_exception', 'document missing');
-    const current = this.documents[number]!;
-    if (write.ifSeqNo !== undefined && write.ifSeqNo !== current.seqNo) {
-      return refusal(write, 409, 'version_conflict_engine_exception', `current document has seqNo [${current.seqNo}]`);
-    }
-    return this.#put(write, { ...this.sourceOf(number), ...write.doc });
+    return this.#conflictOf(write) ?? this.#put(write, { ...this.sourceOf(number), ...write.doc });
+  }
+
+  /** The refusal of a write that is guarded by another state of the document than the one that is there. */
+  #conflictOf(write: Exclude<Write, { kind: 'delete' }>): Outcome | undefined {
+    const number = this.#numbers.get(write.id);
+    const seqNo = number === undefined ? undefined : this.documents[number]!.seqNo;
+    if (write.ifSeqNo === undefined || write.ifSeqNo === seqNo) return undefined;
+    return refusal(write, 409, 'version_conflict_engine_exception', `current document has seqNo [${seqNo}]`);
   }
 
   #put({ id, routing }: Write, source: JsonObject): Outcome {

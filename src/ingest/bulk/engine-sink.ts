@@ -15,6 +15,8 @@ export interface EngineSinkOptions {
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly onRetry?: (writes: number, reason: string) => void;
+  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its features by vector field. */
+  readonly writeOf?: (document: EncodedDocument, vectors: JsonObject) => Write;
 }
 
 const DEFAULT_BATCH_BYTES = 4_000_000;
@@ -66,15 +68,22 @@ export class EngineSink implements Sink {
   #writeOf(document: EncodedDocument): Write {
     let write = this.#writes.get(document);
     if (!write) {
-      const { id, routing } = document;
-      write = { kind: 'index', id, routing, source: sourceWithVectors(document, this.#options.dialect) };
+      const { dialect, writeOf = wholeDocument } = this.#options;
+      write = writeOf(document, vectorsOf(document, dialect));
       this.#writes.set(document, write);
     }
     return write;
   }
 }
 
-function sourceWithVectors({ source, vectors }: EncodedDocument, dialect: Dialect): JsonObject {
-  const features = Object.entries(vectors).map(([field, vector]) => [field, storedFeatures(vector, dialect)] as const);
-  return { ...source, ...Object.fromEntries(features) };
+/** Writes a document with its vectors; where its version is given, only over that one. */
+export function wholeDocument({ id, routing, source, version }: EncodedDocument, vectors: JsonObject): Write {
+  const guard = version && { ifSeqNo: version.seqNo, ifPrimaryTerm: version.primaryTerm };
+  return { kind: 'index', id, routing, source: { ...source, ...vectors }, ...guard };
+}
+
+function vectorsOf({ vectors }: EncodedDocument, dialect: Dialect): JsonObject {
+  return Object.fromEntries(
+    Object.entries(vectors).map(([field, vector]) => [field, storedFeatures(vector, dialect)] as const),
+  );
 }

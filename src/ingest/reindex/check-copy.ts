@@ -9,6 +9,9 @@ const QUERIES = 20;
 const TOP = 100;
 const WORDS = 12;
 
+/** What is checked. */
+export type CheckedTarget = Omit<PreparedCopy, 'uuid'>;
+
 /** A copy that is right. */
 export interface CheckedCopy {
   /** Documents in it. */
@@ -24,7 +27,7 @@ export interface CheckedCopy {
  */
 export async function checkCopy(
   engine: Engine,
-  copy: PreparedCopy,
+  copy: CheckedTarget,
   expected: number,
   { encoder, signal }: RequestOptions & { readonly encoder: Encoder },
 ): Promise<CheckedCopy> {

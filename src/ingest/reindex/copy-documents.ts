@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../dialect/dialect.js';
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
@@ -35,8 +35,7 @@ export async function* copyDocuments(
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
   const tally = new IngestTally();
-  const withVectors = Object.keys(dialect.sourceWithVectors).length > 0 ? dialect.sourceWithVectors : true;
-  const documents = new IndexSource(engine, source, { ...options, copy: index, source: withVectors });
+  const documents = new IndexSource(engine, source, { ...options, copy: index, source: withVectors(dialect) });
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
   const onRetry = (writes: number) => tally.addRetries(writes);
   await using sink = new EngineSink(engine, index, { ...options, dialect, onRetry });
@@ -46,4 +45,9 @@ export async function* copyDocuments(
     yield report();
   }
   yield report();
+}
+
+/** The `_source` of a search whose answers have every field, vectors among them. */
+export function withVectors({ sourceWithVectors }: Pick<Dialect, 'sourceWithVectors'>): unknown {
+  return Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
 }

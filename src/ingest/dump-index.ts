@@ -1,0 +1,30 @@
+import { dialectForNewField } from '../dialect/choose-dialect.js';
+import type { JsonObject } from '../dialect/dialect.js';
+import type { Engine, RequestOptions } from '../engine/engine.js';
+import { withVectors } from './reindex/copy-documents.js';
+
+export interface DumpOptions extends RequestOptions {
+  /** Only documents that match a query of the engine's own. */
+  readonly query?: JsonObject;
+}
+
+const PAGE = 500;
+
+/**
+ * The documents of an index from one snapshot, each as an object of `_id`, `_routing` where it has one, and its fields, vectors among them,
+ * also where the engine leaves them out of `_source` unless asked (Elasticsearch 9.2 and newer).
+ */
+export async function* dumpIndex(
+  engine: Engine,
+  index: string,
+  { query, signal }: DumpOptions = {},
+): AsyncGenerator<JsonObject> {
+  const { name } = await engine.describeIndex(index, { signal });
+  await using snapshot = await engine.snapshot(name, { signal });
+  const source = withVectors(dialectForNewField(engine.version));
+  for await (const page of snapshot.pages({ size: PAGE, query, source, signal })) {
+    for (const { id, routing, source: fields } of page) {
+      yield { _id: id, ...(routing !== undefined && { _routing: routing }), ...fields };
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
+import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
+import type { DeadLetters } from '../dead-letters.js';
+import { type IngestReport, IngestTally } from '../ingest-report.js';
+import { ingest } from '../pipeline.js';
+import { checkIndex } from '../prepare-index.js';
+import { type CheckedTarget, checkCopy } from '../reindex/check-copy.js';
+import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
+import { withVectors } from '../reindex/copy-documents.js';
+import { type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
+import type { EncodedDocument, Settled } from '../sink.js';
+import { OwnDocuments } from './own-documents.js';
+
+export interface AddVectorsOptions extends PrepareCopyOptions {
+  readonly query?: JsonObject;
+  readonly slice?: PageOptions['slice'];
+  readonly deadLetters?: DeadLetters;
+  readonly batchBytes?: number;
+  readonly concurrency?: number;
+}
+
+/** How adding vectors stands. */
+export interface AddVectorsProgress extends IngestReport {
+  readonly done?: undefined;
+  readonly unchanged: number;
+}
+
+/** How it ended. */
+export interface AddVectorsResult {
+  readonly done: true;
+  /** Documents whose vectors are right. */
+  readonly documents: number;
+  readonly failed: number;
+  readonly verified: true;
+  readonly seconds: number;
+  readonly scores: number;
+  /** Writes that came too late, for the document had been changed meanwhile; those documents were read and encoded again. */
+  readonly conflicts: number;
+}
+
+const CONFLICT = 409;
+const GONE = 404;
+/** A document that is changed faster than it can be encoded goes to the dead letters after so many attempts. */
+const MOST_PASSES = 10;
+const PAUSE_MS = 500;
+
+/**
+ * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
+ * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
+ * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {IndexBlocked} {EngineStaysBusy}
+ */
+export async function* addVectors(
+  engine: Engine,
+  index: string,
+  options: AddVectorsOptions,
+): AsyncGenerator<AddVectorsProgress | AddVectorsResult> {
+  const began = performance.now();
+  const { signal } = options;
+  const target = await prepareFields(engine, await engine.describeIndex(index, { signal }), options);
+  const tally = new IngestTally();
+  let query = options.query;
+  let conflicts = 0;
+  let unchanged = 0;
+  for (let pass = 1; ; pass++) {
+    const late: string[] = [];
+    const own = new OwnDocuments(engine, target.index, { ...optionsOf(target), slice: options.slice, query });
+    for await (const settled of write(engine, target, own, options, tally)) {
+      const kept = settled.filter((item) => pass === MOST_PASSES || !isLate(item)).filter((item) => !isGone(item));
+      late.push(...settled.flatMap((item) => (pass < MOST_PASSES && isLate(item) ? [item.document!.id] : [])));
+      await options.deadLetters?.put(kept.flatMap((item) => (item.ok ? [] : [item.refusal])));
+      tally.add(kept);
+      yield { ...tally.report(), unchanged: unchanged + own.unchanged };
+    }
+    unchanged += own.unchanged;
+    conflicts += late.length;
+    if (late.length === 0) break;
+    query = { ids: { values: late } };
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+  const { indexed, failed } = tally.report();
+  const { scores } = await checkCopy(engine, target, 0, options);
+  const seconds = Math.round(performance.now() - began) / 1000;
+  yield { done: true, documents: indexed + unchanged, failed, verified: true, seconds, scores, conflicts };
+}
+
+function optionsOf({ plan, dialect }: CheckedTarget) {
+  return { vectorFields: Object.keys(plan.vectors), source: withVectors(dialect) };
+}
+
+function write(
+  engine: Engine,
+  target: CheckedTarget,
+  own: OwnDocuments,
+  options: AddVectorsOptions,
+  tally: IngestTally,
+) {
+  const onRetry = (writes: number) => tally.addRetries(writes);
+  const sink = new EngineSink(engine, target.index, { ...options, dialect: target.dialect, onRetry, writeOf });
+  return ingest(own, sink, { ...options, vectors: target.plan.vectors });
+}
+
+/**
+ * A partial update, where the document has no vectors yet. Where it has, an update would mix the old vector's entries into the new one, for
+ * engines merge objects: the document is then written whole.
+ */
+function writeOf(document: EncodedDocument, vectors: JsonObject): Write {
+  const { id, routing, source, version } = document;
+  if (Object.keys(vectors).some((field) => Object.hasOwn(source, field))) return wholeDocument(document, vectors);
+  const doc = { ...vectors, [HASH_FIELD]: source[HASH_FIELD] };
+  return { kind: 'update', id, routing, doc, ifSeqNo: version!.seqNo, ifPrimaryTerm: version!.primaryTerm };
+}
+
+function isLate(item: Settled): item is Settled & { ok: false } {
+  return !item.ok && item.refusal.status === CONFLICT;
+}
+
+/** Deleted while it was encoded. */
+function isGone(item: Settled): boolean {
+  return !item.ok && item.refusal.status === GONE && item.refusal.type === 'document_missing_exception';
+}
+
+/** Gives an index its vector fields and its plan, or checks those that it has. */
+async function prepareFields(
+  engine: Engine,
+  found: IndexDescription,
+  options: AddVectorsOptions,
+): Promise<CheckedTarget> {
+  const { name, mappings } = found;
+  const meta = (mappings._meta ?? {}) as JsonObject;
+  if (meta.termweave !== undefined) {
+    const { plan, dialect } = checkIndex(engine, found, options);
+    await putFields(engine, name, { properties: { [HASH_FIELD]: HASH_MAPPING } }, options);
+    return { index: name, plan, dialect };
+  }
+  const { plan, dialect } = planCopy(engine, found, options);
+  const fields = Object.keys(plan.vectors).map((field) => [field, dialect.field] as const);
+  const properties = { ...Object.fromEntries(fields), [HASH_FIELD]: HASH_MAPPING };
+  await putFields(engine, name, { _meta: { ...meta, termweave: plan }, properties }, options);
+  return { index: name, plan, dialect };
+}
+
+async function putFields(engine: Engine, index: string, body: JsonObject, { signal }: RequestOptions): Promise<void> {
+  await engine.request({
+    method: 'PUT',
+    path: `/${encodeURIComponent(index)}/_mapping`,
+    body,
+    signal,
+    repeatable: true,
+  });
+}

@@ -1,0 +1,55 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
+import { contentHash, HASH_FIELD } from '../reindex/content-hash.js';
+import type { Source, SourceItem } from '../source.js';
+
+export interface OwnDocumentsOptions {
+  /** The vector fields, which are no part of what vectors are made from. */
+  readonly vectorFields: readonly string[];
+  /** The body's `_source`, so that vectors come along where the engine leaves them out. */
+  readonly source: unknown;
+  readonly query?: JsonObject;
+  readonly slice?: PageOptions['slice'];
+}
+
+const PAGE = 250;
+
+/**
+ * The documents of an index that have no vectors, or vectors of what they no longer say: each with its version, and with its vectors where it
+ * has some.
+ */
+export class OwnDocuments implements Source {
+  /** Documents whose vectors are right. */
+  unchanged = 0;
+
+  constructor(
+    readonly engine: Engine,
+    readonly index: string,
+    readonly options: OwnDocumentsOptions,
+  ) {}
+
+  async *items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+    const { query, slice, source } = this.options;
+    await this.engine.refresh(this.index, { signal });
+    await using snapshot = await this.engine.snapshot(this.index, { signal });
+    for await (const page of snapshot.pages({ size: PAGE, query, slice, source, versions: true, signal })) {
+      for (const hit of page) {
+        const item = this.#itemOf(hit);
+        if (item) yield item;
+        else this.unchanged++;
+      }
+    }
+  }
+
+  #itemOf({ id, routing, source = {}, seqNo, primaryTerm }: Hit): SourceItem | undefined {
+    const { [HASH_FIELD]: stored, ...fields } = source;
+    const hash = contentHash(without(fields, this.options.vectorFields), routing);
+    if (stored === hash) return undefined;
+    const version = { seqNo: seqNo!, primaryTerm: primaryTerm! };
+    return { ok: true, document: { id, routing, source: { ...fields, [HASH_FIELD]: hash }, version } };
+  }
+}
+
+function without(fields: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}
