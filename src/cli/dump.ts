@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
+import { exactJson } from '../dialect/exact-number.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { jsonObject } from './option-values.js';
@@ -42,7 +43,7 @@ async function dump(index: string, options: DumpCommandOptions): Promise<void> {
 }
 
 async function* linesOf(documents: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const document of documents) yield JSON.stringify(document);
+  for await (const document of documents) yield exactJson(document);
 }
 
 async function writeFile(file: string, lines: AsyncIterable<string>) {

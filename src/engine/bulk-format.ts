@@ -1,3 +1,4 @@
+import { exactJson } from '../dialect/exact-number.js';
 import type { Outcome, Write } from './engine.js';
 import { chainOfReasons, type ErrorCause } from './engine-faults.js';
 
@@ -28,7 +29,7 @@ function metadataOf(write: Write): Record<string, unknown> {
 }
 
 function bodyLine(write: Exclude<Write, { kind: 'delete' }>): string {
-  return JSON.stringify(write.kind === 'update' ? { doc: write.doc } : write.source);
+  return exactJson(write.kind === 'update' ? { doc: write.doc } : write.source);
 }
 
 interface BulkAnswer {

@@ -1,4 +1,5 @@
-import { Client, type ClientOptions } from '@elastic/elasticsearch';
+import { Client, type ClientOptions, Serializer } from '@elastic/elasticsearch';
+import { parseExactJson } from '../dialect/exact-number.js';
 import { messageOf } from '../fault/fault.js';
 import type { WireAnswer, WireRequest } from './engine.js';
 import { EngineUnreachable } from './engine-faults.js';
@@ -22,7 +23,14 @@ function clientOptions({ nodes, credentials, certificateAuthority, insecure }: E
     // A token may be spelled `__proto__`: documents are data here, never merged into objects.
     enableMetaHeader: false,
     disablePrototypePoisoningProtection: true,
+    Serializer: ExactSerializer,
   };
+}
+
+class ExactSerializer extends Serializer {
+  override deserialize<T = unknown>(json: string): T {
+    return parseExactJson(json) as T;
+  }
 }
 
 async function send(client: Client, url: string, request: WireRequest): Promise<WireAnswer> {

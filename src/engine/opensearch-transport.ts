@@ -1,4 +1,5 @@
-import { Client, type ClientOptions } from '@opensearch-project/opensearch';
+import { Client, type ClientOptions, Serializer } from '@opensearch-project/opensearch';
+import { parseExactJson } from '../dialect/exact-number.js';
 import { messageOf } from '../fault/fault.js';
 import type { WireAnswer, WireRequest } from './engine.js';
 import { EngineUnreachable } from './engine-faults.js';
@@ -31,7 +32,14 @@ function clientOptions({ nodes, credentials, certificateAuthority, insecure }: E
     requestTimeout: DEFAULT_TIMEOUT_MS,
     // A token may be spelled `__proto__`: documents are data here, never merged into objects.
     disablePrototypePoisoningProtection: true,
+    Serializer: ExactSerializer,
   };
+}
+
+class ExactSerializer extends Serializer {
+  override deserialize(json: string): Record<string, unknown> {
+    return parseExactJson(json) as Record<string, unknown>;
+  }
 }
 
 /** The value of an `Authorization` header. */

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { exactJson } from '../dialect/exact-number.js';
 import { InputUnreadable } from './ingest-faults.js';
 import type { Refusal } from './source.js';
 import { jsonLines } from './sources/json-lines.js';
@@ -29,7 +30,7 @@ export class DeadLetterFile implements DeadLetters {
   async put(refusals: readonly Refusal[]): Promise<void> {
     if (refusals.length === 0) return;
     this.#file ??= await open(this.#writtenTo, 'w');
-    await this.#file.appendFile(refusals.map((refusal) => `${JSON.stringify(refusal)}\n`).join(''));
+    await this.#file.appendFile(refusals.map((refusal) => `${exactJson(refusal)}\n`).join(''));
   }
 
   /** The run has come to its end: the file holds what failed in it, and is gone where nothing did. */

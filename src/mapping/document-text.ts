@@ -1,4 +1,5 @@
 import type { JsonObject } from '../dialect/dialect.js';
+import { ExactNumber } from '../dialect/exact-number.js';
 
 /** A field that holds what no text can be made of. */
 export interface NotText {
@@ -15,7 +16,7 @@ export function documentText(source: JsonObject, fields: readonly string[]): str
   const parts: string[] = [];
   for (const field of fields) {
     for (const value of valuesAt(source, field)) {
-      if (typeof value === 'object') return { field, found: 'an object' };
+      if (typeof value === 'object' && !(value instanceof ExactNumber)) return { field, found: 'an object' };
       const text = String(value).trim();
       if (text !== '') parts.push(text);
     }

@@ -1,4 +1,7 @@
-import type { Engine, Hit } from '../../src/engine/engine.js';
+import { ExactNumber } from '../../src/dialect/exact-number.js';
+import type { Engine, Hit, Write } from '../../src/engine/engine.js';
+import { DEFAULT_RETRY } from '../../src/ingest/bulk/backoff.js';
+import { writeForGood } from '../../src/ingest/bulk/write-for-good.js';
 import { HASH_FIELD } from '../../src/ingest/reindex/content-hash.js';
 import { type ReindexResult, reindex } from '../../src/ingest/reindex/reindex.js';
 import type { ReindexOptions } from '../../src/ingest/reindex/reindex-options.js';
@@ -10,24 +13,29 @@ export const DOCUMENTS = 400;
 export const PROPERTIES = {
   text: { type: 'text' },
   number: { type: 'integer' },
+  long: { type: 'long' },
   inner: { type: 'nested', properties: { name: { type: 'keyword' } } },
 };
 
-/** What production indices hold: routing, nulls, arrays, nested objects, absent and empty fields. */
+/** What production indices hold: routing, whole numbers of 64 bits, nulls, arrays, nested objects, absent and empty fields. */
 function sourceOf(i: number): Record<string, unknown> {
   if (i % 7 === 1) return { text: null, number: i };
   if (i % 7 === 2) return { text: [`words of ${i}`, null, 'in an array'], number: [i, i + 1] };
   if (i % 7 === 3) return { number: i };
-  return { text: `some words ${i} ${i % 13}`, number: i, inner: [{ name: `n${i}` }, { name: 'x' }] };
+  const long = new ExactNumber(String(9007199254740993n + BigInt(i)));
+  return { text: `some words ${i} ${i % 13}`, number: i, long, inner: [{ name: `n${i}` }, { name: 'x' }] };
 }
 
 export const routingOf = (i: number) => (i % 5 === 0 ? `r${i % 3}` : undefined);
 
 export async function write(engine: Engine, index: string, numbers: readonly number[], change = {}) {
-  const outcomes = await engine.bulk(
-    index,
-    numbers.map((i) => ({ kind: 'index', id: `d${i}`, routing: routingOf(i), source: { ...sourceOf(i), ...change } })),
-  );
+  const writes: Write[] = numbers.map((i) => ({
+    kind: 'index',
+    id: `d${i}`,
+    routing: routingOf(i),
+    source: { ...sourceOf(i), ...change },
+  }));
+  const outcomes = await writeForGood(engine, index, writes, { retry: DEFAULT_RETRY });
   expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
   await engine.refresh(index);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { exactJson } from '../../dialect/exact-number.js';
 
 /** The field of a copy that says what it was made from. */
 export const HASH_FIELD = 'termweave_hash';
@@ -9,6 +10,6 @@ export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_val
 
 /** A hash of all that a copy is made from, besides the plan of its index. */
 export function contentHash(source: JsonObject, routing: string | undefined): string {
-  const hash = createHash('sha256').update(JSON.stringify([routing ?? null, source]));
+  const hash = createHash('sha256').update(exactJson([routing ?? null, source]));
   return hash.digest('base64url').slice(0, 22);
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 
 /** A field that grows with every change. */
@@ -49,7 +50,8 @@ async function highestValue(
   const order = { order: 'desc', missing: '_last', ...(isDate && { numeric_type: 'date' }) };
   const body = { size: 1, query: { exists: { field } }, sort: [{ [field]: order }], _source: false };
   const { hits } = await engine.search(index, body, { signal });
-  return hits[0]?.sort?.[0];
+  const value = hits[0]?.sort?.[0];
+  return value instanceof ExactNumber ? Number(value.text) : value;
 }
 
 function sequenceNumber(engine: Engine, index: string): FollowField {

@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { parseExactJson } from '../../dialect/exact-number.js';
 import { messageOf } from '../../fault/fault.js';
 import { InputUnreadable } from '../ingest-faults.js';
 import type { Input } from './open-input.js';
@@ -35,7 +36,7 @@ function rowOf(bytes: Buffer, line: number, utf8: TextDecoder): Row | undefined 
   }
   if (text.trim() === '') return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return { ok: true, line, fields: value as JsonObject };
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { ExactNumber, exactJson } from '../../dialect/exact-number.js';
 import type { Refusal, SourceItem } from '../source.js';
 import type { Row } from './rows.js';
 import { SeenIds } from './seen-ids.js';
@@ -43,6 +44,7 @@ function refused(refusal: Omit<Refusal, 'status'>): SourceItem {
 
 function idOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
+  if (value instanceof ExactNumber) return value.text;
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
 }
 
@@ -55,5 +57,5 @@ function idProblem(id: string | undefined, field: string | undefined): string | 
 
 /** The same content, the same id, so that a second run replaces what the first one wrote. */
 function contentId(source: JsonObject): string {
-  return createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(exactJson(source)).digest('base64url').slice(0, 22);
 }
