@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CompiledModel, compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
+import { ModelUnsupported } from '../model/model-faults.js';
 import type { Progress } from '../model/progress.js';
+import { readJsonIfThere } from '../model/read-json.js';
 import { readLayout } from '../model/read-layout.js';
 import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
@@ -11,6 +13,7 @@ import type { Vocabulary } from '../sparse/vocabulary.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
 import { ThreadPool } from './thread-pool.js';
+import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
 
 export interface LoadOptions {
@@ -47,7 +50,7 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   const compiled = await compileModel(resolved, options);
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions);
-  const queryTable = await queryTableOf(compiled, vocabulary);
+  const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable, threads: 1 };
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
@@ -58,7 +61,22 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   );
 }
 
-async function queryTableOf({ queryTable }: CompiledModel, vocabulary: Vocabulary): Promise<Float32Array | undefined> {
+async function queryTableOf(
+  { id, folder, queryTable }: CompiledModel,
+  vocabulary: Vocabulary,
+  tokenizer: TokenizerFiles,
+): Promise<Float32Array | undefined> {
   if (queryTable === undefined) return undefined;
+  const own = await readJsonIfThere(join(queryTable, 'tokenizer.json'));
+  if (own !== undefined && splittingOf(own as object) !== splittingOf(tokenizer.tokenizer)) {
+    const found = `a tokenizer for queries (${queryTable}) that is not the one for documents (${folder})`;
+    throw new ModelUnsupported(id, found, 'Take a model whose two sides share a tokenizer');
+  }
   return readQueryTable(queryTable, vocabulary.size, (token) => vocabulary.idOf(token));
+}
+
+/** What decides which tokens a text has, of a `tokenizer.json`; cutting and padding do not. */
+function splittingOf(tokenizer: object): string {
+  const { normalizer, pre_tokenizer, model } = tokenizer as Record<string, unknown>;
+  return JSON.stringify([normalizer, pre_tokenizer, model]);
 }

@@ -49,5 +49,7 @@ test('queries by a table: own tokens only, once each, and the word behind each; 
   expect(await encoder.wordsBehind('cats cat on the Mat', query!.vector.ids, { as: 'query' })).toEqual(['cats', 'Mat']);
   const [document] = await encoder.encode(['cats cat on the Mat']);
   expect(document!.vector.size).toBeGreaterThan(2);
+  await writeFile(join(network, 'table', 'tokenizer.json'), '{"model": {"type": "WordPiece", "vocab": {}}}');
+  await expect(loadEncoder(network, { home: folder })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   await rm(network, { recursive: true });
 });
