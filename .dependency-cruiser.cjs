@@ -62,6 +62,12 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'the-query-sub-path-is-pure',
+      severity: 'error',
+      from: { path: '^src/public/query\\.ts$' },
+      to: { path: '^src/', pathNot: `^src/(${PURE.join('|')})/` },
+    },
+    {
       name: 'onnxruntime-only-in-encoder',
       severity: 'error',
       from: { pathNot: '^src/encoder/' },

@@ -1,0 +1,7 @@
+/**
+ * `termweave/client`: an application's own client, asking by SPLADE. It loads neither the encoder's runtime nor a client.
+ * @module
+ */
+export { PartialText } from '../clients/rewrite-writes.js';
+export type { SpladePlan } from '../clients/splade-plan.js';
+export { type OfficialClient, withSplade } from '../clients/with-splade.js';

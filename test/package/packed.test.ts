@@ -1,0 +1,108 @@
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import * as whole from '../../src/index.js';
+import * as client from '../../src/public/client.js';
+import * as query from '../../src/public/query.js';
+
+const MOST_BYTES = 1_500_000;
+
+let folder: string;
+let tarball: string;
+const run = (program: string, args: string[], options: ExecFileSyncOptions = {}) =>
+  execFileSync(program, args, {
+    cwd: join(folder, 'app'),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  }).toString();
+const program = (name: string, text: string) => writeFileSync(join(folder, 'app', name), text);
+
+/** Packs, and installs into an empty folder: from npm's cache where it has everything. No install script is run, for none is needed. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'termweave-packed-'));
+  mkdirSync(join(folder, 'app'));
+  const name = run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: process.cwd() }).trim();
+  tarball = join(folder, name.split('\n').at(-1)!);
+  program('package.json', '{"name":"app","private":true}');
+  run('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball]);
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const TRANSLATE = `
+const dialect = dialectForNewField(engineVersion('opensearch', '3.8.0'));
+const vector = SparseVector.fromTerms(new Vocabulary(['fox']), { fox: 1.5 });
+console.log(JSON.stringify(sparseQuery(vector, { dialect, field: 'splade' }).query));`;
+const TRANSLATED = '{"bool":{"should":[{"rank_feature":{"field":"splade.fox","boost":1.5,"linear":{}}}]}}\n';
+const NAMES = '{ dialectForNewField, engineVersion, SparseVector, Vocabulary, sparseQuery }';
+
+describe('the packed package in an empty folder', () => {
+  it('is small', () => {
+    expect(statSync(tarball).size).toBeLessThan(MOST_BYTES);
+  });
+
+  it('has types that are right for every resolution that knows ES modules', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+    const problems = analysis.types ? analysis.problems : [{ kind: 'no types', resolutionKind: '' }];
+    // It is ESM alone: `require` works by Node's own require(esm), and the oldest resolution knows no sub-paths.
+    const counted = problems.filter(
+      (one) => !('resolutionKind' in one && ['node10', 'node16-cjs'].includes(one.resolutionKind)),
+    );
+    expect(counted).toEqual([]);
+  });
+
+  it('runs as a command', () => {
+    expect(run('npx', ['--no-install', 'termweave', '--version']).trim()).toBe(
+      JSON.parse(readFileSync('package.json', 'utf8')).version,
+    );
+    expect(run('npx', ['--no-install', 'termweave', 'explore', '--help'])).toContain('Examples:');
+  });
+
+  it('is imported, and required', () => {
+    program('import.mjs', `import ${NAMES} from 'termweave/query';${TRANSLATE}`);
+    program('require.cjs', `const ${NAMES} = require('termweave');${TRANSLATE}`);
+    expect(run(process.execPath, ['import.mjs'])).toBe(TRANSLATED);
+    expect(run(process.execPath, ['require.cjs'])).toBe(TRANSLATED);
+  });
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('is typed under module %s, resolution %s', (module, resolution) => {
+    program(
+      'typed.mts',
+      `import { loadEncoder, type Encoder } from 'termweave';\nimport ${NAMES} from 'termweave/query';\nimport { withSplade } from 'termweave/client';\nexport const open: () => Promise<Encoder> = () => loadEncoder();\nexport { withSplade };${TRANSLATE.replace('console.log(', 'export const text = (')}`,
+    );
+    const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022,esnext.disposable',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
+    const types = ['--types', 'node', '--typeRoots', join(process.cwd(), 'node_modules/@types')];
+    expect(run(process.execPath, [tsc, ...options, ...types, 'typed.mts'])).toBe('');
+  });
+
+  it('translates without onnxruntime and without either client', () => {
+    for (const one of ['onnxruntime-node', '@elastic', '@opensearch-project', 'testcontainers'])
+      rmSync(join(folder, 'app/node_modules', one), { recursive: true });
+    program('without.mjs', `import ${NAMES} from 'termweave/query';\nimport 'termweave/client';${TRANSLATE}`);
+    expect(run(process.execPath, ['without.mjs'])).toBe(TRANSLATED);
+  });
+});
+
+describe('the sub-paths', () => {
+  it('have nothing that the whole package has not', () => {
+    for (const [name, value] of Object.entries({ ...query, ...client }))
+      expect([name, whole[name as keyof typeof whole]]).toEqual([name, value]);
+  });
+});
