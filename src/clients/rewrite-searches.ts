@@ -3,7 +3,17 @@ import { QueryVectors } from '../query/query-vectors.js';
 import type { HybridLists, WireSearchAnswer } from '../query/strategies/hybrid-lists.js';
 import { type Translation, textsIn, translate } from '../query/translation/translate.js';
 import type { SpladePlan } from './splade-plan.js';
-import { answerIn, type ClientRequest, linesOf, mapAnswer, parameterOf, type Send } from './wire-request.js';
+import {
+  answerIn,
+  type ClientRequest,
+  inFormOf,
+  type Line,
+  linesOf,
+  mapAnswer,
+  objectOf,
+  parameterOf,
+  type Send,
+} from './wire-request.js';
 
 /** Rewrites the searches of a client: one batch of texts for a request, however many bodies it has. */
 export class SearchRewriter {
@@ -30,8 +40,9 @@ export class SearchRewriter {
     const scrolls = parameterOf(request, 'scroll') !== undefined;
     if (scrolls && translated.rescore !== body.rescore) return send(request);
     if (lists && (scrolls || request.path.includes('/_async_search'))) return send(request);
-    if (!lists) return send({ ...request, body: withoutQueryString(translated, request, body) });
-    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: list });
+    const inForm = (changed: JsonObject) => inFormOf(request.body, changed);
+    if (!lists) return send({ ...request, body: inForm(withoutQueryString(translated, request, body)) });
+    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) });
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
   }
@@ -48,7 +59,7 @@ export class SearchRewriter {
     const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
     const answer = await send({
       ...request,
-      [field]: searches.flatMap(({ header }, i) => asked[i]!.flatMap((body) => [header, body])),
+      [field]: searches.flatMap(({ givenHeader }, i) => asked[i]!.flatMap((body) => [givenHeader, body])),
     });
     if (asked.every((bodies) => bodies.length === 1)) return answer;
     return mapAnswer(answer, (multi) =>
@@ -70,25 +81,29 @@ export class SearchRewriter {
   }
 }
 
-/** One search of an `_msearch`. */
+/** One search of an `_msearch`, read and as it was given. */
 interface HeadedSearch {
   readonly header: JsonObject;
+  readonly givenHeader: unknown;
   readonly body?: JsonObject;
+  readonly givenBody?: unknown;
 }
 
-function pairsOf(lines: readonly unknown[]): HeadedSearch[] {
+function pairsOf(lines: readonly Line[]): HeadedSearch[] {
   const pairs: HeadedSearch[] = [];
   for (let i = 0; i < lines.length; i += 2) {
-    pairs.push({ header: lines[i] as JsonObject, body: lines[i + 1] as JsonObject | undefined });
+    const [header, body] = [lines[i]!, lines[i + 1]];
+    pairs.push({ header: header.object, givenHeader: header.given, body: body?.object, givenBody: body?.given });
   }
   return pairs;
 }
 
 /** The bodies to send for a search: its own, its translation, or two lists. */
-function bodiesOf({ body }: HeadedSearch, translation: Translation | undefined): unknown[] {
+function bodiesOf({ body, givenBody }: HeadedSearch, translation: Translation | undefined): unknown[] {
   if (body === undefined) return [];
-  if (translation?.lists) return [translation.lists.lexical, translation.lists.sparse];
-  return [translation?.body ?? body];
+  if (!translation) return [givenBody];
+  const { lists, body: translated } = translation;
+  return (lists ? [lists.lexical, lists.sparse] : [translated]).map((one) => inFormOf(givenBody, one));
 }
 
 /** Joins the answers of lists that were sent one after the other; a list that failed answers for both. */
@@ -128,6 +143,6 @@ function withoutShared(request: ClientRequest): ClientRequest {
 }
 
 function bodyOf(body: unknown): JsonObject | undefined {
-  if (typeof body === 'string') return body === '' ? undefined : JSON.parse(body);
+  if (typeof body === 'string') return body === '' ? undefined : objectOf(body);
   return typeof body === 'object' && body !== null ? (body as JsonObject) : undefined;
 }

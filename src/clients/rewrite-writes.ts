@@ -4,7 +4,7 @@ import { Fault } from '../fault/fault.js';
 import { documentText } from '../mapping/document-text.js';
 import { parsePruning } from '../sparse/pruning.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, linesOf } from './wire-request.js';
+import { type ClientRequest, inFormOf, type Line, linesOf, objectOf } from './wire-request.js';
 
 /** An update in part that changes some of the texts that a vector is made of, and not all. */
 export class PartialText extends Fault {
@@ -38,17 +38,17 @@ export class WriteRewriter {
   /** A whole document. */
   async document(request: ClientRequest): Promise<ClientRequest> {
     const pending: Pending[] = [];
-    const body = this.#prepare(readObject(request.body), pending);
+    const body = this.#prepare(objectOf(request.body), pending);
     await this.#encode(pending);
-    return { ...request, body };
+    return { ...request, body: inFormOf(request.body, body) };
   }
 
   /** An update by `doc` and `upsert`; what a script writes is not seen. */
   async update(request: ClientRequest): Promise<ClientRequest> {
     const pending: Pending[] = [];
-    const body = this.#prepareUpdate(readObject(request.body), pending);
+    const body = this.#prepareUpdate(objectOf(request.body), pending);
     await this.#encode(pending);
-    return { ...request, body };
+    return { ...request, body: inFormOf(request.body, body) };
   }
 
   /** The documents and updates of a `_bulk`, each for the index that its action names. */
@@ -57,16 +57,22 @@ export class WriteRewriter {
     const lines = linesOf(request[field]);
     if (!lines) return request;
     const pending: Pending[] = [];
+    const rewritten = new Map<Line, JsonObject>();
     for (let i = 0; i < lines.length; i++) {
-      const [kind, action] = Object.entries(lines[i] as JsonObject)[0] ?? ['delete', {}];
+      const [kind, action] = Object.entries(lines[i]!.object)[0] ?? ['delete', {}];
       if (kind === 'delete') continue;
-      i++;
-      if (!this.isPlanned((action as JsonObject)._index ?? pathIndex)) continue;
-      const line = lines[i] as JsonObject;
-      lines[i] = kind === 'update' ? this.#prepareUpdate(line, pending) : this.#prepare(line, pending);
+      const line = lines[++i];
+      if (!line || !this.isPlanned((action as JsonObject)._index ?? pathIndex)) continue;
+      const prepared =
+        kind === 'update' ? this.#prepareUpdate(line.object, pending) : this.#prepare(line.object, pending);
+      rewritten.set(line, prepared);
     }
     await this.#encode(pending);
-    return { ...request, [field]: lines };
+    const written = lines.map((line) => {
+      const changed = rewritten.get(line);
+      return changed ? inFormOf(line.given, changed) : line.given;
+    });
+    return { ...request, [field]: written };
   }
 
   #prepareUpdate(body: JsonObject, pending: Pending[]): JsonObject {
@@ -111,10 +117,6 @@ export class WriteRewriter {
       into[field] = text === '' ? {} : storedFeatures(pruned, dialect);
     }
   }
-}
-
-function readObject(body: unknown): JsonObject {
-  return (typeof body === 'string' ? JSON.parse(body) : body) as JsonObject;
 }
 
 /** Whether a document says anything of a field, be it null: then an update changes it. */

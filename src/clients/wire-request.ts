@@ -1,4 +1,5 @@
 import type { JsonObject } from '../dialect/dialect.js';
+import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {
@@ -32,16 +33,34 @@ export function parameterOf({ querystring }: ClientRequest, name: string): unkno
   return typeof querystring === 'object' ? querystring[name] : undefined;
 }
 
+/** One line of `_bulk` or `_msearch`. */
+export interface Line {
+  /** As the client gave it: an object, or one already serialised. */
+  readonly given: unknown;
+  /** Its object; numbers that no float64 is are kept as they were written. */
+  readonly object: JsonObject;
+}
+
 /**
- * The items of a bulk body, each an object. `undefined` for one that cannot be read, which then passes through.
+ * The lines of a bulk body. `undefined` for one that cannot be read, which then passes through.
  * Helpers serialise items one by one; a body may also be one text of lines.
  */
-export function linesOf(bulkBody: unknown): unknown[] | undefined {
+export function linesOf(bulkBody: unknown): Line[] | undefined {
   const items = typeof bulkBody === 'string' ? bulkBody.split('\n').filter((line) => line !== '') : bulkBody;
   if (!Array.isArray(items)) return undefined;
   try {
-    return items.map((item) => (typeof item === 'string' ? JSON.parse(item) : item));
+    return items.map((given) => ({ given, object: objectOf(given) }));
   } catch {
     return undefined;
   }
+}
+
+/** A body's object, read so that its numbers can be written as they stood. @throws {SyntaxError} */
+export function objectOf(body: unknown): JsonObject {
+  return (typeof body === 'string' ? parseExactJson(body) : body) as JsonObject;
+}
+
+/** A changed object in the form in which the client gave the first one: serialised, or not. */
+export function inFormOf(given: unknown, changed: JsonObject): unknown {
+  return typeof given === 'string' ? exactJson(changed) : changed;
 }

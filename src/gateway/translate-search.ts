@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type ClientRequest, linesOf } from '../clients/wire-request.js';
+import type { ClientRequest } from '../clients/wire-request.js';
 import { Fault } from '../fault/fault.js';
 import { parseStrategy } from '../query/strategies/parse-strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
@@ -73,8 +73,7 @@ function parsed(exchange: Exchange, route: EngineRoute, written: string): Client
   try {
     if (route.kind !== 'multi-search') return { ...asked, body: parseExactly(written, 'by value') };
     const lines = written.split('\n').filter((line) => line.trim() !== '');
-    const bulkBody = linesOf(lines.map((line) => parseExactly(line, 'by value')));
-    return bulkBody && { ...asked, bulkBody };
+    return { ...asked, bulkBody: lines.map((line) => parseExactly(line, 'by value')) };
   } catch (thrown) {
     // What is no JSON, the engine refuses in its own words.
     if (thrown instanceof SyntaxError) return undefined;
