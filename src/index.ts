@@ -103,13 +103,19 @@ export {
 } from './ingest/ingest-faults.js';
 export type { IngestReport } from './ingest/ingest-report.js';
 export { type IngestOptions, ingest } from './ingest/pipeline.js';
-export { moveAlias, rollBackAlias } from './ingest/reindex/alias.js';
+export { type AliasMove, moveAlias, rollBackAlias } from './ingest/reindex/alias.js';
 export {
   type ReindexProgress,
   type ReindexResult,
   reindex,
 } from './ingest/reindex/reindex.js';
-export { AliasIsIndex, CopyNotRight, NothingToRollBack, NotTheCopy } from './ingest/reindex/reindex-faults.js';
+export {
+  AliasHasOthers,
+  AliasIsIndex,
+  CopyNotRight,
+  NothingToRollBack,
+  NotTheCopy,
+} from './ingest/reindex/reindex-faults.js';
 export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
 export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';

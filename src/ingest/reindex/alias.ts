@@ -2,33 +2,65 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
 import { findIndex } from '../prepare-index.js';
-import { AliasIsIndex, NothingToRollBack } from './reindex-faults.js';
+import { readCopyNote } from './prepare-copy.js';
+import { AliasHasOthers, AliasIsIndex, NothingToRollBack } from './reindex-faults.js';
 
 /** What an alias says of itself on an index: filter, routing, whether writes go there. */
 type AliasProperties = JsonObject;
 
-/** An alias that is to be moved must not be the name of an index. @throws {@link AliasIsIndex} */
-export async function mustBeNoIndex(engine: Engine, alias: string, { signal }: RequestOptions): Promise<void> {
-  const holders = await holdersOf(engine, alias, { signal });
-  if (holders.size > 0) return;
-  if (await findIndex(engine, alias, { signal })) throw new AliasIsIndex(alias);
-}
-
 /**
- * Points an alias at one index and away from all others, in one step: no search sees none of them, or two. Its filter, its routing and
- * what else it says of itself go with it. The index notes in its `_meta` where the alias came from.
- * @returns the indices it stood on before.
+ * An alias can be moved where it is not the name of an index and stands, if anywhere, on the source, on the copy or on earlier copies of the
+ * source: what else it stands on would be lost to its searches.
+ * @param to the copy, which need not be there yet.
+ * @throws {@link AliasIsIndex} {@link AliasHasOthers}
  */
-export async function moveAlias(engine: Engine, alias: string, to: string, options: RequestOptions): Promise<string[]> {
-  const before = await holdersOf(engine, alias, options);
-  const from = [...before.keys()].filter((index) => index !== to);
-  if (from.length > 0) await noteOrigin(engine, to, alias, from, options);
-  await switchAlias(engine, alias, before, [to], options);
-  return from;
+export async function mustBeMovable(
+  engine: Engine,
+  alias: string,
+  { source, to }: AliasMove,
+  { signal }: RequestOptions,
+): Promise<void> {
+  const holders = await holdersOf(engine, alias, { signal });
+  if (holders.size === 0 && (await findIndex(engine, alias, { signal }))) throw new AliasIsIndex(alias);
+  const others: string[] = [];
+  for (const index of holders.keys()) {
+    if (index === source || index === to) continue;
+    const note = readCopyNote(await engine.describeIndex(index, { signal }));
+    if (note?.source !== source) others.push(index);
+  }
+  if (others.length > 0) throw new AliasHasOthers(alias, source, others);
+}
+
+/** From where to where an alias moves: names of indices. */
+export interface AliasMove {
+  readonly source: string;
+  readonly to: string;
 }
 
 /**
- * Moves an alias back to where it stood before {@link moveAlias}, in one step.
+ * Points an alias at a copy, and away from its source and earlier copies, in one step: no search sees none of them, or two. Its filter, its
+ * routing and what else it says of itself go with it. The copy notes in its `_meta` where the alias came from, and what it said there.
+ * @returns the indices it stood on before.
+ * @throws {@link AliasIsIndex} {@link AliasHasOthers}
+ */
+export async function moveAlias(
+  engine: Engine,
+  alias: string,
+  move: AliasMove,
+  options: RequestOptions,
+): Promise<string[]> {
+  await mustBeMovable(engine, alias, move, options);
+  const before = await holdersOf(engine, alias, options);
+  const from = new Map([...before].filter(([index]) => index !== move.to));
+  if (from.size > 0) await noteOrigin(engine, move.to, alias, from, options);
+  const [first] = before.values();
+  const properties = before.get(move.to) ?? before.get(move.source) ?? first ?? {};
+  await switchAlias(engine, alias, before, new Map([[move.to, properties]]), options);
+  return [...from.keys()];
+}
+
+/**
+ * Moves an alias back to where it stood before {@link moveAlias}, in one step; on each index it says again what it said there.
  * @throws {@link NothingToRollBack}
  */
 export async function rollBackAlias(engine: Engine, alias: string, options: RequestOptions) {
@@ -36,13 +68,15 @@ export async function rollBackAlias(engine: Engine, alias: string, options: Requ
   const [index] = from.keys();
   if (from.size !== 1) throw new NothingToRollBack(alias, `it stands on ${from.size} indices`);
   const { mappings } = await engine.describeIndex(index!, options);
-  const to = (mappings._meta as { termweave_aliases?: Record<string, string[]> } | undefined)?.termweave_aliases?.[
-    alias
-  ];
-  if (!to) throw new NothingToRollBack(alias, `index ${index} does not say where it came from`);
+  const origin = (mappings._meta as { termweave_aliases?: Origins } | undefined)?.termweave_aliases?.[alias];
+  if (!origin) throw new NothingToRollBack(alias, `index ${index} does not say where it came from`);
+  const to = new Map(Object.entries(origin));
   await switchAlias(engine, alias, from, to, options);
-  return { alias, from: index!, to };
+  return { alias, from: index!, to: [...to.keys()] };
 }
+
+/** Where each alias of a copy stood before, by index, and what it said there. */
+type Origins = Readonly<Record<string, Readonly<Record<string, AliasProperties>>>>;
 
 /** The indices that an alias stands on, each with what it says there. */
 async function holdersOf(engine: Engine, alias: string, { signal }: RequestOptions) {
@@ -64,21 +98,26 @@ async function switchAlias(
   engine: Engine,
   alias: string,
   from: ReadonlyMap<string, AliasProperties>,
-  to: readonly string[],
+  to: ReadonlyMap<string, AliasProperties>,
   { signal }: RequestOptions,
 ): Promise<void> {
-  const [properties] = from.values();
   const actions = [
-    ...[...from.keys()].filter((index) => !to.includes(index)).map((index) => ({ remove: { index, alias } })),
-    ...to.map((index) => ({ add: { ...properties, index, alias } })),
+    ...[...from.keys()].filter((index) => !to.has(index)).map((index) => ({ remove: { index, alias } })),
+    ...[...to].map(([index, properties]) => ({ add: { ...properties, index, alias } })),
   ];
   await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
 }
 
-async function noteOrigin(engine: Engine, index: string, alias: string, from: string[], { signal }: RequestOptions) {
+async function noteOrigin(
+  engine: Engine,
+  index: string,
+  alias: string,
+  from: ReadonlyMap<string, AliasProperties>,
+  { signal }: RequestOptions,
+) {
   const { mappings } = await engine.describeIndex(index, { signal });
   const meta = (mappings._meta ?? {}) as JsonObject;
-  const termweave_aliases = { ...(meta.termweave_aliases as JsonObject | undefined), [alias]: from };
+  const termweave_aliases = { ...(meta.termweave_aliases as JsonObject | undefined), [alias]: Object.fromEntries(from) };
   const path = `/${encodeURIComponent(index)}/_mapping`;
   await engine.request({ method: 'PUT', path, body: { _meta: { ...meta, termweave_aliases } }, signal });
 }

@@ -78,7 +78,8 @@ export async function finishRun(
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
     if (!confirmed) return undefined;
     mine = confirmed;
-    return { ...checked, movedFrom: await moveAlias(engine, alias, copy.index, { signal }) };
+    const move = { source: source.name, to: copy.index };
+    return { ...checked, movedFrom: await moveAlias(engine, alias, move, { signal }) };
   } catch (thrown) {
     // Only a copy that is wrong ends the run. Dead letters can be retried, and an engine that was away comes back.
     if (!(thrown instanceof CopyNotRight) || failed() > 0) state = 'loading';

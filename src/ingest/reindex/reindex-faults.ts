@@ -59,3 +59,20 @@ export class AliasIsIndex extends Fault {
     });
   }
 }
+
+/** The alias stands on indices that are neither the source nor copies of it: moving it would hide their documents. */
+export class AliasHasOthers extends Fault {
+  readonly code = 'ALIAS_HAS_OTHERS';
+  constructor(
+    readonly alias: string,
+    readonly source: string,
+    readonly others: readonly string[],
+  ) {
+    super({
+      asked: `move alias ${alias} from ${source} to a copy of it`,
+      found: `it stands on ${others.join(', ')}, too`,
+      remedy:
+        'Its searches would lose those documents. Leave --alias out and change the alias by POST _aliases, or name another alias',
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
-import { mustBeNoIndex } from './alias.js';
+import { mustBeMovable } from './alias.js';
 import type { CopyReport } from './copy-documents.js';
 import { finishRun, outstandingOf } from './finish-run.js';
 import { followField } from './follow-field.js';
@@ -37,7 +37,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {AliasIsIndex} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers}
+ * @throws {NotTheCopy} {CopyNotRight} {AliasIsIndex} {AliasHasOthers} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers}
  */
 export async function* reindex(
   engine: Engine,
@@ -48,8 +48,9 @@ export async function* reindex(
   const letters = new DistinctDeadLetters(given.deadLetters);
   const options = { ...given, deadLetters: letters };
   const { signal } = options;
-  if (options.alias !== undefined) await mustBeNoIndex(engine, options.alias, { signal });
   const description = await engine.describeIndex(source, { signal });
+  const move = { source: description.name, to: options.to };
+  if (options.alias !== undefined) await mustBeMovable(engine, options.alias, move, { signal });
   const copy = await prepareCopy(engine, description, options.to, options);
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, description.name, copy, run, options);

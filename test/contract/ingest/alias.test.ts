@@ -1,0 +1,48 @@
+import { connect } from '../../../src/engine/connect.js';
+import type { Engine } from '../../../src/engine/engine.js';
+import { rollBackAlias } from '../../../src/ingest/reindex/alias.js';
+import { freshName, onEveryEngine } from '../../support/engines.js';
+import { filled, run } from '../../support/source-index.js';
+
+onEveryEngine('the alias of a reindex', ({ url }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await connect(await url());
+  }, 120_000);
+  afterAll(() => engine?.[Symbol.asyncDispose]());
+
+  /** The indices that an alias stands on, with what it says there. */
+  async function holders(alias: string) {
+    const answer = await engine.request({ method: 'GET', path: `/_alias/${alias}` });
+    const entries = Object.entries(answer as Record<string, { aliases: Record<string, unknown> }>);
+    return Object.fromEntries(entries.map(([index, { aliases }]) => [index, aliases[alias]]));
+  }
+
+  const add = (...adds: object[]) =>
+    engine.request({ method: 'POST', path: '/_aliases', body: { actions: adds.map((one) => ({ add: one })) } });
+
+  it('is refused, before anything is made, where it stands on other indices, too', async () => {
+    const [first, second] = [await filled(engine, 5), await filled(engine, 5)];
+    const [to, alias] = [freshName('copy'), freshName('alias')];
+    await add({ index: first, alias, is_write_index: true }, { index: second, alias });
+    const before = await holders(alias);
+    const refused = { code: 'ALIAS_HAS_OTHERS', others: [second] };
+    await expect(run(engine, first, { to, alias })).rejects.toMatchObject(refused);
+    expect(await holders(alias)).toEqual(before);
+    await expect(engine.describeIndex(to)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+  });
+
+  it('moves from the source and an earlier copy, and goes back to each with what it said there', async () => {
+    const source = await filled(engine, 20);
+    const [earlier, to, alias] = [freshName('copy'), freshName('copy'), freshName('alias')];
+    await run(engine, source, { to: earlier });
+    const filter = { range: { number: { gte: 3 } } };
+    await add({ index: source, alias, filter }, { index: earlier, alias, is_write_index: true });
+    const before = await holders(alias);
+    const { movedFrom } = await run(engine, source, { to, alias });
+    expect([...movedFrom!].sort()).toEqual([source, earlier].sort());
+    expect(await holders(alias)).toEqual({ [to]: { filter } });
+    await rollBackAlias(engine, alias, {});
+    expect(await holders(alias)).toEqual(before);
+  });
+});
