@@ -19,7 +19,7 @@ export function addSync(program: Command): void {
     .description('bring a copy made by reindex up to its source: encode only what changed, delete what is gone')
     .requiredOption('--to <NAME>', 'the copy')
     .option('--dead-letters <FILE>', 'where failed documents go (default: COPY.dead-letters.jsonl)')
-    .option('--json', 'one JSON value: {"added","updated","deleted","unchanged","failed"}');
+    .option('--json', 'one JSON value: {"added","updated","deleted","unchanged","failed","kept"}');
   withModelOptions(withEngineOptions(command)).action(run);
 }
 
@@ -31,11 +31,12 @@ async function run(source: string, options: SyncOptions): Promise<void> {
   await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
   const result = await sync(engine, source, options.to, { encoder, deadLetters, signal: interruption });
   await deadLetters.settle();
-  const { added, updated, deleted, unchanged, failed } = result;
+  const { added, updated, deleted, unchanged, failed, kept } = result;
   if (failed > 0) {
     say(pc.red(`${failed} failed: see ${deadLetters.path}`));
     process.exitCode = ExitCode.negative;
   }
+  if (kept > 0) say(`${kept} documents that others wrote into ${options.to} are kept; ${source} does not have them`);
   if (options.json) printJson(result);
   else print(`${added} added, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged in ${options.to}`);
 }

@@ -43,13 +43,9 @@ export class OwnDocuments implements Source {
 
   #itemOf({ id, routing, source = {}, seqNo, primaryTerm }: Hit): SourceItem | undefined {
     const { [HASH_FIELD]: stored, ...fields } = source;
-    const hash = contentHash(without(fields, this.options.vectorFields), routing);
+    const hash = contentHash(fields, routing, this.options.vectorFields);
     if (stored === hash) return undefined;
     const version = { seqNo: seqNo!, primaryTerm: primaryTerm! };
     return { ok: true, document: { id, routing, source: { ...fields, [HASH_FIELD]: hash }, version } };
   }
-}
-
-function without(fields: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }

@@ -117,7 +117,10 @@ async function noteOrigin(
 ) {
   const { mappings } = await engine.describeIndex(index, { signal });
   const meta = (mappings._meta ?? {}) as JsonObject;
-  const termweave_aliases = { ...(meta.termweave_aliases as JsonObject | undefined), [alias]: Object.fromEntries(from) };
+  const termweave_aliases = {
+    ...(meta.termweave_aliases as JsonObject | undefined),
+    [alias]: Object.fromEntries(from),
+  };
   const path = `/${encodeURIComponent(index)}/_mapping`;
   await engine.request({ method: 'PUT', path, body: { _meta: { ...meta, termweave_aliases } }, signal });
 }

@@ -8,8 +8,12 @@ export const HASH_FIELD = 'termweave_hash';
 /** Its mapping: kept in `_source`, and nowhere else. */
 export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_values: false };
 
-/** A hash of all that a copy is made from, besides the plan of its index. */
-export function contentHash(source: JsonObject, routing: string | undefined): string {
-  const hash = createHash('sha256').update(exactJson([routing ?? null, source]));
+/**
+ * A hash of all that a copy is made from, besides the plan of its index.
+ * @param vectorFields left out, and so is the hash itself: a document and its copy have the same hash.
+ */
+export function contentHash(source: JsonObject, routing: string | undefined, vectorFields: readonly string[]): string {
+  const content = Object.entries(source).filter(([name]) => name !== HASH_FIELD && !vectorFields.includes(name));
+  const hash = createHash('sha256').update(exactJson([routing ?? null, Object.fromEntries(content)]));
   return hash.digest('base64url').slice(0, 22);
 }

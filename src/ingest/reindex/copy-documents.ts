@@ -35,7 +35,10 @@ export async function* copyDocuments(
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
   const tally = new IngestTally();
-  const documents = new IndexSource(engine, source, { ...options, copy: index, source: withVectors(dialect) });
+  const vectorFields = Object.keys(plan.vectors);
+  const documents = new IndexSource(engine, source, {
+    ...{ ...options, copy: index, vectorFields, source: withVectors(dialect) },
+  });
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
   const onRetry = (writes: number) => tally.addRetries(writes);
   await using sink = new EngineSink(engine, index, { ...options, dialect, onRetry });

@@ -1,38 +1,72 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit, RequestOptions, Write } from '../../engine/engine.js';
-import { IndexUnavailable } from '../../engine/engine-faults.js';
 import { DEFAULT_RETRY } from '../bulk/backoff.js';
 import { writeForGood } from '../bulk/write-for-good.js';
+import { documentsByKey, foreignAmong, keyOf } from './foreign-documents.js';
+import type { PreparedCopy } from './prepare-copy.js';
 
 const PAGE = 1000;
+/** Whole documents that are read at once. */
+const CHUNK = 100;
 
-/** Deletes from the copy the documents that the source no longer has. @returns how many. */
+/** What was removed from a copy, and what was not. */
+export interface Removed {
+  readonly deleted: number;
+  /** Documents that the source does not have and that others have written into the copy, or changed there: they are kept. */
+  readonly kept: number;
+}
+
+/** Deletes from the copy the documents that the source no longer has, or no longer has under the copy's query. */
 export async function deleteMissing(
   engine: Engine,
   source: string,
-  copy: string,
+  copy: PreparedCopy,
   { signal }: RequestOptions,
-): Promise<number> {
-  await engine.refresh(copy, { signal });
-  await using snapshot = await engine.snapshot(copy, { signal });
-  let deleted = 0;
+): Promise<Removed> {
+  await engine.refresh(copy.index, { signal });
+  if (copy.query) await engine.refresh(source, { signal });
+  await using snapshot = await engine.snapshot(copy.index, { signal });
+  let [deleted, kept] = [0, 0];
   for await (const page of snapshot.pages({ size: PAGE, source: false, signal })) {
-    const gone = await missingFrom(engine, source, page, signal);
-    const writes = gone.map(({ id, routing }): Write => ({ kind: 'delete', id, routing }));
-    const outcomes = await writeForGood(engine, copy, writes, { signal, retry: DEFAULT_RETRY });
-    deleted += outcomes.filter(({ ok }) => ok).length;
+    const missing = await missingFrom(engine, source, page, copy.query, signal);
+    for (let i = 0; i < missing.length; i += CHUNK) {
+      const chunk = missing.slice(i, i + CHUNK);
+      const foreign = await foreignAmong(engine, copy.index, chunk, Object.keys(copy.plan.vectors), signal);
+      const writes = chunk
+        .filter((hit) => !foreign.has(keyOf(hit)))
+        .map(({ id, routing }): Write => ({ kind: 'delete', id, routing }));
+      const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry: DEFAULT_RETRY });
+      deleted += outcomes.filter(({ ok }) => ok).length;
+      kept += foreign.size;
+    }
   }
-  if (deleted > 0) await engine.refresh(copy, { signal });
-  return deleted;
+  if (deleted > 0) await engine.refresh(copy.index, { signal });
+  return { deleted, kept };
 }
 
-/** By id and routing, which sees what no search sees before the next refresh: a document that has just been put back is there. */
-async function missingFrom(engine: Engine, source: string, page: readonly Hit[], signal: AbortSignal | undefined) {
-  const docs = page.map(({ id, routing }) => ({ _id: id, routing, _source: false }));
-  const path = `/${encodeURIComponent(source)}/_mget`;
-  const answer = await engine.request({ method: 'POST', path, body: { docs }, signal, repeatable: true });
-  const found = (answer as { docs: readonly JsonObject[] }).docs;
-  const unsure = found.find(({ error }) => error !== undefined);
-  if (unsure) throw new IndexUnavailable(source, `it does not say whether it has document ${unsure._id}`);
-  return page.filter((_, i) => found[i]!.found === false);
+/** A document that has just been put back is there: it is looked for by id. */
+async function missingFrom(
+  engine: Engine,
+  source: string,
+  page: readonly Hit[],
+  query: JsonObject | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Hit[]> {
+  const found = await documentsByKey(engine, source, page, signal, false);
+  const there = page.filter((hit) => found.get(keyOf(hit))!.found);
+  const within = query ? await matching(engine, source, there, query, signal) : new Set(there.map(keyOf));
+  return page.filter((hit) => !within.has(keyOf(hit)));
+}
+
+async function matching(
+  engine: Engine,
+  source: string,
+  hits: readonly Hit[],
+  query: JsonObject,
+  signal: AbortSignal | undefined,
+): Promise<Set<string>> {
+  const within = { bool: { filter: [{ ids: { values: hits.map(({ id }) => id) } }, query] } };
+  // Twice the size: one id may stand under several routings.
+  const found = await engine.search(source, { query: within, size: 2 * PAGE, _source: false }, { signal });
+  return new Set(found.hits.map(keyOf));
 }

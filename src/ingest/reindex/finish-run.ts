@@ -68,8 +68,8 @@ export async function finishRun(
   try {
     await follower?.catchUp();
     const { added = 0, deleted = 0 } = follower ?? {};
-    const expected = outstanding.documents + added - deleted;
-    await removeSurplus(engine, source.name, copy.index, expected, options);
+    const brought = outstanding.documents + added - deleted;
+    const expected = brought - (await removeSurplus(engine, source.name, copy, brought, options));
     const checked = await checkCopy(engine, copy, expected, options);
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     await follower?.catchUp();
@@ -89,12 +89,19 @@ export async function finishRun(
   }
 }
 
-/** What an earlier run brought and the source has deleted since. */
-async function removeSurplus(engine: Engine, source: string, copy: string, expected: number, options: ReindexOptions) {
-  const { signal } = options;
-  await engine.refresh(copy, { signal });
-  if ((await engine.count(copy, undefined, { signal })) > expected)
-    await deleteMissing(engine, source, copy, { signal });
+/** Deletes what an earlier run brought and the source has deleted since. @returns how many of what this run brought are gone, too. */
+async function removeSurplus(
+  engine: Engine,
+  source: string,
+  copy: PreparedCopy,
+  brought: number,
+  { signal }: ReindexOptions,
+): Promise<number> {
+  await engine.refresh(copy.index, { signal });
+  const surplus = (await engine.count(copy.index, undefined, { signal })) - brought;
+  if (surplus <= 0) return 0;
+  const { deleted } = await deleteMissing(engine, source, copy, { signal });
+  return Math.max(0, deleted - surplus);
 }
 
 function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptions): void {

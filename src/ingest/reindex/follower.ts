@@ -27,7 +27,8 @@ export class Follower {
   /** Brings what has changed until a pass finds nothing more, and deletes what the source has deleted. */
   async catchUp(): Promise<void> {
     await this.#bringChanges();
-    this.deleted += await deleteMissing(this.engine, this.source, this.copy.index, this.options);
+    const { deleted } = await deleteMissing(this.engine, this.source, this.copy, this.options);
+    this.deleted += deleted;
     // Deleting has read the whole copy: what came meanwhile is little.
     await this.#bringChanges();
   }

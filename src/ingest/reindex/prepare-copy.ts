@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { dialectForNewField } from '../../dialect/choose-dialect.js';
 import type { Dialect, DialectName, JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
@@ -5,7 +6,7 @@ import type { Engine, IndexDescription, RequestOptions } from '../../engine/engi
 import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
-import { FieldsUnknown } from '../ingest-faults.js';
+import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, DEFAULT_FIELD, findIndex } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
 import { NotTheCopy } from './reindex-faults.js';
@@ -17,6 +18,8 @@ export interface PrepareCopyOptions extends RequestOptions {
   readonly field?: string;
   readonly pruning?: string;
   readonly dialect?: DialectName;
+  /** Which documents of the source are copied; all unless given. For a copy that is there: what must match, if given. */
+  readonly query?: JsonObject;
 }
 
 /** A copy that is ready to be written to. */
@@ -26,6 +29,8 @@ export interface PreparedCopy {
   readonly uuid: string;
   readonly plan: VectorPlan;
   readonly dialect: Dialect;
+  /** Which documents of the source it is a copy of; of all where absent. */
+  readonly query?: JsonObject;
 }
 
 /** What a copy says of itself under `_meta.termweave_copy`: enough to go on with it, and to end it, after a crash. */
@@ -33,6 +38,8 @@ export interface CopyNote {
   readonly source: string;
   /** The settings that it gets when it is loaded. */
   readonly settings: JsonObject;
+  /** The query that it was made with, as JSON: an engine that keeps it as an object may write its numbers otherwise. */
+  readonly query?: string;
 }
 
 /**
@@ -59,7 +66,15 @@ function takeUpCopy(
   const note = readCopyNote(found);
   if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
   const { plan, dialect } = checkIndex(engine, found, options);
-  return { index: found.name, uuid: uuidOf(found), plan, dialect };
+  const query = queryOf(found.name, note, options.query);
+  return { index: found.name, uuid: uuidOf(found), plan, dialect, query };
+}
+
+/** The query that a copy was made with. @throws {PlanDiffers} where another one is asked for. */
+function queryOf(copy: string, { query: noted }: CopyNote, asked: JsonObject | undefined): JsonObject | undefined {
+  const query = noted === undefined ? undefined : (JSON.parse(noted) as JsonObject);
+  if (asked === undefined || isDeepStrictEqual(query, asked)) return query;
+  throw new PlanDiffers(copy, 'query', noted ?? 'none', JSON.stringify(asked));
 }
 
 /** What an index says of itself as a copy, or `undefined` where it is none. */
@@ -91,7 +106,11 @@ async function createCopy(
   const { signal } = options;
   const { plan, dialect } = planCopy(engine, source, options);
   const { settings, mappings } = mappingFor({ dialect, plan, like: source });
-  const note: CopyNote = { source: source.name, settings: settingsAfterwards(source.settings) };
+  const note: CopyNote = {
+    source: source.name,
+    settings: settingsAfterwards(source.settings),
+    query: options.query && JSON.stringify(options.query),
+  };
   const body = {
     settings: withLoadingSettings(settings),
     mappings: {
@@ -108,7 +127,8 @@ async function createCopy(
     if (!(thrown instanceof IndexExists)) throw thrown;
     return takeUpCopy(engine, source, await engine.describeIndex(to, { signal }), options);
   }
-  return { index: to, uuid: uuidOf(await engine.describeIndex(to, { signal })), plan, dialect };
+  const uuid = uuidOf(await engine.describeIndex(to, { signal }));
+  return { index: to, uuid, plan, dialect, query: options.query };
 }
 
 function uuidOf({ settings }: IndexDescription): string {

@@ -46,12 +46,12 @@ export async function* reindex(
 ): AsyncGenerator<ReindexProgress | ReindexResult> {
   const began = performance.now();
   const letters = new DistinctDeadLetters(given.deadLetters);
-  const options = { ...given, deadLetters: letters };
-  const { signal } = options;
+  const { signal } = given;
   const description = await engine.describeIndex(source, { signal });
-  const move = { source: description.name, to: options.to };
-  if (options.alias !== undefined) await mustBeMovable(engine, options.alias, move, { signal });
-  const copy = await prepareCopy(engine, description, options.to, options);
+  const move = { source: description.name, to: given.to };
+  if (given.alias !== undefined) await mustBeMovable(engine, given.alias, move, { signal });
+  const copy = await prepareCopy(engine, description, given.to, given);
+  const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, description.name, copy, run, options);
   const outstanding = await outstandingOf(engine, copy.index, run, options);

@@ -9,22 +9,27 @@ export interface SyncResult {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Documents that were not brought, those that others have changed in the copy among them: see the dead letters. */
   readonly failed: number;
+  /** Documents that the source does not have and that others have written into the copy, or changed there. */
+  readonly kept: number;
 }
 
 /**
  * Brings a copy up to its source by content hash: what is new or changed is encoded and written, what is gone is deleted, the
- * rest is left alone. A query of the options narrows what is compared; nothing is deleted then.
- * @throws {NotTheCopy} {ModelMismatch}
+ * rest is left alone. The query that the copy was made with counts here, too; another one is refused. What others have written into the copy
+ * is neither replaced nor deleted.
+ * @throws {NotTheCopy} {ModelMismatch} {PlanDiffers}
  */
 export async function sync(engine: Engine, source: string, to: string, options: CopyOptions): Promise<SyncResult> {
   const { signal } = options;
   await engine.refresh(source, { signal });
   const description = await engine.describeIndex(source, { signal });
   const copy = await prepareCopy(engine, description, to, options);
+  const { query } = copy;
   let last: CopyReport | undefined;
-  for await (const report of copyDocuments(engine, description.name, copy, options)) last = report;
+  for await (const report of copyDocuments(engine, description.name, copy, { ...options, query })) last = report;
   const { indexed, updated, unchanged, failed } = last!;
-  const deleted = options.query ? 0 : await deleteMissing(engine, description.name, copy.index, { signal });
-  return { added: indexed - updated, updated, deleted, unchanged, failed };
+  const { deleted, kept } = await deleteMissing(engine, description.name, copy, { signal });
+  return { added: indexed - updated, updated, deleted, unchanged, failed, kept };
 }
