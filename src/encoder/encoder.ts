@@ -1,10 +1,10 @@
-import { pMapIterable } from 'p-map';
+import pMap, { pMapIterable } from 'p-map';
 import type { ModelIdentity } from '../model/model-identity.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
 import { chunksOf } from './chunks-of.js';
+import { type EncodeQueue, TEXTS_PER_TASK } from './encode-queue.js';
 import type { Role } from './role.js';
-import type { ThreadPool } from './thread-pool.js';
 import type { EncodedTask } from './worker-messages.js';
 
 /** A text's vector. */
@@ -44,9 +44,6 @@ export interface Encoder extends AsyncDisposable {
   wordsBehind(text: string, ids: Uint32Array, options?: EncodeOptions): Promise<readonly (string | undefined)[]>;
 }
 
-/** Texts given to a thread at once: enough to find batches of like length among them. */
-const TEXTS_PER_TASK = 64;
-
 /** How long a task waits for more texts of a slow source. */
 const PATIENCE_MS = 10;
 
@@ -55,20 +52,21 @@ export class ThreadedEncoder implements Encoder {
   constructor(
     readonly vocabulary: Vocabulary,
     readonly identity: ModelIdentity,
-    readonly pool: ThreadPool,
+    readonly queue: EncodeQueue,
     /** Compiles the second graph, unless it is there, and gives its file; none where a table answers. */
     private readonly positions: (as: Role) => Promise<string | undefined>,
   ) {}
 
   async encode(texts: readonly string[], { as = 'document', signal }: EncodeOptions = {}): Promise<Encoded[]> {
     const encoded = new Array<Encoded>(texts.length);
-    const work = this.#shares(texts).map(async (share) => {
-      const task = await this.pool.encode({ texts: share.map((position) => texts[position]!), as }, signal);
+    const perform = async (share: readonly number[]) => {
+      const task = await this.queue.encode({ texts: share.map((position) => texts[position]!), as }, signal);
       this.#unpack(task).forEach((one, i) => {
         encoded[share[i]!] = one;
       });
-    });
-    await Promise.all(work);
+    };
+    // All at once would put every other caller behind the last of them.
+    await pMap(this.#shares(texts), perform, { concurrency: this.#tasksAtOnce, signal });
     return encoded;
   }
 
@@ -78,23 +76,28 @@ export class ThreadedEncoder implements Encoder {
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
       chunksOf(texts, TEXTS_PER_TASK, PATIENCE_MS),
-      async (chunk) => this.#unpack(await this.pool.encode({ texts: chunk, as }, signal)),
-      { concurrency: this.pool.size + 1 },
+      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as }, signal)),
+      { concurrency: this.#tasksAtOnce },
     );
     return flattened(tasks);
   }
 
   async wordsBehind(text: string, ids: Uint32Array, { as = 'document', signal }: EncodeOptions = {}) {
-    return this.pool.attribute({ positions: await this.positions(as), text, ids }, signal);
+    return this.queue.pool.attribute({ positions: await this.positions(as), text, ids }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.pool[Symbol.asyncDispose]();
+    return this.queue[Symbol.asyncDispose]();
+  }
+
+  /** One more than there are threads: a thread that is done finds its next task waiting. */
+  get #tasksAtOnce(): number {
+    return this.queue.pool.size + 1;
   }
 
   /** Positions of the texts, dealt out by length so that each share takes about as long as any other. */
   #shares(texts: readonly string[]): number[][] {
-    const count = Math.max(Math.min(this.pool.size, texts.length), Math.ceil(texts.length / TEXTS_PER_TASK));
+    const count = Math.max(Math.min(this.queue.pool.size, texts.length), Math.ceil(texts.length / TEXTS_PER_TASK));
     const shares = Array.from({ length: count }, (): number[] => []);
     const longestFirst = [...texts.keys()].sort((a, b) => texts[b]!.length - texts[a]!.length);
     longestFirst.forEach((position, i) => {

@@ -10,6 +10,7 @@ import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
 import { ThreadPool } from './thread-pool.js';
@@ -56,8 +57,11 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   await pool.warmUp();
   signal?.throwIfAborted();
   const { id, weights, pooling, precision, compiler } = compiled;
-  return new ThreadedEncoder(vocabulary, { id, weights, pooling, precision, maxTokens, compiler }, pool, async (as) =>
-    as === 'query' && queryTable ? undefined : compilePositions(resolved, compiled),
+  return new ThreadedEncoder(
+    vocabulary,
+    { id, weights, pooling, precision, maxTokens, compiler },
+    new EncodeQueue(pool),
+    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(resolved, compiled)),
   );
 }
 

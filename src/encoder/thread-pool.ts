@@ -57,7 +57,7 @@ export class ThreadPool implements AsyncDisposable {
 
   async #once<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    const thread = await this.#acquire();
+    const thread = await this.#acquire(signal);
     const working = signal?.aborted ? Promise.reject(signal.reason) : work(thread);
     this.#working.add(working);
     try {
@@ -69,7 +69,7 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /** An idle thread, a new one, or the next that becomes free. */
-  async #acquire(): Promise<EncodingThread> {
+  async #acquire(signal?: AbortSignal): Promise<EncodingThread> {
     if (this.#closed) throw new EncoderClosed();
     const idle = this.#idle.pop();
     if (idle && !idle.hasEnded) return idle;
@@ -77,7 +77,15 @@ export class ThreadPool implements AsyncDisposable {
     if (this.#threads < this.size) return this.#start();
     const waiting = promiseWithResolvers<EncodingThread | undefined>();
     this.#waiting.push(waiting);
-    return (await waiting.promise) ?? this.#acquire();
+    const leave = () => {
+      const at = this.#waiting.indexOf(waiting);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      waiting.reject(signal!.reason);
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    // A thread that came may be followed by the signal: whoever has the thread looks at that.
+    void waiting.promise.catch(() => undefined).finally(() => signal?.removeEventListener('abort', leave));
+    return (await waiting.promise) ?? this.#acquire(signal);
   }
 
   async #start(): Promise<EncodingThread> {

@@ -49,3 +49,21 @@ test('a task that ends two threads is reported, and the pool goes on', async () 
   await expect(pool.encode({ texts: ['the cat'], as: 'document' })).rejects.toThrow(EncoderCrashed);
   expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
 });
+
+test('a task that waits for a thread is left at once when it is aborted', async () => {
+  const busy = pool.encode({
+    texts: Array.from({ length: 64 }, () => 'the cat sat on the mat '.repeat(8)),
+    as: 'document',
+  });
+  const waiting = new AbortController();
+  const left = pool.encode({ texts: ['the cat'], as: 'document' }, waiting.signal);
+  let isBusy = true;
+  busy.finally(() => {
+    isBusy = false;
+  });
+  waiting.abort(new Error('gone'));
+  await expect(left).rejects.toThrow('gone');
+  expect(isBusy).toBe(true);
+  await busy;
+  expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
+});
