@@ -25,6 +25,7 @@ function metadataOf(write: Write): Record<string, unknown> {
     metadata.if_seq_no = write.ifSeqNo;
     metadata.if_primary_term = write.ifPrimaryTerm;
   }
+  if ('pipeline' in write && write.pipeline) metadata.pipeline = write.pipeline;
   return metadata;
 }
 

@@ -18,9 +18,13 @@ export interface IndexDescription {
 
 /** One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. */
 export type Write =
-  | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject } & Addressed & Guarded)
+  | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject; readonly pipeline?: Pipeline } & Addressed &
+      Guarded)
   | ({ readonly kind: 'update'; readonly doc: JsonObject } & Addressed & Guarded)
   | ({ readonly kind: 'delete' } & Addressed);
+
+/** `_none`: the index's `default_pipeline` is passed by. */
+type Pipeline = '_none';
 
 interface Addressed {
   readonly id: string;

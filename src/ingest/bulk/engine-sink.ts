@@ -77,9 +77,9 @@ export class EngineSink implements Sink {
 }
 
 /** Writes a document with its vectors; where its version is given, only over that one. */
-export function wholeDocument({ id, routing, source, version }: EncodedDocument, vectors: JsonObject): Write {
+export function wholeDocument({ id, routing, source, version }: EncodedDocument, vectors: JsonObject) {
   const guard = version && { ifSeqNo: version.seqNo, ifPrimaryTerm: version.primaryTerm };
-  return { kind: 'index', id, routing, source: { ...source, ...vectors }, ...guard };
+  return { kind: 'index' as const, id, routing, source: { ...source, ...vectors }, ...guard };
 }
 
 function vectorsOf({ vectors }: EncodedDocument, dialect: Dialect): JsonObject {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
 import { LOADING_SETTINGS, readCopyNote } from './prepare-copy.js';
 
 /** Sees to it that a copy which is being loaded is neither refreshed nor replicated. */
@@ -11,6 +12,23 @@ export async function putLoadingSettings(engine: Engine, copy: string, options: 
 export async function restoreSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
   const note = readCopyNote(await engine.describeIndex(copy, options));
   if (note) await putSettings(engine, copy, note.settings, options);
+}
+
+/** Waits until no shard of a copy is being built any more: its replicas are there, or have no node to be on. */
+export async function untilReplicated(engine: Engine, copy: string, { signal }: RequestOptions): Promise<void> {
+  const path = `/_cluster/health/${encodeURIComponent(copy)}`;
+  const query = { wait_for_status: 'yellow', wait_for_no_initializing_shards: 'true', timeout: '20s' };
+  while (true) {
+    signal?.throwIfAborted();
+    const health = await engine.request({ method: 'GET', path, query, signal, repeatable: true }).catch(notYet);
+    if ((health as { timed_out?: boolean } | undefined)?.timed_out === false) return;
+  }
+}
+
+/** An engine whose wait has timed out answers 408. */
+function notYet(thrown: unknown): undefined {
+  if (thrown instanceof EngineRefused && thrown.status === 408) return undefined;
+  throw thrown;
 }
 
 async function putSettings(engine: Engine, index: string, settings: JsonObject, { signal }: RequestOptions) {

@@ -1,6 +1,7 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy } from './check-copy.js';
+import { untilReplicated } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { Follower } from './follower.js';
 import type { PreparedCopy } from './prepare-copy.js';
@@ -66,6 +67,7 @@ export async function finishRun(
   let mine = claimed;
   let state: Run['state'] = 'done';
   try {
+    await untilReplicated(engine, copy.index, { signal });
     await follower?.catchUp();
     const { added = 0, deleted = 0 } = follower ?? {};
     const brought = outstanding.documents + added - deleted;

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+import { IndexUnavailable } from '../../engine/engine-faults.js';
 
 /** A field that grows with every change. */
 export interface FollowField {
-  /** Its highest value in the index now, as {@link since} takes it; `undefined` where no document has one. */
+  /** Its highest value in the index now, dates up to the present, as {@link since} takes it; `undefined` where no document has one. */
   highest(options: RequestOptions): Promise<unknown>;
   /** The documents that may have changed since a value was the highest. */
   since(mark: unknown): JsonObject;
@@ -51,7 +52,9 @@ async function highestValue(
   const body = { size: 1, query: { exists: { field } }, sort: [{ [field]: order }], _source: false };
   const { hits } = await engine.search(index, body, { signal });
   const value = hits[0]?.sort?.[0];
-  return value instanceof ExactNumber ? Number(value.text) : value;
+  const highest = value instanceof ExactNumber ? Number(value.text) : value;
+  // A document that is dated ahead of its time must not hide those that come before that day.
+  return isDate && typeof highest === 'number' ? Math.min(highest, Date.now()) : highest;
 }
 
 function sequenceNumber(engine: Engine, index: string): FollowField {
@@ -59,19 +62,32 @@ function sequenceNumber(engine: Engine, index: string): FollowField {
     highest: async ({ signal }) => {
       const path = `/${encodeURIComponent(index)}/_stats`;
       // Read before the refresh: what is counted is then also seen.
-      const query = { level: 'shards', filter_path: 'indices.*.shards.*.seq_no.max_seq_no,indices.*.shards.*.routing' };
+      const query = {
+        level: 'shards',
+        filter_path: 'indices.*.shards.*.seq_no.global_checkpoint,indices.*.shards.*.routing.primary',
+      };
       const answer = (await engine.request({ method: 'GET', path, query, signal })) as ShardStats;
       await engine.refresh(index, { signal });
       const shards = Object.values(answer.indices).flatMap(({ shards }) => Object.values(shards));
-      // Each shard counts by itself: what is past the lowest of their counts may be new.
-      return Math.min(...shards.flat().flatMap(({ seq_no }) => (seq_no ? [seq_no.max_seq_no] : [])));
+      const primaries = shards.map((copies) => copies.find(({ routing }) => routing.primary)?.seq_no);
+      if (primaries.length === 0 || primaries.includes(undefined)) {
+        throw new IndexUnavailable(index, 'a primary shard gave no sequence number');
+      }
+      // Up to its checkpoint, every copy of a shard has all writes; beyond, some may still be on their way. Each shard counts by itself: what
+      // is past the lowest of their counts may be new.
+      return Math.min(...primaries.map((seqNo) => seqNo!.global_checkpoint));
     },
-    since: (mark) => ({ range: { [SEQUENCE_NUMBER]: { gt: mark } } }),
+    since: (mark) => (mark === undefined ? { match_all: {} } : { range: { [SEQUENCE_NUMBER]: { gt: mark } } }),
   };
 }
 
 interface ShardStats {
-  readonly indices: Record<string, { readonly shards: Record<string, { seq_no?: { max_seq_no: number } }[]> }>;
+  readonly indices: Record<string, { readonly shards: Record<string, readonly ShardCopy[]> }>;
+}
+
+interface ShardCopy {
+  readonly routing: { readonly primary: boolean };
+  readonly seq_no?: { readonly global_checkpoint: number };
 }
 
 /** The mapping of a field, dots going into objects, or `undefined`. */

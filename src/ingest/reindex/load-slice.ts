@@ -11,8 +11,8 @@ const NOTE_EVERY_MS = 10_000;
 const LEAVING_MS = 15_000;
 
 /**
- * Loads one slice of a run, and notes how far it is. While slices load, the copy is neither refreshed nor replicated; whichever is the
- * last to leave, whatever happened, gives it its settings back.
+ * Loads one slice of a run, and notes how far it is. While slices load, a copy that nobody searches yet is neither refreshed nor replicated;
+ * whichever is the last to leave, whatever happened, gives it its settings back.
  * @returns the slice's last report.
  */
 export async function* loadSlice(
@@ -31,11 +31,13 @@ export async function* loadSlice(
   };
   // Retried documents come to those that the slice has brought before; it is then as far as it was.
   const earlier = options.again && (await noteOf(engine, copy.index, run, slice.part + 1, { signal }));
+  // A copy that is searched keeps its replicas and goes on being refreshed.
+  const isUnused = run.isFirst && !(await hasAlias(engine, copy.index, { signal }));
   let last: CopyReport | undefined;
   let state: SliceNote['state'] = 'ended';
   await note('running', undefined, { signal });
   try {
-    await putLoadingSettings(engine, copy.index, { signal });
+    if (isUnused) await putLoadingSettings(engine, copy.index, { signal });
     let noted = Date.now();
     for await (const report of bring(engine, source, copy, options)) {
       yield report;
@@ -49,7 +51,7 @@ export async function* loadSlice(
   } finally {
     // Not by the caller's signal: an interrupted run says that it has ended, too.
     const until = { signal: state === 'done' ? signal : AbortSignal.timeout(LEAVING_MS) };
-    const left = note(state, last, until).then(() => leave(engine, copy.index, run, until));
+    const left = note(state, last, until).then(() => (isUnused ? leave(engine, copy.index, run, until) : undefined));
     // What broke the loading off is what is to be told, not that an engine which is gone cannot be told of it.
     await (state === 'done' ? left : left.catch(() => undefined));
   }
@@ -65,6 +67,11 @@ async function* bring(engine: Engine, source: string, copy: PreparedCopy, option
 async function noteOf(engine: Engine, copy: string, run: Run, part: number, options: RequestOptions) {
   const slices = await readSlices(engine, copy, options);
   return slices.find((slice) => slice.run === run.number && slice.part === part && slice.of === run.of);
+}
+
+async function hasAlias(engine: Engine, copy: string, options: RequestOptions): Promise<boolean> {
+  const { aliases } = await engine.describeIndex(copy, options);
+  return aliases.length > 0;
 }
 
 async function leave(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {

@@ -139,7 +139,9 @@ function uuidOf({ settings }: IndexDescription): string {
 export const LOADING_SETTINGS = { refresh_interval: '-1', number_of_replicas: '0' } as const;
 
 function withLoadingSettings(settings: JsonObject): JsonObject {
-  return { ...settings, index: { ...(settings.index as JsonObject | undefined), ...LOADING_SETTINGS } };
+  // Nothing passes a final pipeline by, which has been over the source's documents before.
+  const { final_pipeline: _, ...index } = (settings.index ?? {}) as JsonObject;
+  return { ...settings, index: { ...index, ...LOADING_SETTINGS } };
 }
 
 /** What the source has; `null` stands for the engine's default. */

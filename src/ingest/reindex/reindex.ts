@@ -76,9 +76,11 @@ async function begin(engine: Engine, source: IndexDescription, copy: PreparedCop
   await prepareNotes(engine, { signal });
   // Before anything is read: what changes from now on is followed.
   const mark = await field?.highest({ signal });
-  const asked = { of, source: source.name, uuid: copy.uuid, mark };
+  const asked = { of, source: source.name, uuid: copy.uuid, follow, mark };
   const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
   const { slice: _, ...whole } = options;
-  const follower = field && new Follower(engine, source.name, copy, field, run.mark, whole);
+  // The mark of another field says nothing of this one: then everything is compared.
+  const since = run.follow === follow ? run.mark : undefined;
+  const follower = field && new Follower(engine, source.name, copy, field, since, whole);
   return { run, follower };
 }

@@ -13,8 +13,12 @@ export interface Run {
   readonly source: string;
   /** The copy's own identity: one that was deleted and made again begins anew. */
   readonly uuid: string;
-  /** Where the field to follow stood before the first slice began; absent where there was no value. */
+  /** The field to follow. */
+  readonly follow?: string;
+  /** Where that field stood before the first slice began; absent where there was no value. */
   readonly mark?: unknown;
+  /** Whether the copy has never been whole: nobody searches it yet. */
+  readonly isFirst: boolean;
   readonly state: 'loading' | 'finishing' | 'done';
   /** Which part finishes, and when it last said so, in milliseconds since 1970. */
   readonly by?: number;
@@ -28,15 +32,16 @@ const FINISHING_MS = 600_000;
 export async function joinRun(
   engine: Engine,
   copy: string,
-  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'mark'>,
+  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'follow' | 'mark'>,
   { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
 ): Promise<Run> {
   const joined = await changeRun(engine, copy, options, (run) => {
     const isSame = run?.of === asked.of && run.source === asked.source && run.uuid === asked.uuid;
     if (isSame && run.state !== 'done') return run;
+    const isFirst = run?.uuid !== asked.uuid || (run.isFirst && run.state !== 'done');
     return isSame && reopen
-      ? { ...run, state: 'loading' }
-      : { ...asked, number: (run?.number ?? 0) + 1, state: 'loading' };
+      ? { ...run, isFirst, state: 'loading' }
+      : { ...asked, isFirst, number: (run?.number ?? 0) + 1, state: 'loading' };
   });
   return joined!;
 }
@@ -77,7 +82,8 @@ async function changeRun(
     const { ifSeqNo, ifPrimaryTerm } = found ?? {};
     const written = await writeNote(
       engine,
-      found ? { kind: 'update', id: copy, doc: source, ifSeqNo, ifPrimaryTerm } : { kind: 'create', id: copy, source },
+      // Whole: what the last run noted and this one does not must not stay.
+      found ? { kind: 'index', id: copy, source, ifSeqNo, ifPrimaryTerm } : { kind: 'create', id: copy, source },
       options,
     );
     if (written) return next;

@@ -81,6 +81,39 @@ onEveryEngine('reindex, following', ({ url }) => {
     expect(copied).toEqual(written);
   });
 
+  it('is not misled by a document that is dated far ahead', async () => {
+    const source = freshName('source');
+    const properties = { text: { type: 'text' }, at: { type: 'date' } };
+    await engine.createIndex(source, { mappings: { properties } });
+    const dated = (id: string, ms: number): Write => ({ kind: 'index', id, source: { text: id, at: ms } });
+    const ahead = dated('ahead', Date.now() + 365 * 24 * HOUR);
+    await engine.bulk(source, [ahead, ...[...Array(20).keys()].map((i) => dated(`d${i}`, Date.now() - i))]);
+    await engine.refresh(source);
+    const change = () => engine.bulk(source, [dated('d3', Date.now()), dated('new', Date.now())]);
+    const { copied, written } = await changedMeanwhile(source, 'at', change);
+    expect(copied).toEqual(written);
+  });
+
+  it.each(['number', '_seq_no'])(
+    'goes on by %s where the run began with another field, and misses nothing',
+    async (field) => {
+      const [source, to] = [await filled(engine), freshName('copy')];
+      const options = { to, encoder: hashingEncoder(), textFields: ['text'], batchBytes: 20_000 };
+      const began = reindex(engine, source, { ...options, follow: field === 'number' ? '_seq_no' : 'number' });
+      await began.next();
+      await began.return(undefined as never);
+      // Below every mark: what was read already changes under way.
+      let changed = false;
+      for await (const report of reindex(engine, source, { ...options, follow: field })) {
+        if (changed || report.done) continue;
+        changed = true;
+        await write(engine, source, [3, 4], { number: field === 'number' ? 405 : -1, text: 'changed during the run' });
+      }
+      await engine.refresh(source);
+      expect(await everything(engine, to)).toEqual(await everything(engine, source));
+    },
+  );
+
   it('reads no further back than the overlap says', async () => {
     const source = await filled(engine, 50);
     const late: Write = { kind: 'index', id: 'late', source: { text: 'late', number: 20 } };

@@ -137,6 +137,28 @@ onEveryEngine('reindex', ({ url }) => {
     expect((await engine.describeIndex(alias)).name).toBe(to);
   });
 
+  it('leaves a copy that is searched its replicas and its refresh', async () => {
+    const [source, to] = [await filled(engine), freshName('copy')];
+    await run(engine, source, { to });
+    await write(engine, source, [1, 2, 3], { text: 'changed' });
+    const seen: unknown[] = [];
+    const encoder = hashingEncoder();
+    for await (const report of reindex(engine, source, { to, encoder, textFields: ['text'] })) {
+      if (!report.done) seen.push((await engine.describeIndex(to)).settings.index);
+    }
+    expect(seen.length).toBeGreaterThan(0);
+    for (const settings of seen) expect(settings).toMatchObject({ refresh_interval: '7s' });
+  });
+
+  it('sends no document through the ingest pipelines of the source a second time', async () => {
+    const [source, to, pipeline] = [await filled(engine, 20), freshName('copy'), freshName('pipeline')];
+    // Of a pipeline that is not there, an engine complains as soon as a document is to go through it.
+    const body = { index: { default_pipeline: pipeline, final_pipeline: pipeline } };
+    await engine.request({ method: 'PUT', path: `/${source}/_settings`, body });
+    await run(engine, source, { to });
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
   it('touches no index that it did not make', async () => {
     const [source, other] = [await filled(engine, 3), await filled(engine, 3)];
     await expect(run(engine, source, { to: other })).rejects.toMatchObject({ code: 'NOT_THE_COPY' });
