@@ -78,7 +78,7 @@ export function addReindex(program: Command): void {
   const status = command
     .command('status <copy>')
     .description('how far the slices of a reindex are')
-    .option('--json', 'one JSON value: {"slices":[...],"documents","failed","running"}');
+    .option('--json', 'one JSON value: {"slices":[...],"missing","documents","failed","running"}');
   withEngineOptions(status).action((copy, _, self: Command) => showStatus(copy, self.optsWithGlobals()));
 }
 
@@ -175,15 +175,28 @@ function deadLettersOf(to: string, { slice }: ReindexCommandOptions): string {
 }
 
 async function showStatus(copy: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {
-  const { readSlices } = await import('../ingest/reindex/slices.js');
+  const { isLoading, readSlices } = await import('../ingest/reindex/slices.js');
+  const { NoRunOfCopy } = await import('../ingest/reindex/reindex-faults.js');
   await using engine = await openEngine(options);
   const noted = await readSlices(engine, copy, { signal: interruption });
+  if (noted.length === 0) throw new NoRunOfCopy(copy);
   const run = Math.max(...noted.map((slice) => slice.run));
   const slices = noted.filter((slice) => slice.run === run);
   const documents = slices.reduce((sum, slice) => sum + slice.documents, 0);
   const failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
-  const running = slices.filter(({ state }) => state === 'running').length;
-  if (options.json) return printJson({ slices, documents, failed, running });
+  const running = slices.filter(isLoading).length;
+  const missing = missingParts(slices);
+  if (options.json) return printJson({ slices, missing, documents, failed, running });
   const rows = slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]);
   print(tableOf(['slice', 'state', 'documents', 'failed'], rows));
+  if (missing.length > 0) print(`not begun: ${missing.join(', ')}`);
+}
+
+/** The parts of a run that have noted nothing, as `3/16`. */
+function missingParts(slices: readonly { readonly part: number; readonly of: number }[]): string[] {
+  const of = Math.max(...slices.map((slice) => slice.of));
+  const there = new Set(slices.map(({ part }) => part));
+  return Array.from({ length: of }, (_, i) => i + 1)
+    .filter((part) => !there.has(part))
+    .map((part) => `${part}/${of}`);
 }

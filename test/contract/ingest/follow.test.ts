@@ -94,26 +94,6 @@ onEveryEngine('reindex, following', ({ url }) => {
     expect(copied).toEqual(written);
   });
 
-  it.each(['number', '_seq_no'])(
-    'goes on by %s where the run began with another field, and misses nothing',
-    async (field) => {
-      const [source, to] = [await filled(engine), freshName('copy')];
-      const options = { to, encoder: hashingEncoder(), textFields: ['text'], batchBytes: 20_000 };
-      const began = reindex(engine, source, { ...options, follow: field === 'number' ? '_seq_no' : 'number' });
-      await began.next();
-      await began.return(undefined as never);
-      // Below every mark: what was read already changes under way.
-      let changed = false;
-      for await (const report of reindex(engine, source, { ...options, follow: field })) {
-        if (changed || report.done) continue;
-        changed = true;
-        await write(engine, source, [3, 4], { number: field === 'number' ? 405 : -1, text: 'changed during the run' });
-      }
-      await engine.refresh(source);
-      expect(await everything(engine, to)).toEqual(await everything(engine, source));
-    },
-  );
-
   it('reads no further back than the overlap says', async () => {
     const source = await filled(engine, 50);
     const late: Write = { kind: 'index', id: 'late', source: { text: 'late', number: 20 } };

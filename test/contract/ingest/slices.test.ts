@@ -3,6 +3,7 @@ import type { Engine } from '../../../src/engine/engine.js';
 import { prepareNotes } from '../../../src/ingest/reindex/notes.js';
 import { reindex } from '../../../src/ingest/reindex/reindex.js';
 import { claimRun, joinRun, stepOn } from '../../../src/ingest/reindex/runs.js';
+import { termweave } from '../../support/command-line.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { DOCUMENTS, everything, filled, run, write } from '../../support/source-index.js';
@@ -29,6 +30,17 @@ onEveryEngine('reindex in slices', ({ url }) => {
     expect([a.verified, b.verified].filter(Boolean)).toHaveLength(1);
     expect((await engine.describeIndex(alias)).name).toBe(to);
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('tells which slices have not begun, and of a copy that nobody is making', async () => {
+    const [source, to] = [await filled(engine, 30), freshName('copy')];
+    await run(engine, source, { to, slice: { part: 1, of: 3 } });
+    const status = async (copy: string) => termweave(['reindex', 'status', copy, '--json', '--url', await url()]);
+    const { stdout } = await status(to);
+    expect(JSON.parse(stdout)).toMatchObject({ missing: ['1/3', '3/3'], running: 0, slices: [{ part: 2, of: 3 }] });
+    const mistyped = await status(`${to}x`);
+    expect(mistyped.exitCode).not.toBe(0);
+    expect(`${mistyped.stdout}${mistyped.stderr}`).toContain('NO_RUN_OF_COPY');
   });
 
   it('reads the same parts before and after merges have moved the documents', async () => {
