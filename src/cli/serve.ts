@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
 import type { EncodeServiceOptions } from '../service/encode-service.js';
 import type { OfferedModel } from '../service/served-model.js';
+import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, modelAccess, openEncoder, withModelOptions } from './model-options.js';
 import { nameList, naturalNumber } from './option-values.js';
@@ -105,5 +106,10 @@ const WARM_UP = Array.from({ length: 16 }, (_, i) => `warm up ${i}`);
 
 async function tokenFrom(file: string | undefined): Promise<string | undefined> {
   const token = file === undefined ? process.env.TERMWEAVE_SERVICE_TOKEN : await readAsked(file, 'the token');
-  return token?.trim() || undefined;
+  const trimmed = token?.trim();
+  if (file !== undefined && (trimmed === '' || /\s/.test(trimmed!))) {
+    const found = trimmed === '' ? 'an empty file: the service would be open' : 'blanks or several lines in it';
+    throw new InvalidOption({ asked: `the token in ${file}`, found, remedy: 'Write one token without blanks' });
+  }
+  return trimmed || undefined;
 }

@@ -3,6 +3,7 @@ import { rankFeatures } from '../dialect/rank-features.js';
 import type { Engine } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
 import { mappingFor } from '../mapping/index-body.js';
+import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
@@ -34,6 +35,7 @@ export interface Connected {
 /**
  * Lets OpenSearch call the encode service by itself: documents get their vectors in an ingest pipeline, `neural_sparse` queries by `query_text`
  * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more.
+ * @throws {ModelMismatch} where the index holds another model's vectors; nothing is changed then.
  * @throws {ClusterSettingsMissing} where the cluster would not call the service. @throws {EngineRefused}
  */
 export async function connectOpenSearch(
@@ -41,6 +43,7 @@ export async function connectOpenSearch(
   connection: Connection,
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
+  await mustTakeModel(engine, connection, signal);
   const missing = await missingClusterSettings(engine, connection, signal);
   if (Object.keys(missing).length > 0 && !applySettings) throw new ClusterSettingsMissing(missing);
   await applyClusterSettings(engine, missing, signal);
@@ -59,6 +62,23 @@ export async function connectOpenSearch(
   };
 }
 
+/** The plan of an index that is there and has one. */
+async function planThere(engine: Engine, index: string, signal?: AbortSignal): Promise<VectorPlan | undefined> {
+  try {
+    const { mappings } = await engine.describeIndex(index, { signal });
+    // One that is there and cannot be read throws: it must not be overwritten.
+    return hasVectorPlan(mappings) ? readVectorPlan(index, mappings) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof IndexNotFound) return undefined;
+    throw thrown;
+  }
+}
+
+async function mustTakeModel(engine: Engine, { index, plan }: Connection, signal?: AbortSignal): Promise<void> {
+  const there = await planThere(engine, index, signal);
+  if (there) mustMatchPlan(index, there, plan.model, plan.vocabulary);
+}
+
 function ensureRole(engine: Engine, connection: Connection, role: string, url: string, signal?: AbortSignal) {
   const connector = connectorBody(connection, role, url);
   return ensureRemoteModel(engine, connector, (id) => modelBody(connection, role, id), signal);
@@ -70,7 +90,8 @@ async function ensureIndex(engine: Engine, connection: Connection, signal?: Abor
   const settings = indexSettings(connection);
   try {
     const { mappings } = await engine.describeIndex(index, { signal });
-    const meta = { ...(mappings._meta as JsonObject | undefined), termweave: plan };
+    const vectors = { ...(await planThere(engine, index, signal))?.vectors, ...plan.vectors };
+    const meta = { ...(mappings._meta as JsonObject | undefined), termweave: { ...plan, vectors } };
     await put(
       engine,
       `/${encodeURIComponent(index)}/_mapping`,

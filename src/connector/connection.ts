@@ -23,11 +23,17 @@ export function nameFor(index: string): string {
 }
 
 /** Where the service encodes documents as `termweave index` would write them. */
-export function documentsUrl({ service }: Connection): string {
-  return `${service}/encode?as=document&round=9bits&names=features`;
+export function documentsUrl(connection: Connection): string {
+  return `${connection.service}/encode?as=document&round=9bits&names=features${modelIn(connection)}`;
 }
 
 /** Where the service encodes queries. */
-export function queriesUrl({ service }: Connection): string {
-  return `${service}/encode?as=query&names=features`;
+export function queriesUrl(connection: Connection): string {
+  return `${connection.service}/encode?as=query&names=features${modelIn(connection)}`;
+}
+
+/** Names the model and its weights: a service that was started with others refuses, and no vector of theirs gets into the index. */
+function modelIn({ plan }: Connection): string {
+  const { id, weights } = plan.model;
+  return `&model=${encodeURIComponent(id)}&weights=${encodeURIComponent(weights)}`;
 }

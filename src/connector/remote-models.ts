@@ -27,8 +27,11 @@ export async function ensureRemoteModel(
 ): Promise<RemoteModel> {
   const name = String(connector.name);
   const [existing] = await findByName(engine, 'connectors', name, signal);
-  const [model] = await findByName(engine, 'models', name, signal);
-  if (existing && !isSame(existing.source, connector)) {
+  const model = (await findByName(engine, 'models', name, signal)).find(
+    ({ source }) => source.connector_id === existing?.id,
+  );
+  // The engine hides a credential: whether it is the one wanted cannot be seen.
+  if (existing && (carriesToken(connector) || !isSame(existing.source, connector))) {
     if (model) await post(engine, `${ML}/models/${model.id}/_undeploy`, undefined, signal);
     await engine.request({ method: 'PUT', path: `${ML}/connectors/${existing.id}`, body: connector, signal });
   }
@@ -47,6 +50,11 @@ export async function removeRemoteModel(engine: Engine, name: string, signal?: A
   for (const { id } of await findByName(engine, 'connectors', name, signal)) {
     await engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal });
   }
+}
+
+function carriesToken({ actions }: JsonObject): boolean {
+  const [{ headers }] = actions as [{ headers?: JsonObject }];
+  return headers?.authorization !== undefined;
 }
 
 /** What of a connector says where it goes; the engine hides its credential. */

@@ -1,20 +1,25 @@
+import { RequestNotHandedOn } from './gateway-faults.js';
 import { decoded } from './request-body.js';
 
 const NEWLINE = 0x0a;
+const TOO_LARGE = 413;
+const REMEDY = 'Send smaller documents, or start the gateway with a larger limit';
 const LINES_PER_SLICE = 256;
 const BYTES_PER_SLICE = 1 << 20;
 
 /**
  * A bulk body in slices of whole lines, so that one of any length passes through bounded memory. A slice never ends between an action and its
  * document: `isComplete` is told each line and says whether the next begins anew.
+ * @throws {RequestNotHandedOn} 413 for a line of more than `mostLineBytes`, before it is held whole.
  */
 export async function* bulkSlices(
   pieces: AsyncIterable<Buffer>,
   isComplete: (line: string) => boolean,
+  mostLineBytes = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<string[]> {
   let lines: string[] = [];
   let bytes = 0;
-  for await (const line of linesOf(pieces)) {
+  for await (const line of linesOf(pieces, mostLineBytes)) {
     lines.push(line);
     bytes += line.length;
     if (!isComplete(line) || (lines.length < LINES_PER_SLICE && bytes < BYTES_PER_SLICE)) continue;
@@ -25,17 +30,21 @@ export async function* bulkSlices(
   if (lines.length > 0) yield lines;
 }
 
-async function* linesOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* linesOf(pieces: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
+  let pending = 0;
   for await (const piece of pieces) {
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       parts.push(piece.subarray(start, end));
       yield decoded(Buffer.concat(parts));
       parts = [];
+      pending = 0;
       start = end + 1;
     }
     if (start < piece.length) parts.push(piece.subarray(start));
+    pending += piece.length - start;
+    if (pending > mostBytes) throw new RequestNotHandedOn(TOO_LARGE, `a line of more than ${mostBytes} bytes`, REMEDY);
   }
   if (parts.length > 0) yield decoded(Buffer.concat(parts));
 }

@@ -22,7 +22,7 @@ export interface GatewayOptions {
   readonly upstream: Omit<UpstreamOptions, 'timeoutMs'>;
   /** What speaks there: `connect(url)` tells. */
   readonly version: EngineVersion;
-  /** Of the model of the indices' plans; an index of another model passes as it is. Stays the caller's. */
+  /** Of the model of the indices' plans; an index of another model is searched by words and not written to. Stays the caller's. */
   readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>;
   /** How searches are asked where the header `x-termweave` says nothing. Default `replace`. */
   readonly mode?: Mode;

@@ -2,8 +2,7 @@ import { dialectForField } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
-import { Fault } from '../fault/fault.js';
-import { mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 
 /** The vectors of an index, and how its engine says them. */
 export interface PlannedIndex {
@@ -21,7 +20,7 @@ interface Remembered {
 
 export interface PlanCacheOptions {
   readonly version: EngineVersion;
-  /** An index of another model has no plan here. */
+  /** An index of another model is refused: see {@link PlanCache.of}. */
   readonly encoder: Pick<Encoder, 'identity' | 'vocabulary'>;
   readonly refreshMs: number;
 }
@@ -37,7 +36,10 @@ export class PlanCache {
 
   constructor(private readonly options: PlanCacheOptions) {}
 
-  /** The plan of one index name; `undefined` where it has none, or stands for indices of different plans. */
+  /**
+   * The plan of one index name; `undefined` where it has none, or stands for indices of different plans.
+   * @throws {ModelMismatch} for an index of another model, which is not remembered. @throws {NotAVectorField}
+   */
   async of(index: string, read: ReadMappings): Promise<PlannedIndex | undefined> {
     const known = this.#remembered.get(index);
     if (known && known.until > Date.now()) return known.planned;
@@ -58,14 +60,10 @@ export class PlanCache {
 }
 
 function planOf(index: string, mappings: JsonObject, { version, encoder }: PlanCacheOptions): PlannedIndex | undefined {
-  try {
-    const plan = readVectorPlan(index, mappings);
-    mustMatchPlan(index, plan, encoder.identity, encoder.vocabulary.fingerprint);
-    const [field] = Object.keys(plan.vectors);
-    const properties = mappings.properties as Record<string, { type: string }> | undefined;
-    return { plan, dialect: dialectForField(version, properties?.[field!]?.type ?? 'none') };
-  } catch (thrown) {
-    if (thrown instanceof Fault) return undefined;
-    throw thrown;
-  }
+  if (!hasVectorPlan(mappings)) return undefined;
+  const plan = readVectorPlan(index, mappings);
+  mustMatchPlan(index, plan, encoder.identity, encoder.vocabulary.fingerprint);
+  const [field] = Object.keys(plan.vectors);
+  const properties = mappings.properties as Record<string, { type: string }> | undefined;
+  return { plan, dialect: dialectForField(version, properties?.[field!]?.type ?? 'none') };
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { PartialText } from '../clients/rewrite-writes.js';
 import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
-import { messageOf } from '../fault/fault.js';
+import { Fault, messageOf } from '../fault/fault.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import { parseExactly, writeExactly } from './exact-json.js';
@@ -13,6 +13,7 @@ import { bytesOf, readable, textOf } from './request-body.js';
 import { namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
 
 const BAD_REQUEST = 400;
+const CONFLICT = 409;
 const ENCODER_FAILED = 503;
 
 /** A document or an update, with its vectors. A write whose vectors cannot be made is refused: without them it would be lost to searches. */
@@ -35,7 +36,11 @@ export async function writeBulk(exchange: Exchange, route: EngineRoute, context:
 
 async function* rewrittenBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): AsyncGenerator<string> {
   const reader = new BulkReader();
-  const slices = bulkSlices(readable(bytesOf(exchange.request)), (line) => reader.isComplete(line));
+  const slices = bulkSlices(
+    readable(bytesOf(exchange.request)),
+    (line) => reader.isComplete(line),
+    context.limits.documentBytes,
+  );
   for await (const lines of slices) {
     const changed = reader.isBroken ? undefined : await rewrittenSlice(exchange, route, lines, context);
     yield `${(changed ?? lines).join('\n')}\n`;
@@ -68,7 +73,7 @@ async function withVectors(exchange: Exchange, route: EngineRoute, written: stri
 
 /** The request with its vectors; `undefined` where no plan asks for any. */
 async function rewrite(exchange: Exchange, request: ClientRequest, names: readonly string[], context: GatewayContext) {
-  const planned = await plannedAmong(names, context.plans, mappingsReader(context, exchange));
+  const planned = await plannedFor(names, exchange, context);
   if (planned.length === 0) return undefined;
   try {
     const rewritten = await sendPlanned(request, planned, context.shared, async (changed) => changed);
@@ -77,6 +82,17 @@ async function rewrite(exchange: Exchange, request: ClientRequest, names: readon
   } catch (thrown) {
     if (thrown instanceof UpstreamFailed || exchange.signal.aborted) throw thrown;
     throw refusalOf(thrown);
+  }
+}
+
+/** The plans of the indices that are written to. One whose vectors this gateway cannot make is not written to without them. */
+async function plannedFor(names: readonly string[], exchange: Exchange, context: GatewayContext) {
+  try {
+    return await plannedAmong(names, context.plans, mappingsReader(context, exchange));
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown instanceof UpstreamFailed || thrown instanceof RequestNotHandedOn)
+      throw thrown;
+    throw new RequestNotHandedOn(CONFLICT, `${thrown.asked}: ${thrown.found}`, thrown.remedy);
   }
 }
 

@@ -72,15 +72,19 @@ export class ModelMismatch extends Fault {
   }
 }
 
+/** Whether a mapping speaks of a plan at all, be it one that {@link readVectorPlan} cannot read. */
+export function hasVectorPlan(mappings: JsonObject): boolean {
+  return (mappings._meta as { termweave?: unknown } | undefined)?.termweave !== undefined;
+}
+
 /**
  * The plan in an index's mapping.
  * @param mappings the index's `mappings`, as the engine gives them.
- * @throws {NoVectorPlan} where there is none.
+ * @throws {NoVectorPlan} where there is none, or one that cannot be read.
  */
 export function readVectorPlan(index: string, mappings: JsonObject): VectorPlan {
-  const meta = mappings._meta as { termweave?: unknown } | undefined;
-  if (meta?.termweave === undefined) throw new NoVectorPlan(index, 'no _meta.termweave in its mapping');
-  const read = vectorPlan.safeParse(meta.termweave);
+  if (!hasVectorPlan(mappings)) throw new NoVectorPlan(index, 'no _meta.termweave in its mapping');
+  const read = vectorPlan.safeParse((mappings._meta as JsonObject).termweave);
   if (!read.success) {
     throw new NoVectorPlan(
       index,

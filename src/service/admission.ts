@@ -59,6 +59,7 @@ export class Admission {
   }
 
   #measure(texts: number): void {
+    if (texts === 0) return;
     const now = this.#now();
     const took = (now - this.#lastDone) / texts;
     this.#perText += (took - this.#perText) * WEIGHT_OF_LAST;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerFault } from './answer-faults.js';
 import { bearerCheck } from './bearer-token.js';
+import { OwedAnswers } from './owed-answers.js';
 import { addEmbedSparseRoute } from './routes/embed-sparse-route.js';
 import { addEncodeRoute } from './routes/encode-route.js';
 import { addStateRoutes } from './routes/state-routes.js';
@@ -44,6 +45,7 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
   const metrics = new ServiceMetrics();
   const models = servedModels(options.models, limits, metrics);
   const app = createApp(limits, options.tls);
+  const owed = new OwedAnswers(app);
   addGuards(app, metrics, options.token);
   const context = { models, limits, metrics, version: options.version ?? '0' };
   for (const add of [addEncodeRoute, addEmbedSparseRoute, addTokenizeRoute, addStateRoutes]) add(app, context);
@@ -51,7 +53,10 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
   return {
     handler: (request, response) => app.routing(request, response),
     listen: (port, host = '127.0.0.1') => app.listen({ port, host }),
-    [Symbol.asyncDispose]: () => app.close(),
+    [Symbol.asyncDispose]: async () => {
+      await owed.given(limits.deadlineMs);
+      await app.close();
+    },
   };
 }
 

@@ -34,6 +34,10 @@ const pruningOf = (written: string) => parsePruning(written.replaceAll(' ', '+')
 /** The query string of requests for vectors in words. */
 export const encodeQuery = z.object({
   model,
+  weights: z
+    .string()
+    .optional()
+    .describe('The hash of the weights that are meant, as x-termweave-weights says it; another model then refuses'),
   as: z.enum(['query', 'document']).default('document'),
   names: z
     .enum(['tokens', 'features'])

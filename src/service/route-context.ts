@@ -9,12 +9,22 @@ export interface RouteContext {
   readonly limits: ServiceLimits;
 }
 
-/** The texts of a request. @throws {RequestRefused} for none, or for more than a request may hold. */
-export function textsOf(inputs: string | readonly string[], { batch }: ServiceLimits): readonly string[] {
+/** The texts of a request. @throws {RequestRefused} for none. */
+export function textsOf(inputs: string | readonly string[]): readonly string[] {
   const texts = typeof inputs === 'string' ? [inputs] : inputs;
   if (texts.length === 0) throw new RequestRefused('Empty', '`inputs` cannot be empty', 'Send a text');
-  if (texts.length <= batch) return texts;
-  const found = `batch size ${texts.length} > maximum allowed batch size ${batch}`;
+  return texts;
+}
+
+/**
+ * Before a body is looked at item by item: complaints of a million items would hold the thread for seconds.
+ * @throws {RequestRefused} for more texts than a request may hold.
+ */
+export function mustBeFew(body: unknown, { batch, queue }: ServiceLimits): void {
+  const { inputs } = (body ?? {}) as { inputs?: unknown };
+  const most = Math.min(batch, queue);
+  if (!Array.isArray(inputs) || inputs.length <= most) return;
+  const found = `batch size ${inputs.length} > maximum allowed batch size ${most}`;
   throw new RequestRefused('Validation', found, 'Send them in several requests');
 }
 

@@ -62,7 +62,13 @@ export class ServedModel {
     const { tokenizer, name } = this.offered;
     if (!tokenizer) throw new RequestRefused('Tokenizer', `model ${name} has no tokenizer here`, 'Ask for vectors');
     this.#tokenizer ??= tokenizer();
-    return this.#tokenizer;
+    try {
+      return await this.#tokenizer;
+    } catch (thrown) {
+      // The next request tries again.
+      this.#tokenizer = undefined;
+      throw thrown;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Encoded } from '../../encoder/encoder.js';
 import { shortDecimal } from '../../sparse/short-decimal.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { embedSparseRequest, modelQuery, read } from '../request-schemas.js';
-import { boundsOf, type RouteContext, sendJson, textsOf } from '../route-context.js';
+import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
 import { RequestRefused } from '../service-faults.js';
 import { markModel } from './encode-route.js';
 
@@ -14,8 +14,9 @@ import { markModel } from './encode-route.js';
 export function addEmbedSparseRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
   const embedSparse = async (request: FastifyRequest, reply: FastifyReply) => {
     const model = models.named(read(modelQuery, request.query, 'query string').model);
+    mustBeFew(request.body, limits);
     const { inputs, truncate } = read(embedSparseRequest, request.body, 'body');
-    const texts = textsOf(inputs, limits);
+    const texts = textsOf(inputs);
     mustHaveText(texts);
     const encoded = await model.encode(texts, 'document', boundsOf(reply, limits));
     if (truncate === false) mustBeWhole(encoded, model.offered.encoder.identity.maxTokens);

@@ -3,8 +3,9 @@ import { percentNames } from '../../dialect/feature-names.js';
 import type { Encoded } from '../../encoder/encoder.js';
 import { termsJson } from '../../sparse/terms-json.js';
 import { encodeQuery, encodeRequest, read } from '../request-schemas.js';
-import { boundsOf, type RouteContext, sendJson, textsOf } from '../route-context.js';
+import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
 import type { OfferedModel } from '../served-model.js';
+import { RequestRefused } from '../service-faults.js';
 
 /**
  * `POST /encode`: `{"inputs": text | [text]}` to `[{token: weight}]`. It is what OpenSearch's remote connectors and Elasticsearch's
@@ -12,10 +13,12 @@ import type { OfferedModel } from '../served-model.js';
  */
 export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
   app.post('/encode', async (request, reply) => {
-    const { model: name, as, names, prune, round } = read(encodeQuery, request.query, 'query string');
+    const { model: name, weights, as, names, prune, round } = read(encodeQuery, request.query, 'query string');
+    mustBeFew(request.body, limits);
     const { inputs } = read(encodeRequest, request.body, 'body');
     const model = models.named(name);
-    const texts = textsOf(inputs, limits);
+    mustHaveWeights(model.offered, weights);
+    const texts = textsOf(inputs);
     const encoded = await model.encode(
       texts.filter((text) => text !== ''),
       as,
@@ -28,10 +31,17 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
   });
 }
 
+function mustHaveWeights({ name, encoder }: OfferedModel, weights: string | undefined): void {
+  if (weights === undefined || weights === encoder.identity.weights) return;
+  const found = `model ${name} with weights ${encoder.identity.weights}, not ${weights}`;
+  throw new RequestRefused('Validation', found, 'Start the service with the model that the index was made with', 409);
+}
+
 /** Says by which model vectors were made, and of how many texts the ends were left out. */
 export function markModel(reply: FastifyReply, { name, encoder }: OfferedModel, encoded: readonly Encoded[]): void {
   reply.headers({
-    'x-termweave-model': name,
+    // A header takes no more than Latin-1.
+    'x-termweave-model': encodeURIComponent(name),
     'x-termweave-weights': encoder.identity.weights,
     'x-termweave-vocabulary': encoder.vocabulary.fingerprint,
     'x-termweave-truncated': encoded.filter(({ truncated }) => truncated).length,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Vocabulary } from '../../sparse/vocabulary.js';
 import { modelQuery, read, tokenizeRequest } from '../request-schemas.js';
-import { type RouteContext, textsOf } from '../route-context.js';
+import { mustBeFew, type RouteContext, textsOf } from '../route-context.js';
 import type { Tokenizing } from '../served-model.js';
 import { RequestRefused } from '../service-faults.js';
 import { tokenSpans } from '../token-spans.js';
@@ -23,8 +23,9 @@ const UNKNOWN = '[UNK]';
 export function addTokenizeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
   app.post('/tokenize', async (request) => {
     const model = models.named(read(modelQuery, request.query, 'query string').model);
+    mustBeFew(request.body, limits);
     const { inputs, add_special_tokens: withSpecials } = read(tokenizeRequest, request.body, 'body');
-    const texts = textsOf(inputs, limits);
+    const texts = textsOf(inputs);
     mustBeShort(texts);
     const tokenizer = await model.tokenizer();
     return texts.map((text) => tokensOf(text, tokenizer, model.offered.encoder.vocabulary, withSpecials));

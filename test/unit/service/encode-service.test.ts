@@ -213,3 +213,52 @@ it('counts for Prometheus', async () => {
   expect(metrics).toContain('termweave_queued_texts{model="tiny"} 0');
   expect(metrics).toContain('termweave_requests_total{route="/encode",status="200"} 1');
 });
+
+describe('what a service must not do', () => {
+  it('answers for other weights than were asked for', async () => {
+    const encoder = hashingEncoder();
+    await using service = await served(encoder);
+    const asked = (weights: string) => service.post(`/encode?weights=${weights}`, { inputs: 'x' });
+    expect((await asked(encoder.identity.weights)).status).toBe(200);
+    expect(await asked('other')).toMatchObject({ status: 409, body: { error: expect.stringMatching(/other/) } });
+  });
+
+  it('looks at a million items before it refuses them', async () => {
+    await using service = await served(hashingEncoder(), { limits: { bodyBytes: 4_000_000 } });
+    const inputs = JSON.stringify({ inputs: new Array(900_000).fill(1) });
+    const before = performance.now();
+    for (const path of ['/encode', '/embed_sparse', '/tokenize']) {
+      expect(await service.post(path, inputs)).toMatchObject({ status: 413, body: { error_type: 'Validation' } });
+    }
+    // Complaints of each item took 8 s; reading the JSON takes a tenth of a second.
+    expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  it('refuses by 413 what its queue never holds', async () => {
+    await using service = await served(hashingEncoder(), { limits: { queue: 10 } });
+    expect((await service.post('/encode', { inputs: new Array(11).fill('x') })).status).toBe(413);
+    expect((await service.post('/encode', { inputs: new Array(10).fill('x') })).status).toBe(200);
+  });
+
+  it('cuts off an answer that is not read yet when it ends', async () => {
+    const long = { ...hashingEncoder(), encode: hashingEncoder().encode };
+    const texts = Array.from({ length: 200 }, () => Array.from({ length: 3_000 }, (_, i) => `w${i}`).join(' '));
+    const service = await served({ ...long, vocabulary: hashingEncoder().vocabulary }, { limits: { bodyBytes: 1e8 } });
+    const answer = await fetch(`${service.url}/encode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ inputs: texts }),
+    });
+    const closed = service[Symbol.asyncDispose]();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await answer.json()).toHaveLength(texts.length);
+    await closed;
+  });
+
+  it('names a model in a header that takes no such letters', async () => {
+    const encoder = hashingEncoder();
+    await using service = await served(encoder, { models: [{ name: '模型', encoder }] });
+    const answer = await service.post('/encode', { inputs: 'x' });
+    expect([answer.status, decodeURIComponent(answer.headers.get('x-termweave-model')!)]).toEqual([200, '模型']);
+  });
+});
