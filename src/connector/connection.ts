@@ -24,16 +24,15 @@ export function nameFor(index: string): string {
 
 /** Where the service encodes documents as `termweave index` would write them. */
 export function documentsUrl(connection: Connection): string {
-  return `${connection.service}/encode?as=document&round=9bits&names=features${modelIn(connection)}`;
+  return `${connection.service}/encode?as=document&round=9bits&names=features${weightsIn(connection)}`;
 }
 
 /** Where the service encodes queries. */
 export function queriesUrl(connection: Connection): string {
-  return `${connection.service}/encode?as=query&names=features${modelIn(connection)}`;
+  return `${connection.service}/encode?as=query&names=features${weightsIn(connection)}`;
 }
 
-/** Names the model and its weights: a service that was started with others refuses, and no vector of theirs gets into the index. */
-function modelIn({ plan }: Connection): string {
-  const { id, weights } = plan.model;
-  return `&model=${encodeURIComponent(id)}&weights=${encodeURIComponent(weights)}`;
+/** Names the weights: a service that was started with others refuses, and no vector of theirs gets into the index. */
+function weightsIn({ plan }: Connection): string {
+  return `&weights=${encodeURIComponent(plan.model.weights)}`;
 }

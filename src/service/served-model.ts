@@ -80,6 +80,20 @@ export class ServedModels {
     this.#byName = new Map(all.map((model) => [model.offered.name, model]));
   }
 
+  /**
+   * The model of a name and of weights, as far as a request says them: the first of those weights, where it gives no name.
+   * @throws {RequestRefused} for a name that is not offered, or for weights that are not its.
+   */
+  meant(name: string | undefined, weights: string | undefined): ServedModel {
+    const weightsOf = ({ offered }: ServedModel) => offered.encoder.identity.weights;
+    if (weights === undefined) return this.named(name);
+    const model = name === undefined ? this.all.find((one) => weightsOf(one) === weights) : this.named(name);
+    if (model && weightsOf(model) === weights) return model;
+    const there = this.all.map((one) => `${one.offered.name} with weights ${weightsOf(one)}`).join(', ');
+    const remedy = 'Start the service with the model that the index was made with';
+    throw new RequestRefused('Validation', `${there}; not ${weights}`, remedy, 409);
+  }
+
   /** @throws {RequestRefused} for a name that is not offered. */
   named(name: string | undefined): ServedModel {
     if (name === undefined) return this.all[0];

@@ -5,7 +5,6 @@ import { termsJson } from '../../sparse/terms-json.js';
 import { encodeQuery, encodeRequest, read } from '../request-schemas.js';
 import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
 import type { OfferedModel } from '../served-model.js';
-import { RequestRefused } from '../service-faults.js';
 
 /**
  * `POST /encode`: `{"inputs": text | [text]}` to `[{token: weight}]`. It is what OpenSearch's remote connectors and Elasticsearch's
@@ -16,8 +15,7 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
     const { model: name, weights, as, names, prune, round } = read(encodeQuery, request.query, 'query string');
     mustBeFew(request.body, limits);
     const { inputs } = read(encodeRequest, request.body, 'body');
-    const model = models.named(name);
-    mustHaveWeights(model.offered, weights);
+    const model = models.meant(name, weights);
     const texts = textsOf(inputs);
     const encoded = await model.encode(
       texts.filter((text) => text !== ''),
@@ -29,12 +27,6 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
     const json = encoded.map(({ vector }) => termsJson(prune.prune(vector).mapWeights(round).terms(), nameOf));
     return sendJson(reply, `[${texts.map((text) => (text === '' ? '{}' : json.shift())).join()}]`);
   });
-}
-
-function mustHaveWeights({ name, encoder }: OfferedModel, weights: string | undefined): void {
-  if (weights === undefined || weights === encoder.identity.weights) return;
-  const found = `model ${name} with weights ${encoder.identity.weights}, not ${weights}`;
-  throw new RequestRefused('Validation', found, 'Start the service with the model that the index was made with', 409);
 }
 
 /** Says by which model vectors were made, and of how many texts the ends were left out. */

@@ -10,6 +10,7 @@ import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine } from '../../../src/engine/engine.js';
+import { mappingFor } from '../../../src/mapping/index-body.js';
 import { planFor } from '../../../src/mapping/vector-plan.js';
 import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.js';
@@ -62,6 +63,16 @@ onEveryEngine(
 
     it('is told which cluster settings it lacks, and changes none by itself', async () => {
       await expect(connectOpenSearch(engine, await connectionOf('refused'))).rejects.toThrow(ClusterSettingsMissing);
+    });
+
+    it('takes no index that holds the vectors of another model, and changes nothing of it', async () => {
+      const connection = await connectionOf('foreign');
+      const plan = { ...connection.plan, model: { ...connection.plan.model, weights: 'other' } };
+      await engine.createIndex('foreign', { ...mappingFor({ dialect: rankFeatures, plan }) });
+      const before = await engine.describeIndex('foreign');
+      const connecting = connectOpenSearch(engine, connection, { applySettings: true });
+      await expect(connecting).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+      expect(await engine.describeIndex('foreign')).toEqual(before);
     });
 
     it('stores and finds what termweave itself would, and is connected twice by the same ids', async () => {
