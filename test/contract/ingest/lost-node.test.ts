@@ -11,7 +11,10 @@ const DOCUMENTS = 2000;
 const AWAY_MS = 5000;
 const asked = process.env.TERMWEAVE_TEST_LOST_NODE === '1';
 
-if (!asked) process.stderr.write('LEFT OUT a node lost during reindex: needs TERMWEAVE_TEST_LOST_NODE=1\n');
+if (!asked) {
+  process.stderr.write('LEFT OUT a node lost during reindex: needs TERMWEAVE_TEST_LOST_NODE=1\n');
+  it.skip('reindex, a node lost', () => undefined);
+}
 
 onEveryEngine(
   'reindex, a node lost',
