@@ -4,8 +4,8 @@ import type { ThreadPool } from './thread-pool.js';
 import { WaitingTask, WaitingTasks } from './waiting-tasks.js';
 import type { EncodedTask, EncodeTask } from './worker-messages.js';
 
-/** Texts of a task: enough to fill batches of like length, few enough that others need not wait long. */
-export const TEXTS_PER_TASK = 64;
+/** Texts of a task: enough to fill batches of like length, few enough that others need not wait long, nor one thread for the last task of another. */
+export const TEXTS_PER_TASK = 32;
 
 /**
  * The tasks of many callers on one pool of threads. What comes while all threads are at work waits, and small tasks then go together: nobody
