@@ -1,7 +1,8 @@
 import { EncoderClosed } from './encoder-faults.js';
+import { promiseWithResolvers } from './promise-with-resolvers.js';
 import { splitTask } from './split-task.js';
 import type { ThreadPool } from './thread-pool.js';
-import { WaitingTask, WaitingTasks } from './waiting-tasks.js';
+import { type WaitingTask, WaitingTasks } from './waiting-tasks.js';
 import type { EncodedTask, EncodeTask } from './worker-messages.js';
 
 /** Texts of a task: enough to fill batches of like length, few enough that others need not wait long, nor one thread for the last task of another. */
@@ -23,7 +24,7 @@ export class EncodeQueue implements AsyncDisposable {
   async encode(task: EncodeTask, signal?: AbortSignal): Promise<EncodedTask> {
     signal?.throwIfAborted();
     if (this.#closed) throw new EncoderClosed();
-    const waiting = new WaitingTask(task, signal);
+    const waiting: WaitingTask = { ...promiseWithResolvers<EncodedTask>(), task, signal };
     const leave = () => {
       this.#waiting.remove(waiting);
       waiting.reject(signal!.reason);
@@ -32,7 +33,7 @@ export class EncodeQueue implements AsyncDisposable {
     this.#waiting.add(waiting);
     this.#start();
     try {
-      return await waiting.done;
+      return await waiting.promise;
     } finally {
       signal?.removeEventListener('abort', leave);
     }

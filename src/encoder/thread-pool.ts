@@ -1,5 +1,6 @@
 import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
 import { EncodingThread, ThreadEnded, type ThreadSetup } from './encoding-thread.js';
+import { type PromiseWithResolversOf, promiseWithResolvers } from './promise-with-resolvers.js';
 import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages.js';
 
 /**
@@ -108,20 +109,3 @@ export class ThreadPool implements AsyncDisposable {
 }
 
 type ThreadWork<T> = (thread: EncodingThread) => Promise<T>;
-
-interface PromiseWithResolversOf<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-/** `Promise.withResolvers`, which came with Node 22. */
-function promiseWithResolvers<T>(): PromiseWithResolversOf<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-}
