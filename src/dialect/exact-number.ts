@@ -1,6 +1,6 @@
 /**
- * A JSON number that no float64 is: an id of 64 bits, a decimal of twenty digits. Read as a number it would be another one, and a copy of its
- * document would hold that. It prints as it was written; `JSON.stringify` gives the nearest number, {@link exactJson} the number itself.
+ * A JSON number that JavaScript would write otherwise: an id of 64 bits or a decimal of twenty digits, which no float64 is, or `1.0` where its form is to
+ * be kept. Read as a number it would be another one, and a copy of its document would hold that. It prints as it was written; `JSON.stringify` gives the nearest number, {@link exactJson} the number itself.
  */
 export class ExactNumber {
   /** Whether one has been written since this was last set to false: tells {@link exactJson} when the plain text will do. */
@@ -20,21 +20,48 @@ export class ExactNumber {
 
 /** Marks a number's text inside a JSON string; from a private use area, so that no text begins with it. */
 const MARK = '\uE07E\uE07Enumber:';
-/** Fewer digits are always exact (float64 has 15). */
-const MAY_BE_LONG = /\d[\d.]{15}/;
-const STRINGS_AND_LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g;
-const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
+const MARKED = new RegExp(`"${MARK}([-+.\\deE]+)"`, 'g');
 
-/** Parses JSON as `JSON.parse` does, but for numbers that no float64 is: those are {@link ExactNumber}. @throws {SyntaxError} */
-export function parseExactJson(text: string): unknown {
-  if (!MAY_BE_LONG.test(text)) return JSON.parse(text);
+/** Which numbers are kept as they are written. */
+interface Kept {
+  /** A text without a match has none of them. */
+  readonly hint: RegExp;
+  /** Strings, and all numbers that may be among them. */
+  readonly tokens: RegExp;
+  isKept(token: string): boolean;
+}
+
+const KEPT = {
+  /** Those that no float64 is. Fewer digits are always exact (float64 has 15). */
+  'by value': {
+    hint: /\d[\d.]{15}/,
+    tokens: /"(?:[^"\\]|\\.)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g,
+    isKept: (token) => significant(token) !== significant(String(Number(token))),
+  },
+  /** All that would be written otherwise: `1.0`, which dynamic mappings tell from `1`. */
+  'as written': {
+    hint: /\d/,
+    tokens: /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
+    isKept: (token) => String(Number(token)) !== token,
+  },
+} satisfies Record<string, Kept>;
+
+/**
+ * Parses JSON as `JSON.parse` does, but for numbers that JavaScript would write otherwise: those are {@link ExactNumber}.
+ * @param exactness whether only those count whose value would change (the default), or all. @throws {SyntaxError}
+ */
+export function parseExactJson(text: string, exactness: keyof typeof KEPT = 'by value'): unknown {
+  const { hint, tokens, isKept }: Kept = KEPT[exactness];
+  if (!hint.test(text)) return JSON.parse(text);
   let isMarked = false;
-  const marked = text.replace(STRINGS_AND_LONG_NUMBERS, (token) => {
-    if (token.startsWith('"') || isExact(token)) return token;
+  const marked = text.replace(tokens, (token) => {
+    if (token.startsWith('"') || !isKept(token)) return token;
     isMarked = true;
     return `"${MARK}${token}"`;
   });
-  if (!isMarked) return JSON.parse(text);
+  const plain: unknown = JSON.parse(text);
+  // Looked at first: `01` is no JSON, and must not become some by its mark.
+  if (!isMarked) return plain;
   return JSON.parse(marked, (_, value) =>
     typeof value === 'string' && value.startsWith(MARK) ? new ExactNumber(value.slice(MARK.length)) : value,
   );
@@ -51,11 +78,6 @@ export function exactJson(value: unknown): string {
 function markExact(this: Record<string, unknown>, key: string, json: unknown): unknown {
   const original = this[key];
   return original instanceof ExactNumber ? MARK + original.text : json;
-}
-
-/** Whether the nearest float64, printed, has the same digits. */
-function isExact(token: string): boolean {
-  return significant(token) === significant(String(Number(token)));
 }
 
 /** Digits without sign, point, exponent and zeros at either end. They decide: a nearest number is never off by a power of ten. */

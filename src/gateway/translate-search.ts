@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ClientRequest } from '../clients/wire-request.js';
+import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault } from '../fault/fault.js';
 import { parseStrategy } from '../query/strategies/parse-strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
 import type { EngineRoute } from './engine-route.js';
-import { parseExactly, writeExactly } from './exact-json.js';
 import type { Exchange, Mode } from './exchange.js';
 import { type GatewayContext, mappingsReader } from './gateway-context.js';
 import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
@@ -37,7 +37,7 @@ export async function translateSearch(exchange: Exchange, route: EngineRoute, mo
   const written = await textOf(exchange.request, context.limits.searchBytes);
   const answer = await asked(exchange, route, mode, written, context);
   if ('rawHeaders' in answer) return exchange.relay(answer);
-  exchange.finish(answer.statusCode, writeExactly(answer.body), answer.headers);
+  exchange.finish(answer.statusCode, exactJson(answer.body), answer.headers);
 }
 
 async function asked(exchange: Exchange, route: EngineRoute, mode: Mode, written: string, context: GatewayContext) {
@@ -71,9 +71,9 @@ function parsed(exchange: Exchange, route: EngineRoute, written: string): Client
   const { method } = exchange;
   const asked = { method, path: route.path, querystring: route.query };
   try {
-    if (route.kind !== 'multi-search') return { ...asked, body: parseExactly(written, 'by value') };
+    if (route.kind !== 'multi-search') return { ...asked, body: parseExactJson(written) };
     const lines = written.split('\n').filter((line) => line.trim() !== '');
-    return { ...asked, bulkBody: lines.map((line) => parseExactly(line, 'by value')) };
+    return { ...asked, bulkBody: lines.map((line) => parseExactJson(line)) };
   } catch (thrown) {
     // What is no JSON, the engine refuses in its own words.
     if (thrown instanceof SyntaxError) return undefined;
@@ -89,13 +89,13 @@ async function sendChanged(
   context: GatewayContext,
 ): Promise<IncomingMessage | ReadAnswer> {
   const lines = bulkBody as unknown[] | undefined;
-  const written = lines ? lines.map((line) => `${writeExactly(line)}\n`).join('') : writeExactly(body);
+  const written = lines ? lines.map((line) => `${exactJson(line)}\n`).join('') : exactJson(body);
   const query = querystring as Record<string, string>;
   const url = query === route.query ? exchange.url : `${route.path}?${new URLSearchParams(query)}`;
   const answer = await sendText(exchange, url, written, context, mode === 'hybrid' ? ['accept-encoding'] : []);
   if (mode !== 'hybrid') return answer;
   const headers = endToEnd(answer.rawHeaders, ['content-length']);
-  const whole = { statusCode: answer.statusCode!, headers, body: parseExactly(await text(answer), 'by value') };
+  const whole = { statusCode: answer.statusCode!, headers, body: parseExactJson(await text(answer)) };
   if (whole.statusCode >= 400) throw new RefusedSearch(whole);
   return whole;
 }

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { PartialText } from '../clients/rewrite-writes.js';
 import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
+import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault, messageOf } from '../fault/fault.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
-import { parseExactly, writeExactly } from './exact-json.js';
 import type { Exchange } from './exchange.js';
 import { type GatewayContext, mappingsReader } from './gateway-context.js';
 import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
@@ -50,25 +50,25 @@ async function* rewrittenBulk(exchange: Exchange, route: EngineRoute, context: G
 /** The lines of a slice with vectors; those that need none as they are written. */
 async function rewrittenSlice(exchange: Exchange, route: EngineRoute, lines: string[], context: GatewayContext) {
   const whole = lines.filter((line) => line.trim() !== '');
-  const parsed = whole.map((line) => parseExactly(line, 'as written') as JsonObject);
+  const parsed = whole.map((line) => parseExactJson(line, 'as written') as JsonObject);
   const request = { method: exchange.method, path: route.path, bulkBody: parsed };
   const actions = actionsOf(parsed);
   const rewritten = await rewrite(exchange, request, namesIn(route.index, actions), context);
   const documents = rewritten?.bulkBody as JsonObject[] | undefined;
-  return documents?.map((line, i) => (line === parsed[i] ? whole[i]! : writeExactly(line)));
+  return documents?.map((line, i) => (line === parsed[i] ? whole[i]! : exactJson(line)));
 }
 
 async function withVectors(exchange: Exchange, route: EngineRoute, written: string, context: GatewayContext) {
   let body: unknown;
   try {
-    body = parseExactly(written, 'as written');
+    body = parseExactJson(written, 'as written');
   } catch {
     return undefined;
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   const request = { method: exchange.method, path: route.path, querystring: route.query, body };
   const rewritten = await rewrite(exchange, request, namesIn(route.index), context);
-  return rewritten && writeExactly(rewritten.body);
+  return rewritten && exactJson(rewritten.body);
 }
 
 /** The request with its vectors; `undefined` where no plan asks for any. */

@@ -3,8 +3,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { engineVersion } from '../../../src/dialect/engine-version.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { type Access, createGateway, type GatewayOptions } from '../../../src/gateway/gateway.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
+import { toyVector } from '../../support/toy-encoder.js';
 import { toyModel } from '../../support/toy-model.js';
 import { toyPlan } from '../../support/translation-table.js';
 
@@ -293,4 +295,13 @@ it('holds no bulk line past the limit', async () => {
     body: bomb,
   });
   expect(answer.status).toBe(413);
+});
+
+it('encodes a number in a text field by its digits, and hands it on as it was written', async () => {
+  await using gateway = await gatewayTo(engine);
+  await gateway.post('/planned/_doc/1', '{"title":1.0}');
+  const { body } = engine.asked[0]!;
+  expect(body).toContain('"title":1.0');
+  const [field] = Object.keys(plan.vectors);
+  expect(JSON.parse(body)[field!]).toEqual(storedFeatures(toyVector('1.0'), rankFeatures));
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseExactly, writeExactly } from '../../../src/gateway/exact-json.js';
+import { exactJson, parseExactJson } from '../../../src/dialect/exact-number.js';
 
 /** Numbers as people and programs write them. */
 const numbers = fc.oneof(
@@ -24,13 +24,20 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
 test('what is parsed and written again is what it was, character by character', () => {
   fc.assert(
     fc.property(json, (written) => {
-      expect(writeExactly(parseExactly(written, 'as written'))).toBe(written);
+      expect(exactJson(parseExactJson(written, 'as written'))).toBe(written);
     }),
     { numRuns: 500 },
   );
 });
 
 test('by value, small numbers are numbers and large ones keep their digits', () => {
-  expect(parseExactly('{"size":10,"boost":1.0}', 'by value')).toEqual({ size: 10, boost: 1 });
-  expect(writeExactly(parseExactly('{"id":9007199254740993}', 'by value'))).toBe('{"id":9007199254740993}');
+  expect(parseExactJson('{"size":10,"boost":1.0}', 'by value')).toEqual({ size: 10, boost: 1 });
+  expect(exactJson(parseExactJson('{"id":9007199254740993}', 'by value'))).toBe('{"id":9007199254740993}');
+});
+
+test('what is no JSON stays none, marked or not', () => {
+  for (const broken of ['01.0', '[1.0', '{"a":00000000000000009007199254740993}']) {
+    expect(() => parseExactJson(broken, 'as written')).toThrow(SyntaxError);
+    expect(() => parseExactJson(broken)).toThrow(SyntaxError);
+  }
 });
