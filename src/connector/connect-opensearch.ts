@@ -62,21 +62,19 @@ export async function connectOpenSearch(
   };
 }
 
-/** The plan of an index that is there and has one. */
-async function planThere(engine: Engine, index: string, signal?: AbortSignal): Promise<VectorPlan | undefined> {
-  try {
-    const { mappings } = await engine.describeIndex(index, { signal });
-    // One that is there and cannot be read throws: it must not be overwritten.
-    return hasVectorPlan(mappings) ? readVectorPlan(index, mappings) : undefined;
-  } catch (thrown) {
-    if (thrown instanceof IndexNotFound) return undefined;
-    throw thrown;
-  }
+/** The plan that a mapping speaks of, if any. One that is there and cannot be read throws: it must not be overwritten. */
+function planIn(index: string, mappings: JsonObject): VectorPlan | undefined {
+  return hasVectorPlan(mappings) ? readVectorPlan(index, mappings) : undefined;
 }
 
 async function mustTakeModel(engine: Engine, { index, plan }: Connection, signal?: AbortSignal): Promise<void> {
-  const there = await planThere(engine, index, signal);
-  if (there) mustMatchPlan(index, there, plan.model, plan.vocabulary);
+  try {
+    const { mappings } = await engine.describeIndex(index, { signal });
+    const there = planIn(index, mappings);
+    if (there) mustMatchPlan(index, there, plan.model, plan.vocabulary);
+  } catch (thrown) {
+    if (!(thrown instanceof IndexNotFound)) throw thrown;
+  }
 }
 
 function ensureRole(engine: Engine, connection: Connection, role: string, url: string, signal?: AbortSignal) {
@@ -90,7 +88,7 @@ async function ensureIndex(engine: Engine, connection: Connection, signal?: Abor
   const settings = indexSettings(connection);
   try {
     const { mappings } = await engine.describeIndex(index, { signal });
-    const vectors = { ...(await planThere(engine, index, signal))?.vectors, ...plan.vectors };
+    const vectors = { ...planIn(index, mappings)?.vectors, ...plan.vectors };
     const meta = { ...(mappings._meta as JsonObject | undefined), termweave: { ...plan, vectors } };
     await put(
       engine,
