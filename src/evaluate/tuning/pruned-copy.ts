@@ -4,6 +4,7 @@ import { storedFeatures } from '../../dialect/stored-features.js';
 import type { Hit, RequestOptions } from '../../engine/engine.js';
 import { DEFAULT_RETRY } from '../../ingest/bulk/backoff.js';
 import { writeForGood } from '../../ingest/bulk/write-for-good.js';
+import { withVectors } from '../../ingest/reindex/copy-documents.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import { readVectorPlan } from '../../mapping/vector-plan.js';
 import type { Pruning } from '../../sparse/pruning.js';
@@ -62,14 +63,10 @@ async function fill(
     const altered: JsonObject = { ...source, ...(stored && { [field]: change(stored) }) };
     return { kind: 'index', id, routing, source: altered } as const;
   };
-  for await (const page of snapshot.pages({ size: PAGE, source: wholeSource(dialect), signal })) {
+  for await (const page of snapshot.pages({ size: PAGE, source: withVectors(dialect), signal })) {
     await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY });
   }
   await engine.refresh(copy, { signal });
-}
-
-function wholeSource({ sourceWithVectors }: Dialect): unknown {
-  return Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
 }
 
 function pruned(stored: Record<string, number>, pruning: Pruning, vocabulary: Vocabulary, dialect: Dialect) {
