@@ -18,6 +18,7 @@ import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { connect } from '../src/engine/connect.js';
 import { EngineRefused } from '../src/engine/engine-faults.js';
 import { percentile } from '../src/evaluate/percentile.js';
+import { randomBits } from '../src/evaluate/significance/random-bits.js';
 import { parseSystems } from '../src/evaluate/systems/parse-system.js';
 import { runSystem } from '../src/evaluate/systems/run-system.js';
 import { storeBytes } from '../src/evaluate/tuning/store-bytes.js';
@@ -69,7 +70,8 @@ const topics = Array.from({ length: asked }, (_, i) => ({
   vector: vectorAt(queries, starts.queries, i, 1),
 }));
 
-const random = generator(1);
+const bits = randomBits(1);
+const random = () => bits() / 2 ** 32;
 const points: { documents: number; bytes?: number; p50: Record<string, number>; p95: Record<string, number> }[] = [];
 let there = 0;
 for (const size of options.sizes.split(',').map(Number)) {
@@ -125,15 +127,4 @@ function slope(of: (point: (typeof points)[number]) => number | undefined): numb
   const over = pairs.reduce((sum, [x, y]) => sum + (x - meanX!) * (y - meanY!), 0);
   const under = pairs.reduce((sum, [x]) => sum + (x - meanX!) ** 2, 0);
   return Number.isFinite(over / under) ? Number((over / under).toFixed(2)) : undefined;
-}
-
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
