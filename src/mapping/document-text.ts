@@ -24,6 +24,12 @@ export function documentText(source: JsonObject, fields: readonly string[]): str
   return parts.join(' ');
 }
 
+/** The text of the first of the fields that has any, as {@link documentText} reads it; empty where none has. */
+export function firstText(source: JsonObject, fields: readonly string[]): string {
+  const texts = fields.map((field) => documentText(source, [field]));
+  return texts.find((text): text is string => typeof text === 'string' && text !== '') ?? '';
+}
+
 /** The values at a path, arrays flattened, null and absent left out. */
 function valuesAt(value: unknown, path: string): unknown[] {
   if (value === null || value === undefined) return [];

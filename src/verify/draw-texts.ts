@@ -1,5 +1,5 @@
 import type { Engine, Hit } from '../engine/engine.js';
-import { documentText } from '../mapping/document-text.js';
+import { firstText } from '../mapping/document-text.js';
 
 /** A text to make a query of. */
 export interface DrawnText {
@@ -38,7 +38,5 @@ export async function drawTexts(
 }
 
 function firstWords({ source = {} }: Hit, fields: readonly string[]): string {
-  const texts = fields.map((field) => documentText(source, [field]));
-  const text = texts.find((one): one is string => typeof one === 'string' && one !== '') ?? '';
-  return text.split(/\s+/).slice(0, QUERY_WORDS).join(' ');
+  return firstText(source, fields).split(/\s+/).slice(0, QUERY_WORDS).join(' ');
 }

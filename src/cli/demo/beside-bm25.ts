@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Hit } from '../../engine/engine.js';
 import { lexicalQuery } from '../../evaluate/systems/bm25.js';
-import { documentText } from '../../mapping/document-text.js';
+import { firstText } from '../../mapping/document-text.js';
 import type { MatchedTerm } from '../../query/matched-terms.js';
 import type { SparseHit, SparseIndex } from '../../retrieve/sparse-index.js';
 import { interruption } from '../interruption.js';
@@ -31,9 +31,7 @@ export async function showBesideBm25(index: SparseIndex, encoder: Encoder, quest
 
 /** The first words of the first text field that has any. */
 function titleOf(hit: Hit | SparseHit | undefined, fields: readonly string[]): string {
-  const texts = fields.map((field) => documentText(hit?.source ?? {}, [field]));
-  const text = texts.find((one): one is string => typeof one === 'string' && one !== '') ?? '—';
-  const line = text.replace(/\s+/g, ' ');
+  const line = (firstText(hit?.source ?? {}, fields) || '—').replace(/\s+/g, ' ');
   return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 
