@@ -39,38 +39,54 @@ export async function vectorsByText(file: string, as: Role, cache: string) {
   return { ...vectors, starts: startsOf(vectors) };
 }
 
-/** The vectors of all texts of some files, from the cache where they have been encoded before. */
-export async function vectorsOf(files: readonly string[], as: Role, cache: string): Promise<Vectors> {
+/**
+ * The vectors of the first texts of some files, one file after the other, from the cache where they have been encoded before.
+ * @param most texts in all; every one where absent.
+ */
+export async function vectorsOf(
+  files: readonly string[],
+  as: Role,
+  cache: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Vectors> {
   const parts: Vectors[] = [];
-  for (const file of files) parts.push(await vectorsOfFile(file, as, cache));
-  const joined = <A extends Uint32Array | Float32Array>(of: (part: Vectors) => A, make: (length: number) => A) => {
-    const all = make(parts.reduce((sum, part) => sum + of(part).length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      all.set(of(part), offset);
-      offset += of(part).length;
+  let left = most;
+  for (const file of files) {
+    const stem = join(cache, `${file.replace(/[^\w]+/g, '-')}.${as}`);
+    for (let part = 0; left > 0; part++) {
+      const place = `${stem}.${String(part).padStart(3, '0')}.vectors`;
+      if (!existsSync(place)) await encodePart(file, as, part, place);
+      const read = readPart(place);
+      parts.push(firstVectors(read, left));
+      left -= read.sizes.length;
+      if (read.sizes.length < TEXTS_PER_PART) break;
     }
-    return all;
-  };
+  }
   return {
-    sizes: joined(
-      (part) => part.sizes,
-      (length) => new Uint32Array(length),
-    ),
-    ids: joined(
-      (part) => part.ids,
-      (length) => new Uint32Array(length),
-    ),
-    weights: joined(
-      (part) => part.weights,
-      (length) => new Float32Array(length),
-    ),
+    sizes: joinedOf(parts, ({ sizes }) => sizes, Uint32Array),
+    ids: joinedOf(parts, ({ ids }) => ids, Uint32Array),
+    weights: joinedOf(parts, ({ weights }) => weights, Float32Array),
   };
 }
 
-async function vectorsOfFile(file: string, as: Role, cache: string): Promise<Vectors> {
-  const place = join(cache, `${file.replace(/[^\w]+/g, '-')}.${as}.vectors`);
-  if (!existsSync(place)) await encodeFile(file, as, place);
+/** An interrupted run goes on at the part that it was in. */
+const TEXTS_PER_PART = 4_000;
+
+function joinedOf<A extends Uint32Array | Float32Array>(
+  parts: readonly Vectors[],
+  of: (part: Vectors) => A,
+  Joined: new (length: number) => A,
+): A {
+  const all = new Joined(parts.reduce((sum, part) => sum + of(part).length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(of(part), offset);
+    offset += of(part).length;
+  }
+  return all;
+}
+
+function readPart(place: string): Vectors {
   const { buffer, byteOffset } = readFileSync(place);
   const [count, total] = new Uint32Array(buffer.slice(byteOffset, byteOffset + 8));
   const array = (offset: number, length: number) => buffer.slice(byteOffset + offset, byteOffset + offset + 4 * length);
@@ -81,11 +97,11 @@ async function vectorsOfFile(file: string, as: Role, cache: string): Promise<Vec
   };
 }
 
-async function encodeFile(file: string, as: Role, place: string): Promise<void> {
-  console.error(`encoding ${basename(file)}`);
+async function encodePart(file: string, as: Role, part: number, place: string): Promise<void> {
+  console.error(`encoding ${basename(file)} from text ${part * TEXTS_PER_PART} on`);
   await using encoder = await loadEncoder('splade-tiny', { maxTokens: 256 });
   const encoded = [];
-  for await (const { vector } of encoder.encodeStream(textsOf(file), { as })) encoded.push(vector);
+  for await (const { vector } of encoder.encodeStream(partOf(file, part), { as })) encoded.push(vector);
   const head = Uint32Array.of(
     encoded.length,
     encoded.reduce((sum, { size }) => sum + size, 0),
@@ -94,17 +110,32 @@ async function encodeFile(file: string, as: Role, place: string): Promise<void> 
   const pieces = [...arrays, ...encoded.map(({ ids }) => ids), ...encoded.map(({ weights }) => weights)];
   mkdirSync(dirname(place), { recursive: true });
   writeFileSync(
-    `${place}.part`,
+    `${place}.${process.pid}.part`,
     Buffer.concat(pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))),
   );
-  renameSync(`${place}.part`, place);
+  renameSync(`${place}.${process.pid}.part`, place);
 }
 
-/** The texts of a file of JSON lines, title and text joined, as they were encoded. */
+async function* partOf(file: string, part: number): AsyncGenerator<string> {
+  let at = 0;
+  for await (const text of textsOf(file)) {
+    const inPart = Math.floor(at++ / TEXTS_PER_PART);
+    if (inPart > part) return;
+    if (inPart === part) yield text;
+  }
+}
+
+/** The texts of a file of JSON lines, title and text joined, as they were encoded; a line may hold a list, and a question's text stand under `query`. */
 export async function* textsOf(file: string): AsyncGenerator<string> {
   const stored = createReadStream(file);
   for await (const line of createInterface({ input: file.endsWith('.gz') ? stored.pipe(createGunzip()) : stored })) {
-    const { title, text } = JSON.parse(line) as { title?: string; text: string };
-    yield title ? `${title} ${text}` : text;
+    for (const { title, text, query } of [JSON.parse(line) as Line | Line[]].flat())
+      yield title ? `${title} ${text}` : (text ?? query!);
   }
+}
+
+interface Line {
+  readonly title?: string;
+  readonly text?: string;
+  readonly query?: string;
 }

@@ -17,6 +17,8 @@ export {
 } from './dialect/es-sparse-vector.js';
 export type { FeatureNames } from './dialect/feature-names.js';
 export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sparse.js';
+export { inSteps, largestWeight, osSeismic, type SeismicOptions } from './dialect/os-seismic.js';
+export { type SeismicSlots, seismicSlots, TooManyTerms } from './dialect/seismic-slots.js';
 export { storedFeatures } from './dialect/stored-features.js';
 
 export type { Encoded, EncodeOptions, Encoder } from './encoder/encoder.js';
@@ -175,7 +177,8 @@ export {
 } from './retrieve/sparse-index.js';
 export { type BuildOptions, buildCeilings } from './retrieve/two-phase/build-ceilings.js';
 export type { Ceilings } from './retrieve/two-phase/ceilings.js';
-export type { Certificate, TwoPhaseOptions } from './retrieve/two-phase/search-in-two-phases.js';
+export type { Certificate, Doubt } from './retrieve/two-phase/certificate.js';
+export type { TwoPhaseOptions } from './retrieve/two-phase/search-in-two-phases.js';
 export type { EngineName, Sandbox, SandboxOptions } from './sandbox/sandbox.js';
 export { startSandbox } from './sandbox/start-sandbox.js';
 export { createEncodeService, type EncodeService, type EncodeServiceOptions } from './service/encode-service.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { SparseAnswer } from '../retrieve/sparse-index.js';
-import type { Certificate } from '../retrieve/two-phase/search-in-two-phases.js';
+import type { Certificate } from '../retrieve/two-phase/certificate.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { naturalNumber } from './option-values.js';
@@ -18,7 +18,7 @@ interface SearchOptions extends IndexAndEncoderOptions {
   readonly size: number;
   readonly filter?: string;
   readonly twoPhase?: boolean;
-  readonly budget?: number;
+  readonly oneRequest?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,9 +31,9 @@ export function addSearch(program: Command): void {
     .option('--filter <JSON>', "a query of the engine's own that documents must pass")
     .option(
       '--two-phase',
-      'heavy terms find, all terms score; say whether the answer is exact (see `termweave ceilings`)',
+      'heavy terms find, all terms score; say by what proof the answer is exact (see `termweave ceilings`)',
     )
-    .option('--budget <N>', 'with --two-phase: documents that the heavy terms may find', naturalNumber)
+    .option('--one-request', 'with --two-phase: answer what the heavy terms found, also where that is not proved exact')
     .option('--json', 'one JSON value: {"hits":[{"id","score","terms":{token: product}}]}');
   withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(search);
 }
@@ -43,8 +43,8 @@ async function search(name: string, text: string, options: SearchOptions): Promi
   const filter = options.filter === undefined ? undefined : jsonObject(options.filter, '--filter');
   await using opened = await openIndexAndEncoder(name, options);
   const [encoded] = await opened.encoder.encode([text], { as: 'query', signal: interruption });
-  const { size, budget } = options;
-  const twoPhase = options.twoPhase && { budget };
+  const { size, oneRequest } = options;
+  const twoPhase = options.twoPhase && { unproved: oneRequest ? ('approximate' as const) : ('full' as const) };
   const answer = await opened.index.search(encoded!.vector, { size, filter, twoPhase, signal: interruption });
   for (const { token, weight } of answer.dropped) say(pc.yellow(`left out of the query: ${token} (${weight})`));
   if (answer.vectorsHidden) say(pc.yellow('terms cannot be told: _source excludes the vectors'));
@@ -57,12 +57,13 @@ const DOUBTS = {
   'no-ceilings': 'the index has no table of ceilings: build one with `termweave ceilings`',
   'ceilings-outdated':
     'the index was written to after its ceilings were built: build them again with `termweave ceilings`',
-  'budget-spent': 'the budget was spent before the bound fell below the page',
+  'bound-too-high': 'what the heavy terms left out could reach the page',
 };
 
-function asSentence({ exact, reason, lastScore, bound, rounds, window }: Certificate): string {
-  const proof = `last score ${lastScore?.toFixed(4) ?? 'none'}, bound ${bound.toFixed(4)}, ${rounds} rounds, window ${window}`;
-  return exact ? `exact: ${proof}` : `not known to be exact: ${DOUBTS[reason!]} (${proof})`;
+function asSentence({ exact, proof, doubt, lastScore, bound, requests, window }: Certificate): string {
+  if (proof === 'all-terms') return `exact: all terms were asked${doubt ? `, for ${DOUBTS[doubt]}` : ''}`;
+  const known = `last score ${lastScore?.toFixed(4) ?? 'none'}, bound ${bound.toFixed(4)}, window ${window}, ${requests} request`;
+  return exact ? `exact: ${known}` : `not known to be exact: ${DOUBTS[doubt!]} (${known})`;
 }
 
 function asJson({ hits, vectorsHidden, tookMs, dropped, certificate }: SparseAnswer): unknown {

@@ -4,7 +4,8 @@ import type { FeatureNames } from './feature-names.js';
 export type JsonObject = { [key: string]: unknown };
 
 export const DIALECT_NAMES = ['rank-features', 'es-sparse-vector', 'os-neural-sparse'] as const;
-export type DialectName = (typeof DIALECT_NAMES)[number];
+/** Those that a version and a field's type tell, and OpenSearch's approximate one, which is made for a vocabulary: see `osSeismic`. */
+export type DialectName = (typeof DIALECT_NAMES)[number] | 'os-seismic';
 
 /** One term of a query or of a stored vector, by its feature name. */
 export interface WeightedFeature {
@@ -18,7 +19,7 @@ export interface WeightedFeature {
  *
  * In every dialect here the engine's `_score` of a query is the sum over shared features of
  * `float32(float32(query weight) x stored(document weight))`, summed in double precision and rounded to float32 once
- * (Lucene's FeatureQuery, BoostQuery and disjunction scorers).
+ * (Lucene's FeatureQuery, BoostQuery and disjunction scorers). `os-seismic` alone rounds the query's weights, too, and finds approximately.
  */
 export interface Dialect {
   readonly name: DialectName;

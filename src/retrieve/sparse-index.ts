@@ -11,7 +11,8 @@ import type { Vocabulary } from '../sparse/vocabulary.js';
 import type { OpenedField } from './opened-field.js';
 import { loadCeilings } from './two-phase/ceiling-store.js';
 import type { Ceilings } from './two-phase/ceilings.js';
-import { type Certificate, searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
+import type { Certificate } from './two-phase/certificate.js';
+import { searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
 
 const DEFAULT_SIZE = 10;
 
@@ -60,8 +61,8 @@ export interface SparseSearchOptions extends RequestOptions {
   /** A query of the engine's own that documents must pass; it does not score. */
   readonly filter?: JsonObject;
   /**
-   * Heavy terms find, all terms score, and the answer says whether it is exact: see {@link searchInTwoPhases}. Needs the table that
-   * `buildCeilings` makes; without it the answer is an approximation, and says so.
+   * Heavy terms find, all terms score, and the answer says by what proof it is exact: see {@link searchInTwoPhases}. Needs the table that
+   * `buildCeilings` makes. Not the default, for it is no quicker where it was measured: docs/two-phase.md.
    */
   readonly twoPhase?: TwoPhaseOptions | boolean;
 }
@@ -143,8 +144,8 @@ export class SparseIndex implements OpenedField {
     const whole = topK(this.dialect.limits.features).prune(vector);
     const answered = await searchInTwoPhases(this, whole, await this.#loadedCeilings(), request);
     // The next search reads the table anew: it may have been built again.
-    const { reason } = answered.certificate;
-    if (reason === 'no-ceilings' || reason === 'ceilings-outdated') this.#ceilings = undefined;
+    const { doubt } = answered.certificate;
+    if (doubt === 'no-ceilings' || doubt === 'ceilings-outdated') this.#ceilings = undefined;
     return answered;
   }
 

@@ -20,10 +20,10 @@ export async function indexVectors(
   engine: Engine,
   vectors: readonly SparseVector[],
   ids: readonly string[] = vectors.map((_, i) => `d${i}`),
-  named?: DialectName,
+  named?: DialectName | Dialect,
 ): Promise<{ index: string; dialect: Dialect }> {
   const index = freshName('vectors');
-  const dialect = dialectForNewField(engine.version, named);
+  const dialect = typeof named === 'object' ? named : dialectForNewField(engine.version, named);
   await engine.createIndex(index, {
     ...mappingFor({ dialect, plan: planOf(vectors[0]!.vocabulary.fingerprint, dialect.name) }),
   });

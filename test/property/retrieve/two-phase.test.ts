@@ -14,8 +14,8 @@ import { awkwardVocabulary, vectors } from '../../support/vectors.js';
 const documents = fc.array(vectors({ maxLength: 12 }), { maxLength: 120 });
 const limits = fc.record({
   window: fc.integer({ min: 1, max: 20 }),
-  budget: fc.integer({ min: 1, max: 60 }),
   lightShare: fc.double({ min: 0, max: 1, noNaN: true }),
+  unproved: fc.constantFrom('full' as const, 'approximate' as const),
 });
 
 const writesOf = (all: readonly SparseVector[], from = 0) =>
@@ -36,7 +36,7 @@ const ranking = ({ hits }: SparseAnswer) => hits.map(({ id, score }) => ({ id, s
 
 describe('a search in two phases', () => {
   it('that is certified is the full search: the same documents, scores and order', async () => {
-    const seen = { certified: 0, lightly: 0, doubted: 0 };
+    const seen = { bound: 0, fellBack: 0, doubted: 0 };
     await fc.assert(
       fc.asyncProperty(
         documents,
@@ -48,21 +48,24 @@ describe('a search in two phases', () => {
           const index = await openedWith(engine, all);
           await buildCeilings(index, awkwardVocabulary);
           const answer = await index.search(query, { size, twoPhase });
-          const { exact, heavyTerms, reason } = answer.certificate!;
+          const { exact, proof, doubt, requests } = answer.certificate!;
           if (!exact) {
-            expect(reason).toBe('budget-spent');
+            expect([twoPhase.unproved, doubt]).toEqual(['approximate', 'bound-too-high']);
             seen.doubted++;
             return;
           }
-          seen.certified++;
-          seen.lightly += Number(heavyTerms < query.size);
+          // What the first request proved takes no second one.
+          expect(requests === 2).toBe(doubt !== undefined);
+          seen.bound += Number(proof === 'bound');
+          seen.fellBack += Number(requests === 2);
           expect(ranking(answer)).toEqual(ranking(await index.search(query, { size })));
         },
       ),
       { numRuns: 400 },
     );
     // Neither a certificate for everything nor one for full searches alone would prove much.
-    expect(seen.lightly).toBeGreaterThan(30);
+    expect(seen.bound).toBeGreaterThan(30);
+    expect(seen.fellBack).toBeGreaterThan(10);
     expect(seen.doubted).toBeGreaterThan(10);
   });
 
@@ -74,9 +77,10 @@ describe('a search in two phases', () => {
         async (all, query) => {
           await using engine = new MemoryEngine();
           const index = await openedWith(engine, all);
-          const search = () => index.search(query, { twoPhase: { lightShare: 0.6, budget: 30 } });
+          const search = () =>
+            index.search(query, { twoPhase: { lightShare: 0.6, window: 30, unproved: 'approximate' } });
           const doubts: unknown[] = [];
-          const note = async () => void doubts.push((await search()).certificate!.reason);
+          const note = async () => void doubts.push((await search()).certificate!.doubt);
           await note();
           await buildCeilings(index, awkwardVocabulary);
           const before = (await search()).certificate!;
@@ -86,9 +90,8 @@ describe('a search in two phases', () => {
           await search();
           const after = (await search()).certificate!;
           fc.pre(before.heavyTerms < query.size && after.heavyTerms < query.size);
-          expect(doubts.filter((doubt) => doubt !== undefined).length).toBeGreaterThan(0);
           expect(doubts[1]).toBe('ceilings-outdated');
-          expect(after.reason).not.toBe('ceilings-outdated');
+          expect(after.doubt).not.toBe('ceilings-outdated');
         },
       ),
       { numRuns: 100 },
@@ -100,8 +103,10 @@ describe('a search in two phases', () => {
       fc.asyncProperty(documents, vectors({ minLength: 1 }), async (all, query) => {
         await using engine = new MemoryEngine();
         const index = await openedWith(engine, all);
-        const { certificate } = await index.search(query, { twoPhase: true });
+        const { certificate } = await index.search(query, { twoPhase: { unproved: 'approximate' } });
         expect(certificate!.exact).toBe(certificate!.heavyTerms === query.size);
+        const { certificate: full } = await index.search(query, { twoPhase: true });
+        expect(full).toMatchObject({ exact: true, proof: 'all-terms', requests: 1 });
       }),
       { numRuns: 60 },
     );
@@ -119,19 +124,19 @@ describe('a search in two phases', () => {
     expect(ranking(answer)).toEqual(ranking(await index.search(query!, { filter, size: 3 })));
   });
 
-  it('asks both phases with the filter: an id may stand under two routings', async () => {
+  it('asks both of its bodies with the filter', async () => {
     await using engine = new MemoryEngine();
     const index = await openedWith(engine, fc.sample(vectors({ minLength: 1 }), { numRuns: 40, seed: 5 }));
     const asked: string[] = [];
-    const search = engine.search.bind(engine);
-    engine.search = (name, body) => {
-      if (name === 'i') asked.push(JSON.stringify(body));
-      return search(name, body);
+    const multiSearch = engine.multiSearch.bind(engine);
+    engine.multiSearch = (name, bodies) => {
+      asked.push(...bodies.map((body) => JSON.stringify(body)));
+      return multiSearch(name, bodies);
     };
     const filter = { ids: { values: ['d1', 'd5', 'd9'] } };
     const [query] = fc.sample(vectors({ minLength: 3 }), { numRuns: 1, seed: 6 });
-    await index.search(query!, { filter, size: 3, twoPhase: true });
-    expect(asked.length).toBeGreaterThanOrEqual(2);
+    await index.search(query!, { filter, size: 3, twoPhase: { unproved: 'approximate' } });
+    expect(asked).toHaveLength(2);
     for (const body of asked) expect(body).toContain(JSON.stringify(filter));
   });
 });
