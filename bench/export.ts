@@ -19,7 +19,7 @@ import { exportVectors } from '../src/export/export-vectors.js';
 import { formatNamed } from '../src/export/formats.js';
 import { scale } from '../src/export/quantisation.js';
 import { fileVectors } from '../src/export/sources/file-vectors.js';
-import type { TokenVector } from '../src/export/token-vector.js';
+import type { VectorItem } from '../src/export/vector-source.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -30,11 +30,12 @@ const { values: options } = parseArgs({
   },
 });
 
-async function* repeated(file: string, count: number): AsyncGenerator<TokenVector> {
+async function* repeated(file: string, count: number): AsyncGenerator<VectorItem> {
   const openEncoder = () => Promise.reject(new Error('give vectors, not texts'));
   for (let round = 0, written = 0; written < count; round++) {
-    for await (const vector of fileVectors(file, { as: 'document', openEncoder })) {
-      yield { ...vector, id: `${vector.id}-${round}` };
+    const source = await fileVectors(file, { as: 'document', openEncoder });
+    for await (const item of source.items({})) {
+      yield item.ok ? { ok: true, document: { ...item.document, id: `${item.document.id}-${round}` } } : item;
       if (++written === count) return;
     }
   }
@@ -48,8 +49,7 @@ async function exportOne(name: string, file: string, count: number): Promise<voi
     const manifest = await exportVectors({
       format,
       folder,
-      documents: () => repeated(file, count),
-      stamp: null,
+      documents: { name: file, items: () => repeated(file, count) },
       quantisation: scale(100),
     });
     const seconds = (performance.now() - began) / 1000;

@@ -69,6 +69,7 @@ export {
 } from './evaluate/significance/randomisation-test.js';
 export type { Compression } from './export/compression.js';
 export type { ExportFormat } from './export/export-format.js';
+export type { ExportStamp } from './export/export-progress.js';
 export { type ExportManifest, type ExportRequest, exportVectors, type VectorOrigin } from './export/export-vectors.js';
 export { type FormatName, formatNamed, formats } from './export/formats.js';
 export {
@@ -80,8 +81,11 @@ export {
   unquantised,
 } from './export/quantisation.js';
 export { fileVectors } from './export/sources/file-vectors.js';
-export { indexVectors } from './export/sources/index-vectors.js';
+export { importedVectors } from './export/sources/imported-vectors.js';
+export { type IndexVectors, indexVectors } from './export/sources/index-vectors.js';
+export { type TextVectorOptions, textVectors } from './export/sources/text-vectors.js';
 export { type TokenVector, tokenVector } from './export/token-vector.js';
+export type { SourcedVector, VectorItem, VectorItemsOptions, VectorSource } from './export/vector-source.js';
 export { Fault, type FaultKind } from './fault/fault.js';
 export { type Access, createGateway, type Gateway, type GatewayOptions } from './gateway/gateway.js';
 export type { GatewayLimits } from './gateway/gateway-context.js';
@@ -104,7 +108,7 @@ export {
   PlanDiffers,
 } from './ingest/ingest-faults.js';
 export type { IngestReport } from './ingest/ingest-report.js';
-export { type IngestOptions, ingest } from './ingest/pipeline.js';
+export { deliver, type IngestOptions, ingest } from './ingest/pipeline.js';
 export { type AliasMove, moveAlias, rollBackAlias } from './ingest/reindex/alias.js';
 export {
   type ReindexProgress,
@@ -121,7 +125,7 @@ export {
 export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
 export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
-export type { Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
+export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
 export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
 export { type IndexBody, type MappingOptions, mappingFor, type VectorsInSource } from './mapping/index-body.js';
 export {

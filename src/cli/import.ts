@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Side } from '../export/export-format.js';
 import type { ExportManifest, VectorOrigin } from '../export/export-vectors.js';
-import { BrokenLines, report } from './export.js';
+import type { VectorSource } from '../export/vector-source.js';
+import { refusalTeller, report } from './export-report.js';
 import { interruption } from './interruption.js';
 
 interface ImportOptions {
@@ -39,22 +40,24 @@ export function addImport(program: Command): void {
 async function runImport(written: string, options: ImportOptions): Promise<void> {
   const { formatNamed, formats } = await import('../export/formats.js');
   const { exportVectors } = await import('../export/export-vectors.js');
+  const { importedVectors } = await import('../export/sources/imported-vectors.js');
+  const { dataStamp } = await import('../export/data-stamp.js');
   const format = formatNamed(written);
-  const { from, out } = options;
+  const { from, out, skipBroken } = options;
   const sides = await sidesOf(options);
-  const broken = new BrokenLines(options.skipBroken);
-  const read = (side: Side) => format.read(from, side, { ...broken.readOptions, workFolder: out });
+  const read = (side: Side) => importedVectors(format, from, side, out);
   const origin = await originOf(from);
   const manifest = await exportVectors({
     format: formats.terms(),
     folder: out,
-    documents: () => (sides.includes('documents') ? read('documents') : nothing()),
-    queries: sides.includes('queries') ? () => read('queries') : undefined,
+    documents: sides.includes('documents') ? read('documents') : NOTHING,
+    queries: sides.includes('queries') ? read('queries') : undefined,
     origin: () => origin,
-    stamp: null,
+    stamp: { of: JSON.stringify([written, sides, skipBroken, await dataStamp(from)]), state: '' },
     signal: interruption,
+    ...(skipBroken && { onRefused: refusalTeller() }),
   });
-  await report(manifest, broken, options.json);
+  await report(manifest, options.json);
 }
 
 async function sidesOf({ from, as }: ImportOptions): Promise<readonly Side[]> {
@@ -72,4 +75,4 @@ async function originOf(from: string): Promise<VectorOrigin> {
   return { ...origin, quantisation: loss.quantisation };
 }
 
-async function* nothing(): AsyncGenerator<never> {}
+const NOTHING: VectorSource = { name: 'nothing', async *items() {} };

@@ -4,7 +4,7 @@ const LATE = Symbol('late');
 
 /**
  * The items of a stream in arrays of up to `size`. An array that is not full after `patience` milliseconds goes out as it is,
- * so that a source which trickles is answered at once. Where the source throws, what came before goes out first.
+ * so that a source which trickles is answered at once; never with `Infinity`. Where the source throws, what came before goes out first.
  */
 export async function* chunksOf<T>(
   items: AsyncIterable<T> | Iterable<T>,
@@ -25,7 +25,7 @@ export async function* chunksOf<T>(
       if (first.done) return;
       const chunk = [first.value];
       const timer = new AbortController();
-      const late = sleep(patience, LATE, { signal: timer.signal }).catch(() => LATE);
+      const late = patienceEnds(patience, timer.signal);
       next = advance();
       while (chunk.length < size) {
         const result = await Promise.race([next, late]).catch(() => LATE);
@@ -39,4 +39,10 @@ export async function* chunksOf<T>(
   } finally {
     void source.return?.();
   }
+}
+
+async function patienceEnds(patience: number, signal: AbortSignal): Promise<typeof LATE> {
+  // A timer has no longest time: it takes `Infinity` for one millisecond.
+  if (patience === Number.POSITIVE_INFINITY) return new Promise(() => undefined);
+  return sleep(patience, LATE, { signal }).catch(() => LATE);
 }

@@ -19,6 +19,11 @@ export interface Encoded {
 export interface EncodeOptions {
   /** Default `document`. */
   readonly as?: Role;
+  /**
+   * Streams only: waits until a task is full, however slow the source of texts. Which texts go through the model together then depends on
+   * nothing else, and with it the last bits of their weights.
+   */
+  readonly wholeTasks?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -72,10 +77,10 @@ export class ThreadedEncoder implements Encoder {
 
   encodeStream(
     texts: AsyncIterable<string> | Iterable<string>,
-    { as = 'document', signal }: EncodeOptions = {},
+    { as = 'document', wholeTasks = false, signal }: EncodeOptions = {},
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
-      chunksOf(texts, TEXTS_PER_TASK, PATIENCE_MS),
+      chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS),
       async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as }, signal)),
       { concurrency: this.#tasksAtOnce },
     );

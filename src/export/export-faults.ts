@@ -52,15 +52,13 @@ export class BrokenLine extends Fault {
   readonly code = 'LINE_BROKEN';
   constructor(
     readonly file: string,
-    readonly line: number,
+    readonly line: number | undefined,
     found: string,
-    cause?: unknown,
   ) {
     super({
-      asked: `line ${line} of ${file}`,
+      asked: line === undefined ? `an item of ${file}` : `line ${line} of ${file}`,
       found,
       remedy: 'Correct the line, or give --skip-broken to leave such lines out and count them',
-      cause,
     });
   }
 }

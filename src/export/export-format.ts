@@ -4,6 +4,7 @@ import type { FileEntry } from './output-file.js';
 import type { Quantisation } from './quantisation.js';
 import type { ReadOptions } from './read-vectors.js';
 import type { TokenVector } from './token-vector.js';
+import type { VectorItem } from './vector-source.js';
 
 export type Side = 'documents' | 'queries';
 
@@ -50,11 +51,11 @@ export interface ExportFormat {
   readonly losses: readonly string[];
   /** Why a token or an id cannot be written, if so. */
   refuses(name: string, what: 'token' | 'id'): string | undefined;
-  /** Whether documents may be written in parts, so that an interrupted export goes on after the last whole one. */
+  /** Whether documents may be written in parts. Those of other formats are kept in parts of our own until all are there. */
   readonly parted: boolean;
   /** @param part the number of the part, from 0; always 0 where the format has no parts. */
   open(side: Side, target: WriteTarget, part: number): VectorWriter;
   companions(summary: ExportSummary): readonly CompanionFile[];
   /** The vectors of one side of a folder that this format has written, or of a single file of it; weights are impacts. */
-  read(from: string, side: Side, options?: ReadOptions): AsyncIterable<TokenVector>;
+  read(from: string, side: Side, options?: ReadOptions): AsyncIterable<VectorItem>;
 }

@@ -1,14 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deliver } from '../ingest/pipeline.js';
+import type { Refusal } from '../ingest/source.js';
 import { writeCompanions } from './companion-files.js';
 import type { Compression } from './compression.js';
 import { DocumentParts } from './document-parts.js';
-import { NameNotCarried } from './export-faults.js';
-import type { ExportFormat, Side, WriteTarget } from './export-format.js';
-import { MANIFEST, saveManifest, takeFolder } from './export-progress.js';
-import { integerScoreBound, type Loss, LossMeter, scoreDifferenceBound } from './loss-meter.js';
+import { BrokenLine } from './export-faults.js';
+import type { ExportFormat, VectorWriter, WriteTarget } from './export-format.js';
+import { type ExportLoss, lossOf } from './export-loss.js';
+import { type ExportStamp, MANIFEST, type Progress, saveManifest, takeFolder } from './export-progress.js';
+import { type CountedVector, ExportSink } from './export-sink.js';
+import { LossMeter } from './loss-meter.js';
 import type { FileEntry } from './output-file.js';
 import type { Quantisation } from './quantisation.js';
-import { mustBeWhole, quantise } from './quantise.js';
 import type { TokenVector } from './token-vector.js';
+import type { VectorItem, VectorSource } from './vector-source.js';
 
 /** What made the vectors, where it is known. */
 export interface VectorOrigin {
@@ -22,33 +28,20 @@ export interface VectorOrigin {
 export interface ExportRequest {
   readonly format: ExportFormat;
   readonly folder: string;
-  /** The documents, from the beginning; called once. `skip` are to be left out at the front: an earlier try has written them. */
-  documents(skip: number): AsyncIterable<TokenVector>;
-  queries?(): AsyncIterable<TokenVector>;
+  readonly documents: VectorSource;
+  readonly queries?: VectorSource;
   /** Asked at the end, when the sources have been read. */
   origin?(): VectorOrigin;
-  /** Names data and settings, so that an interrupted export can go on; `null` for a source whose order may change. */
-  readonly stamp: string | null;
+  /** Names data and settings, so that an interrupted export can go on; without it, it starts over. */
+  readonly stamp?: ExportStamp;
   readonly quantisation?: Quantisation;
   readonly compression?: Compression;
-  /** Documents in a file, where a format has parts: an interrupted export loses at most so many. Default 25,000. */
+  /** Documents in a part: an interrupted export loses at most so many. Default 10,000. */
   readonly documentsPerPart?: number;
   readonly signal?: AbortSignal;
+  /** Called with each item that cannot be used, which is then left out; without it such an item ends the export. */
+  readonly onRefused?: (refusal: Refusal, source: string) => void;
   readonly onProgress?: (documents: number) => void;
-}
-
-/** What an export has cost, and what it can still promise. */
-interface ExportLoss {
-  readonly quantisation: string;
-  readonly scale: number;
-  readonly documents: Loss;
-  readonly queries: Loss;
-  /** No score of these queries differs by more, in the model's units; `null` without queries. */
-  readonly scoreDifferenceBound: number | null;
-  /** No integer score is larger; under 2^24 = 16777216 every float32 score is exact. `null` without queries or for fractions. */
-  readonly integerScoreBound: number | null;
-  /** What a round trip through the format does not bring back. */
-  readonly format: readonly string[];
 }
 
 /** What `manifest.json` says. */
@@ -57,42 +50,26 @@ export interface ExportManifest {
   readonly origin: VectorOrigin;
   readonly documents: number;
   readonly queries: number;
+  /** Items of the sources that were left out. */
+  readonly refused: number;
   readonly files: readonly FileEntry[];
   readonly loss: ExportLoss;
 }
 
+const NO_STAMP: ExportStamp = { of: '', state: null };
+
 /**
- * Writes documents and queries in another system's format, in flat memory. Every file appears whole; `manifest.json` appears last. An
- * export that was interrupted goes on after its last whole part where format and source allow it.
- * @throws {OutputTaken} {@link NameNotCarried} {@link QuantisationUnfit}, what the sources throw, or the signal's reason.
+ * Writes documents and queries in another system's format, in flat memory, by the pipeline that fills indices. Every file appears whole;
+ * `manifest.json` appears last. An export that was interrupted, at whatever moment, goes on after its last whole part, to the same bytes.
+ * @throws {OutputTaken} {@link BrokenLine} {@link NameNotCarried} {@link QuantisationUnfit}, what the sources throw, or the signal's reason.
  */
 export async function exportVectors(request: ExportRequest): Promise<ExportManifest> {
-  const { format, folder, quantisation = format.usual, compression = 'none', documentsPerPart = 25_000 } = request;
-  const target: WriteTarget = { folder, compression, quantisation };
-  const progress = await takeFolder(folder, request.stamp);
-  const documentMeter = new LossMeter(quantisation, progress.documents ?? undefined);
-  const queryMeter = new LossMeter(quantisation);
-  const queries = format.open('queries', target, 0);
-  const documents = new DocumentParts(format, target, progress, documentMeter, documentsPerPart);
-  const prepared = preparation(format, quantisation);
-  try {
-    if (request.queries) {
-      for await (const query of request.queries()) await queries.write(prepared(query, queryMeter, request.signal));
-    }
-    for await (const document of request.documents(documentMeter.loss.vectors)) {
-      await documents.write(prepared(document, documentMeter, request.signal));
-      request.onProgress?.(documentMeter.loss.vectors);
-    }
-    const files = [...(await documents.finish()), ...(request.queries ? await queries.finish() : [])];
-    const losses = { documents: documentMeter.loss, queries: queryMeter.loss };
-    files.push(...(await writeCompanions(folder, format.companions({ quantisation, ...losses }))));
-    const manifest = manifestOf(request, files, lossOf(format, quantisation, losses));
-    await saveManifest(folder, manifest);
-    return manifest;
-  } catch (thrown) {
-    await Promise.all([documents.discard(), queries.discard()]);
-    throw thrown;
-  }
+  const { folder, stamp = NO_STAMP } = request;
+  const progress = await takeFolder(folder, stamp);
+  if (!progress) return JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as ExportManifest;
+  const manifest = await write(request, progress);
+  await saveManifest(folder, manifest);
+  return manifest;
 }
 
 /** The manifest's own name and those of the files it lists. */
@@ -100,43 +77,60 @@ export function filesOf(manifest: ExportManifest): string[] {
   return [...manifest.files.map(({ path }) => path), MANIFEST];
 }
 
-function preparation(format: ExportFormat, quantisation: Quantisation) {
-  return (vector: TokenVector, meter: LossMeter, signal?: AbortSignal): TokenVector => {
-    signal?.throwIfAborted();
-    const quantised = quantise(vector, quantisation, meter);
-    if (format.whole) mustBeWhole(quantised, format.name, quantisation);
-    mustCarry(format, vector.id, 'id');
-    for (const token of quantised.tokens) mustCarry(format, token, 'token');
-    return quantised;
+async function write(request: ExportRequest, progress: Progress): Promise<ExportManifest> {
+  const { format, folder, quantisation = format.usual, compression = 'none', documentsPerPart = 10_000 } = request;
+  const target: WriteTarget = { folder, compression, quantisation };
+  const meters = {
+    documents: new LossMeter(quantisation, progress.documents ?? undefined),
+    queries: new LossMeter(quantisation),
   };
+  const queries = format.open('queries', target, 0);
+  const documents = new DocumentParts({ format, target, progress, meter: meters.documents, documentsPerPart });
+  try {
+    const asked = await fill(request, request.queries, meters.queries, queries);
+    const read = await fill(request, request.documents, meters.documents, documents, progress.read);
+    const files = [...(await documents.finish()), ...(request.queries ? await queries.finish() : [])];
+    const losses = { documents: meters.documents.loss, queries: meters.queries.loss };
+    files.push(...(await writeCompanions(folder, format.companions({ quantisation, ...losses }))));
+    const counts = { documents: losses.documents.vectors, queries: losses.queries.vectors };
+    const refused = asked + read - counts.documents - counts.queries;
+    const origin = request.origin?.() ?? {};
+    return { format: format.name, origin, ...counts, refused, files, loss: lossOf(format, quantisation, losses) };
+  } catch (thrown) {
+    await Promise.all([documents.discard(), queries.discard()]);
+    throw thrown;
+  }
 }
 
-function mustCarry(format: ExportFormat, name: string, what: 'token' | 'id'): void {
-  const reason = format.refuses(name, what);
-  if (reason !== undefined) throw new NameNotCarried(format.name, name, reason);
+/** One side through the pipeline. @returns how many items its source has given, those before `skip` included. */
+async function fill(
+  { format, quantisation = format.usual, onRefused, onProgress, signal }: ExportRequest,
+  source: VectorSource | undefined,
+  meter: LossMeter,
+  to: { write(vector: TokenVector, read: number): Promise<void> } | VectorWriter,
+  skip = 0,
+): Promise<number> {
+  let read = skip;
+  if (!source) return read;
+  const put = (vector: TokenVector, settled: number) => to.write(vector, settled);
+  await using sink = new ExportSink({ format, quantisation, meter, refuse: onRefused !== undefined, put });
+  for await (const settled of deliver(counted(source.items({ skip, signal }), skip), sink, { signal })) {
+    for (const item of settled) {
+      if (item.ok) continue;
+      const { line, reason } = item.refusal;
+      if (!onRefused) throw new BrokenLine(source.name, line, reason);
+      onRefused(item.refusal, source.name);
+    }
+    read += settled.length;
+    onProgress?.(meter.loss.vectors);
+  }
+  return read;
 }
 
-function manifestOf(request: ExportRequest, files: readonly FileEntry[], loss: ExportLoss): ExportManifest {
-  return {
-    format: request.format.name,
-    origin: request.origin?.() ?? {},
-    documents: loss.documents.vectors,
-    queries: loss.queries.vectors,
-    files,
-    loss,
-  };
-}
-
-function lossOf(format: ExportFormat, quantisation: Quantisation, losses: Readonly<Record<Side, Loss>>): ExportLoss {
-  const { documents, queries } = losses;
-  const asked = queries.vectors > 0;
-  return {
-    quantisation: quantisation.spec,
-    scale: quantisation.scale,
-    documents,
-    queries,
-    scoreDifferenceBound: asked ? scoreDifferenceBound(queries, documents) : null,
-    integerScoreBound: asked && format.whole ? integerScoreBound(queries, documents, quantisation) : null,
-    format: format.losses,
-  };
+async function* counted(items: AsyncIterable<VectorItem>, before: number) {
+  let read = before;
+  for await (const item of items) {
+    read++;
+    yield item.ok ? { ok: true as const, document: { ...item.document, read } satisfies CountedVector } : item;
+  }
 }

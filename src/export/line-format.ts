@@ -6,6 +6,7 @@ import { type FileEntry, OutputFile } from './output-file.js';
 import type { Quantisation } from './quantisation.js';
 import { type ReadOptions, readVectors } from './read-vectors.js';
 import type { TokenVector } from './token-vector.js';
+import type { VectorItem } from './vector-source.js';
 
 /** A file of one vector a line. */
 export interface LineFile {
@@ -76,7 +77,7 @@ class LineWriter implements VectorWriter {
   }
 }
 
-async function* readBack({ path, parse }: LineFile, from: string, options?: ReadOptions): AsyncGenerator<TokenVector> {
+async function* readBack({ path, parse }: LineFile, from: string, options?: ReadOptions): AsyncGenerator<VectorItem> {
   for (const file of await filesUnder(from, path)) yield* readVectors(file, parse, options);
 }
 

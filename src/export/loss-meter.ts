@@ -31,27 +31,32 @@ const NOTHING: Loss = {
 /** Sees every weight beside its impact, in constant memory. */
 export class LossMeter {
   readonly #quantisation: Quantisation;
-  readonly #loss: { -readonly [K in keyof Loss]: Loss[K] };
+  #loss: Loss;
+  /** With the vector that is under way, which may yet be refused. */
+  #next: { -readonly [K in keyof Loss]: Loss[K] };
   #mass = 0;
   #quantisedMass = 0;
 
   /** @param soFar what an earlier, interrupted run had seen. */
   constructor(quantisation: Quantisation, soFar: Loss = NOTHING) {
     this.#quantisation = quantisation;
-    this.#loss = { ...soFar };
+    this.#loss = soFar;
+    this.#next = { ...soFar };
   }
 
   get loss(): Loss {
-    return { ...this.#loss };
+    return this.#loss;
   }
 
+  /** A vector that was begun and not ended counts for nothing. */
   beginVector(): void {
+    this.#next = { ...this.#loss };
     this.#mass = 0;
     this.#quantisedMass = 0;
   }
 
   add(weight: number, impact: number): void {
-    const loss = this.#loss;
+    const loss = this.#next;
     const stands = impact / this.#quantisation.scale;
     loss.terms++;
     if (impact === 0) loss.zeros++;
@@ -63,10 +68,11 @@ export class LossMeter {
   }
 
   endVector(): void {
-    const loss = this.#loss;
+    const loss = this.#next;
     loss.vectors++;
     loss.largestMass = Math.max(loss.largestMass, this.#mass);
     loss.largestQuantisedMass = Math.max(loss.largestQuantisedMass, this.#quantisedMass);
+    this.#loss = loss;
   }
 }
 

@@ -3,8 +3,16 @@ import type { LossMeter } from './loss-meter.js';
 import type { Quantisation } from './quantisation.js';
 import type { TokenVector } from './token-vector.js';
 
-/** The vector with an impact in place of each weight; terms whose impact is 0 are left out. The meter sees what that cost. */
-export function quantise(vector: TokenVector, quantisation: Quantisation, meter: LossMeter): TokenVector {
+/**
+ * The vector with an impact in place of each weight; terms whose impact is 0 are left out. The meter sees what that cost.
+ * @param check may throw: then the meter has not seen the vector.
+ */
+export function quantise(
+  vector: TokenVector,
+  quantisation: Quantisation,
+  meter: LossMeter,
+  check?: (quantised: TokenVector) => void,
+): TokenVector {
   const tokens: string[] = [];
   const impacts: number[] = [];
   meter.beginVector();
@@ -16,8 +24,10 @@ export function quantise(vector: TokenVector, quantisation: Quantisation, meter:
     tokens.push(vector.tokens[i]!);
     impacts.push(impact);
   }
+  const quantised = { id: vector.id, tokens, weights: impacts };
+  check?.(quantised);
   meter.endVector();
-  return { id: vector.id, tokens, weights: impacts };
+  return quantised;
 }
 
 /** @throws {QuantisationUnfit} unless every weight is a whole number that a term frequency can be. */

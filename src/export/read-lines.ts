@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { messageOf } from '../fault/fault.js';
 import { decompressorOf } from './compression.js';
-import { BrokenFile, BrokenLine } from './export-faults.js';
+import { BrokenFile } from './export-faults.js';
 
 /** A line of a file: its number, from 1, and its bytes, newline left off. */
 export interface Line {
@@ -51,15 +51,4 @@ export async function* readBytes(file: string, signal?: AbortSignal): AsyncGener
 /** Unlike `pipe`, a pipeline hands an error of an early stage on to the last one, where the loop is that hears of it. */
 function through(raw: Readable, [decompressor]: readonly Duplex[]): Readable {
   return decompressor ? pipeline(raw, decompressor, () => undefined) : raw;
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The text of a line. @throws {BrokenLine} for bytes that are not UTF-8. */
-export function textOf(line: Line, file: string): string {
-  try {
-    return utf8.decode(line.bytes);
-  } catch (cause) {
-    throw new BrokenLine(file, line.number, 'bytes that are not UTF-8', cause);
-  }
 }

@@ -1,40 +1,90 @@
 import { BrokenLine } from './export-faults.js';
 import { numberEntries } from './json-entries.js';
-import { readLines, textOf } from './read-lines.js';
+import { type Line, readLines } from './read-lines.js';
 import type { TokenVector } from './token-vector.js';
+import type { VectorItem } from './vector-source.js';
 
-/** What is wrong with a line, said without its place: {@link readVectors} knows that. */
+/** What is wrong with a line, said without its place: the reader of the file knows that. */
 export class Malformed extends Error {}
 
 /** What readers of files take. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
-  /** Called with each line that cannot be used, which is then left out; without it such a line ends the reading. */
-  readonly onBroken?: (broken: BrokenLine) => void;
   /** Where readers that have to sort may put files while they run; beside the file they read, unless told otherwise. */
   readonly workFolder?: string;
 }
 
+/** How much of a line that cannot be used is kept, in characters. */
+const EXCERPT = 2000;
+
 /**
- * The vectors of a file of one vector a line. Blank lines are passed over.
- * @throws {BrokenLine} unless `onBroken` takes it; {@link BrokenFile}
+ * The vectors of a file of one vector a line, or what is wrong with a line. Blank lines are passed over.
+ * @throws {BrokenFile}
  */
-export async function* readVectors<T = TokenVector>(
+export async function* readVectors(
+  file: string,
+  parse: (line: string) => TokenVector,
+  { signal }: ReadOptions = {},
+): AsyncGenerator<VectorItem> {
+  for await (const { line, text, ...read } of readRows(file, parse, signal)) {
+    if ('row' in read) yield { ok: true, document: { ...read.row, line } };
+    else {
+      const document = text?.slice(0, EXCERPT);
+      yield { ok: false, refusal: { line, status: 400, type: 'unreadable_line', reason: read.reason, document } };
+    }
+  }
+}
+
+/**
+ * The rows of a file of which none can be left out.
+ * @throws {BrokenLine} {@link BrokenFile}
+ */
+export async function* readEveryRow<T>(
   file: string,
   parse: (line: string) => T,
-  { signal, onBroken }: ReadOptions = {},
+  { signal }: ReadOptions = {},
 ): AsyncGenerator<T> {
+  for await (const { line, ...read } of readRows(file, parse, signal)) {
+    if ('reason' in read) throw new BrokenLine(file, line, read.reason);
+    yield read.row;
+  }
+}
+
+/** A line of a file: what it was read as, or why it could not be. */
+type ReadRow<T> = { readonly line: number; readonly text?: string } & (
+  | { readonly row: T }
+  | { readonly reason: string }
+);
+
+async function* readRows<T>(
+  file: string,
+  parse: (line: string) => T,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadRow<T>> {
   for await (const line of readLines(file, signal)) {
-    let vector: T | undefined;
-    try {
-      const text = textOf(line, file);
-      if (text.trim() !== '') vector = parse(text);
-    } catch (thrown) {
-      const broken = thrown instanceof Malformed ? new BrokenLine(file, line.number, thrown.message) : thrown;
-      if (!(broken instanceof BrokenLine && onBroken)) throw broken;
-      onBroken(broken);
-    }
-    if (vector !== undefined) yield vector;
+    const row = rowOf(line, parse);
+    if (row) yield row;
+  }
+}
+
+function rowOf<T>({ number: line, bytes }: Line, parse: (line: string) => T): ReadRow<T> | undefined {
+  let text: string | undefined;
+  try {
+    text = textOf(bytes);
+    return text.trim() === '' ? undefined : { line, text, row: parse(text) };
+  } catch (thrown) {
+    if (!(thrown instanceof Malformed)) throw thrown;
+    return { line, text, reason: thrown.message };
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Malformed('bytes that are not UTF-8');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
+import type { Role } from '../encoder/role.js';
 import { documentText } from '../mapping/document-text.js';
 import type { VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
@@ -10,6 +11,10 @@ export interface EncodeDocumentsOptions {
   readonly encoder: Encoder;
   /** The vector fields to make: of which text fields, pruned how. */
   readonly vectors: Readonly<Record<string, VectorField>>;
+  /** Default `document`. */
+  readonly as?: Role;
+  /** The same texts give the same bits, also from a slow source: `EncodeOptions.wholeTasks`. */
+  readonly wholeTasks?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +35,7 @@ type Waiting =
  */
 export async function* encodeDocuments(
   items: AsyncIterable<SourceItem>,
-  { encoder, vectors, signal }: EncodeDocumentsOptions,
+  { encoder, vectors, as, wholeTasks, signal }: EncodeDocumentsOptions,
 ): AsyncGenerator<EncodedItem> {
   const tasks = Object.entries(vectors).map(([field, { from, pruning }]) => ({
     field,
@@ -49,7 +54,7 @@ export async function* encodeDocuments(
   }
 
   let encoded: Encoded[] = [];
-  for await (const one of encoder.encodeStream(texts(), { signal })) {
+  for await (const one of encoder.encodeStream(texts(), { as, wholeTasks, signal })) {
     encoded.push(one);
     if (encoded.length < tasks.length) continue;
     const item = waiting.shift()!;

@@ -1,9 +1,9 @@
 import { pMapIterable } from 'p-map';
-import type { Outcome } from '../engine/engine.js';
+import type { Outcome, RequestOptions } from '../engine/engine.js';
 import { batchesOf } from './batches-of.js';
 import { type EncodeDocumentsOptions, encodeDocuments } from './encode-documents.js';
-import type { EncodedDocument, EncodedItem, Settled, Sink } from './sink.js';
-import { refusalOf, type Source } from './source.js';
+import type { Settled, Sink } from './sink.js';
+import { type Delivered, type Item, refusalOf, type Source } from './source.js';
 
 export type IngestOptions = EncodeDocumentsOptions;
 
@@ -12,11 +12,18 @@ export type IngestOptions = EncodeDocumentsOptions;
  * memory does not grow with the source, and the encoder goes on while batches are being written.
  * @returns what became of every item of the source, in its order, batch by batch. When it ends, the sink has finished.
  */
-export async function* ingest(source: Source, sink: Sink, options: IngestOptions): AsyncGenerator<readonly Settled[]> {
-  const { signal } = options;
-  const encoded = encodeDocuments(source.items({ signal }), options);
+export function ingest(source: Source, sink: Sink, options: IngestOptions): AsyncGenerator<readonly Settled[]> {
+  return deliver(encodeDocuments(source.items(options), options), sink, options);
+}
+
+/** The pipeline from where documents have their vectors: those of the encoder, of another index, or of another system's files. */
+export async function* deliver<D extends Delivered>(
+  items: AsyncIterable<Item<D>>,
+  sink: Sink<D>,
+  { signal }: RequestOptions,
+): AsyncGenerator<readonly Settled<D>[]> {
   const batches = batchesOf(
-    encoded,
+    items,
     () => sink.batchBytes,
     (item) => (item.ok ? sink.bytesOf(item.document) : 0),
   );
@@ -24,7 +31,11 @@ export async function* ingest(source: Source, sink: Sink, options: IngestOptions
   await sink.finish({ signal });
 }
 
-async function settle(batch: readonly EncodedItem[], sink: Sink, signal: AbortSignal | undefined): Promise<Settled[]> {
+async function settle<D extends Delivered>(
+  batch: readonly Item<D>[],
+  sink: Sink<D>,
+  signal: AbortSignal | undefined,
+): Promise<Settled<D>[]> {
   signal?.throwIfAborted();
   const documents = batch.flatMap((item) => (item.ok ? [item.document] : []));
   const outcomes = documents.length > 0 ? await sink.write(documents, { signal }) : [];
@@ -32,7 +43,7 @@ async function settle(batch: readonly EncodedItem[], sink: Sink, signal: AbortSi
   return batch.map((item) => (item.ok ? settledAs(item.document, outcomes[next++]!) : item));
 }
 
-function settledAs(document: EncodedDocument, outcome: Outcome): Settled {
+function settledAs<D extends Delivered>(document: D, outcome: Outcome): Settled<D> {
   if (outcome.ok) return { ok: true, document, result: outcome.result };
   const { status, type, reason } = outcome;
   return { ok: false, document, refusal: refusalOf(document, status, type, reason) };

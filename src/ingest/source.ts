@@ -33,10 +33,10 @@ export interface Refusal {
   readonly document?: unknown;
 }
 
-/** What a source yields: an item's fate is a value, so that one bad line stops nothing. */
-export type SourceItem =
-  | { readonly ok: true; readonly document: SourceDocument }
-  | { readonly ok: false; readonly refusal: Refusal };
+/** What flows through the pipeline: a document as far as it has come, or why it is none. An item's fate is a value, so that one bad line stops nothing. */
+export type Item<D> = { readonly ok: true; readonly document: D } | { readonly ok: false; readonly refusal: Refusal };
+
+export type SourceItem = Item<SourceDocument>;
 
 /** Where documents come from. Pulled: it reads on only when asked to. */
 export interface Source {
@@ -49,8 +49,11 @@ export interface Source {
   progress?(): number | undefined;
 }
 
+/** What a refusal says of a document that was read. */
+export type Delivered = Pick<SourceDocument, 'id' | 'routing' | 'line'> & Partial<Pick<SourceDocument, 'source'>>;
+
 /** A refusal of a document that was read. */
-export function refusalOf(document: SourceDocument, status: number, type: string, reason: string): Refusal {
+export function refusalOf(document: Delivered, status: number, type: string, reason: string): Refusal {
   const { id, routing, line, source } = document;
   return { id, routing, line, status, type, reason, document: source };
 }

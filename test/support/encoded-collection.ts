@@ -9,7 +9,7 @@ import { exportVectors } from '../../src/export/export-vectors.js';
 import { fileVectors } from '../../src/export/sources/file-vectors.js';
 import { termsFormat } from '../../src/export/terms/terms-format.js';
 import type { TokenVector } from '../../src/export/token-vector.js';
-import { collect } from './token-vectors.js';
+import { vectorsOf } from './token-vectors.js';
 
 const COLLECTIONS = '../shared/data/beir';
 
@@ -38,8 +38,8 @@ export async function encodedCollection(name: string): Promise<EncodedCollection
   if (!existsSync(join(folder, 'manifest.json'))) await encode(source, folder);
   const qrels = await readQrels(join(source, 'qrels/test.tsv'));
   return {
-    documents: await collect(termsFormat.read(folder, 'documents')),
-    queries: (await collect(termsFormat.read(folder, 'queries'))).filter(({ id }) => qrels.has(id)),
+    documents: await vectorsOf(termsFormat.read(folder, 'documents')),
+    queries: (await vectorsOf(termsFormat.read(folder, 'queries'))).filter(({ id }) => qrels.has(id)),
     qrels,
   };
 }
@@ -52,9 +52,8 @@ async function encode(source: string, folder: string): Promise<void> {
   await exportVectors({
     format: termsFormat,
     folder: partial,
-    documents: () => fileVectors(join(source, 'corpus.jsonl.gz'), { as: 'document', openEncoder }),
-    queries: () => fileVectors(join(source, 'queries.jsonl'), { as: 'query', openEncoder }),
-    stamp: null,
+    documents: await fileVectors(join(source, 'corpus.jsonl.gz'), { as: 'document', openEncoder }),
+    queries: await fileVectors(join(source, 'queries.jsonl'), { as: 'query', openEncoder }),
   });
   await rm(folder, { recursive: true, force: true });
   await rename(partial, folder);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { ExportFormat } from '../../src/export/export-format.js';
 import { type ExportManifest, type ExportRequest, exportVectors } from '../../src/export/export-vectors.js';
 import type { TokenVector } from '../../src/export/token-vector.js';
+import { type VectorItem, type VectorSource, withoutFirst } from '../../src/export/vector-source.js';
 import { awkwardVocabulary } from './vectors.js';
 
 /** Tokens that the format can write. */
@@ -30,8 +31,21 @@ export function byToken({ id, tokens, weights }: TokenVector) {
   return { id, terms: new Map(tokens.map((token, i) => [token, weights[i]!] as const)) };
 }
 
-export async function* eachOf<T>(items: readonly T[], skip = 0): AsyncGenerator<T> {
-  yield* items.slice(skip);
+/** Vectors as a source; those in memory, or what a format has read. */
+export function sourceOf(vectors: Iterable<TokenVector> | AsyncIterable<TokenVector | VectorItem>): VectorSource {
+  async function* items(): AsyncGenerator<VectorItem> {
+    for await (const item of vectors) yield 'ok' in item ? item : { ok: true, document: item };
+  }
+  return { name: 'the test', items: ({ skip }) => withoutFirst(items(), skip) };
+}
+
+/** The vectors that a format has read, of which none may be refused. */
+export async function vectorsOf(items: AsyncIterable<VectorItem>): Promise<TokenVector[]> {
+  return (await collect(items)).map((item) => {
+    if (!item.ok) throw new Error(`line ${item.refusal.line}: ${item.refusal.reason}`);
+    const { line, ...vector } = item.document;
+    return vector;
+  });
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -47,9 +61,8 @@ export function exportAll(
   request: Pick<ExportRequest, 'format' | 'folder'> & Partial<ExportRequest>,
 ): Promise<ExportManifest> {
   return exportVectors({
-    documents: (skip) => eachOf(documents, skip),
-    queries: () => eachOf(queries),
-    stamp: null,
+    documents: sourceOf(documents),
+    queries: sourceOf(queries),
     ...request,
   });
 }

@@ -5,6 +5,8 @@ import { scrollPages } from './scroll-pages.js';
 
 const DEFAULT_PAGE = 500;
 const KEEP_ALIVE = '5m';
+/** Unique within a shard; shards have a fixed order among themselves. */
+const BY_SEQUENCE_NUMBER = [{ _seq_no: 'asc' }];
 
 /** A snapshot held by a point in time: `search_after` pages through it, and any search can be asked of it. */
 export class PointInTimeSnapshot implements Snapshot {
@@ -38,11 +40,22 @@ export class PointInTimeSnapshot implements Snapshot {
   async *pages(options: PageOptions = {}): AsyncIterable<readonly Hit[]> {
     const { pageSort: sort, stableSlices } = this.#traits;
     const isSliced = options.slice !== undefined && options.slice.of > 1;
+    const first = options.order === 'written' ? BY_SEQUENCE_NUMBER : [];
     if (!sort || (isSliced && !stableSlices))
-      return yield* scrollPages(this.#engine, this.#index, bodyOf(options), options.signal);
+      return yield* scrollPages(
+        this.#engine,
+        this.#index,
+        { ...bodyOf(options), sort: [...first, '_doc'] },
+        options.signal,
+      );
     let after: readonly unknown[] | undefined;
     while (true) {
-      const body = { ...bodyOf(options), sort, track_total_hits: false, ...(after && { search_after: after }) };
+      const body = {
+        ...bodyOf(options),
+        sort: [...first, ...sort],
+        track_total_hits: false,
+        ...(after && { search_after: after }),
+      };
       const { hits } = await this.search(body, options);
       if (hits.length === 0) return;
       yield hits;

@@ -4,7 +4,7 @@ import { readSearchAnswer, type SearchBody } from '../search-answer.js';
 
 const KEEP_ALIVE = '5m';
 
-/** Reads an index page by page through a scroll: for engines without a unique sort over a point in time. */
+/** Reads an index page by page through a scroll, in the order of the body's `sort`: for engines without a unique sort over a point in time. */
 export async function* scrollPages(
   engine: Engine,
   index: string,
@@ -16,7 +16,7 @@ export async function* scrollPages(
     method: 'POST',
     path,
     query: { scroll: KEEP_ALIVE, allow_partial_search_results: 'false' },
-    body: { ...body, sort: ['_doc'] },
+    body,
     signal,
   } as const;
   let answer = (await engine.request(first)) as ScrollBody;

@@ -27,7 +27,8 @@ export function ciffFormat(): ExportFormat {
     async *read(from, side, options) {
       if (side === 'queries') return yield* lines.read(from, side, options);
       const file = await findFile(from, CIFF_FILE);
-      if (file !== undefined) yield* readCiff(file, options?.workFolder, options?.signal);
+      if (file === undefined) return;
+      for await (const document of readCiff(file, options?.workFolder, options?.signal)) yield { ok: true, document };
     },
   };
 }

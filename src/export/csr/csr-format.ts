@@ -3,7 +3,7 @@ import { BrokenFile } from '../export-faults.js';
 import type { ExportFormat } from '../export-format.js';
 import { findFile } from '../line-format.js';
 import { unquantised } from '../quantisation.js';
-import { Malformed, readVectors } from '../read-vectors.js';
+import { Malformed, readEveryRow } from '../read-vectors.js';
 import { readCsr } from './csr-reader.js';
 import { type Columns, CsrWriter } from './csr-writer.js';
 
@@ -28,10 +28,10 @@ export function csrFormat(): ExportFormat {
       if (file === undefined) return;
       const idsFile = await findFile(dirname(file), `${side}.ids.jsonl`);
       if (idsFile === undefined) throw new BrokenFile(file, 'no ids beside it');
-      const ids = readVectors(idsFile, parseString, options);
+      const ids = readEveryRow(idsFile, parseString, options);
       const tokens: string[] = [];
-      for await (const token of readVectors(join(dirname(file), VOCABULARY), parseString, options)) tokens.push(token);
-      yield* readCsr(file, ids, tokens);
+      for await (const token of readEveryRow(join(dirname(file), VOCABULARY), parseString, options)) tokens.push(token);
+      for await (const document of readCsr(file, ids, tokens)) yield { ok: true, document };
     },
   };
 }

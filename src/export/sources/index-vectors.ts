@@ -1,15 +1,20 @@
 import { dialectForField } from '../../dialect/choose-dialect.js';
-import type { JsonObject } from '../../dialect/dialect.js';
-import type { FeatureNames } from '../../dialect/feature-names.js';
+import type { Dialect } from '../../dialect/dialect.js';
 import type { Engine, Hit } from '../../engine/engine.js';
+import { AccessDenied } from '../../engine/engine-faults.js';
 import { NoVectorPlan, readVectorPlan } from '../../mapping/vector-plan.js';
 import type { VectorOrigin } from '../export-vectors.js';
 import type { TokenVector } from '../token-vector.js';
+import { type VectorItem, type VectorItemsOptions, type VectorSource, withoutFirst } from '../vector-source.js';
 
 /** An index that can be read as vectors. */
-export interface IndexVectors {
+export interface IndexVectors extends VectorSource {
   readonly origin: VectorOrigin;
-  documents(): AsyncIterable<TokenVector>;
+  /**
+   * The mark of the index's writes: where it is the same, so are the vectors, in the same order. `null` where the engine does not let it be
+   * asked for.
+   */
+  readonly state: string | null;
 }
 
 /**
@@ -33,29 +38,42 @@ export async function indexVectors(
     throw new NoVectorPlan(name, `no field ${JSON.stringify(chosen)} in its mapping`);
   const dialect = dialectForField(engine.version, type);
   return {
+    name,
     origin: { model: plan.model.id, vocabulary: plan.vocabulary },
-    documents: () => pages(engine, name, chosen, dialect.names, dialect.sourceWithVectors, signal),
+    state: await settledState(engine, name, signal),
+    items: (options) => withoutFirst(itemsOf(engine, name, chosen, dialect, options), options.skip),
   };
+}
+
+/** The mark first: whatever it counts can be searched after the refresh, and what comes later makes another mark. */
+async function settledState(engine: Engine, index: string, signal: AbortSignal | undefined): Promise<string | null> {
+  try {
+    const mark = await engine.writeMark(index, { signal });
+    await engine.refresh(index, { signal });
+    return mark;
+  } catch (thrown) {
+    if (thrown instanceof AccessDenied) return null;
+    throw thrown;
+  }
 }
 
 const PAGE = 500;
 
-async function* pages(
+async function* itemsOf(
   engine: Engine,
   index: string,
   field: string,
-  names: FeatureNames,
-  sourceWithVectors: JsonObject,
-  signal?: AbortSignal,
-): AsyncGenerator<TokenVector> {
+  { names, sourceWithVectors }: Dialect,
+  { signal }: VectorItemsOptions,
+): AsyncGenerator<VectorItem> {
   await using snapshot = await engine.snapshot(index, { signal });
   const source = { ...sourceWithVectors, includes: [field] };
-  for await (const page of snapshot.pages({ size: PAGE, source, signal })) {
-    for (const hit of page) yield vectorOf(hit, field, names);
+  for await (const page of snapshot.pages({ size: PAGE, source, order: 'written', signal })) {
+    for (const hit of page) yield { ok: true, document: vectorOf(hit, field, names) };
   }
 }
 
-function vectorOf({ id, source }: Hit, field: string, names: FeatureNames): TokenVector {
+function vectorOf({ id, source }: Hit, field: string, names: Dialect['names']): TokenVector {
   const features = Object.entries((source?.[field] ?? {}) as Record<string, number>);
   return { id, tokens: features.map(([name]) => names.tokenOf(name)), weights: features.map(([, weight]) => weight) };
 }

@@ -4,7 +4,7 @@ import { unquantised } from '../../../src/export/quantisation.js';
 import { indexVectors as readIndex } from '../../../src/export/sources/index-vectors.js';
 import type { TokenVector } from '../../../src/export/token-vector.js';
 import { onEveryConnectedEngine } from '../../support/connected-engines.js';
-import { byToken, collect, exportAll, inFreshFolder } from '../../support/token-vectors.js';
+import { byToken, exportAll, inFreshFolder, vectorsOf } from '../../support/token-vectors.js';
 import { indexVectors } from '../../support/vector-index.js';
 import { vectors } from '../../support/vectors.js';
 
@@ -15,8 +15,8 @@ onEveryConnectedEngine('the export of an index', (engine) => {
   it('holds every document once, each weight as the index keeps it, under its token', async () => {
     const written = fc.sample(vectors({ minLength: 1 }), { seed: 8, numRuns: 700 });
     const { index, dialect } = await indexVectors(engine(), written);
-    const { documents, origin } = await readIndex(engine(), index);
-    expect(origin).toEqual({ model: 'test', vocabulary: written[0]!.vocabulary.fingerprint });
+    const documents = await readIndex(engine(), index);
+    expect(documents.origin).toEqual({ model: 'test', vocabulary: written[0]!.vocabulary.fingerprint });
     const expected = written.map((vector, i) => {
       const stored = [...vector.terms()].map(
         ({ token, weight }) => [token, dialect.stored(dialect.sendable(weight))] as const,
@@ -26,7 +26,7 @@ onEveryConnectedEngine('the export of an index', (engine) => {
     await inFreshFolder(async (folder) => {
       const format = formats.terms();
       await exportAll([], [], { format, folder, documents, quantisation: unquantised });
-      const exported = (await collect(format.read(folder, 'documents'))).map(asFloat32).map(byToken);
+      const exported = (await vectorsOf(format.read(folder, 'documents'))).map(asFloat32).map(byToken);
       const number = ({ id }: { id: string }) => Number(id.slice(1));
       expect(exported.sort((a, b) => number(a) - number(b))).toEqual(expected);
     });

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import type { Compression } from '../../../src/export/compression.js';
 import { type FormatName, formats } from '../../../src/export/formats.js';
 import { unquantised } from '../../../src/export/quantisation.js';
-import { byToken, carriedTokens, collect, collections, exportAll, inFreshFolder } from '../../support/token-vectors.js';
+import {
+  byToken,
+  carriedTokens,
+  collections,
+  exportAll,
+  inFreshFolder,
+  vectorsOf,
+} from '../../support/token-vectors.js';
 
 const names = Object.keys(formats) as FormatName[];
 
@@ -28,7 +35,7 @@ describe.each(names)('format %s', (name) => {
             quantisation: unquantised,
             compression: packed,
           });
-          const read = async (side: 'documents' | 'queries') => collect(formats[name]().read(out, side));
+          const read = async (side: 'documents' | 'queries') => vectorsOf(formats[name]().read(out, side));
           expect((await read('documents')).map(compared as never)).toEqual(documents.map(compared as never));
           expect((await read('queries')).map(compared as never)).toEqual(queries.map(compared as never));
         });

@@ -1,11 +1,11 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { exportVectors } from '../../../src/export/export-vectors.js';
+import { type ExportRequest, exportVectors } from '../../../src/export/export-vectors.js';
 import { formats } from '../../../src/export/formats.js';
-import type { ReadOptions } from '../../../src/export/read-vectors.js';
 import { fileVectors } from '../../../src/export/sources/file-vectors.js';
-import { inFreshFolder } from '../../support/token-vectors.js';
+import type { Refusal } from '../../../src/ingest/source.js';
+import { inFreshFolder, sourceOf } from '../../support/token-vectors.js';
 
 const GOOD = '{"id":"a","terms":{"x":1.5}}';
 const LAST = '{"id":"z","terms":{"y":2}}';
@@ -15,7 +15,8 @@ const BROKEN: [what: string, line: string | Buffer, found: RegExp][] = [
   ['an array', '[1]', /not an object/],
   ['no id', '{"terms":{"x":1}}', /no field "id"/],
   ['an id that is none', '{"id":{},"terms":{"x":1}}', /is no id/],
-  ['a wrong field', '{"id":"b","weights":{"x":1}}', /neither "terms" nor "text"/],
+  ['a wrong field', '{"id":"b","weights":{"x":1}}', /no object of tokens and weights in field "terms"/],
+  ['a text among vectors', '{"id":"b","text":"words"}', /no object of tokens and weights in field "terms"/],
   ['terms that are no object', '{"id":"b","terms":[1]}', /no object of tokens and weights/],
   ['a weight of 0', '{"id":"b","terms":{"x":0}}', /weight 0 of token "x"/],
   ['a negative weight', '{"id":"b","terms":{"x":-1}}', /weight -1/],
@@ -31,7 +32,7 @@ const BROKEN: [what: string, line: string | Buffer, found: RegExp][] = [
   ],
 ];
 
-async function exported(content: string | Buffer, options: ReadOptions = {}) {
+async function exported(content: string | Buffer, options: Pick<ExportRequest, 'onRefused'> = {}) {
   return inFreshFolder(async (folder) => {
     const file = join(folder, 'in.jsonl');
     const out = join(folder, 'out');
@@ -40,8 +41,8 @@ async function exported(content: string | Buffer, options: ReadOptions = {}) {
     const run = exportVectors({
       format: formats.anserini(),
       folder: out,
-      documents: () => fileVectors(file, { ...options, as: 'document', openEncoder }),
-      stamp: null,
+      documents: await fileVectors(file, { as: 'document', openEncoder }),
+      ...options,
     });
     const [manifest, thrown] = await run.then(
       (value) => [value, undefined] as const,
@@ -64,10 +65,10 @@ describe.each(BROKEN)('an input with %s', (_what, line, found) => {
   });
 
   it('is exported without the line where that was asked', async () => {
-    const skipped: number[] = [];
-    const { manifest } = await exported(withLine(line), { onBroken: (broken) => skipped.push(broken.line) });
+    const skipped: unknown[] = [];
+    const { manifest } = await exported(withLine(line), { onRefused: (refusal) => skipped.push(refusal.line) });
     expect(skipped).toEqual([2]);
-    expect(manifest?.documents).toBe(2);
+    expect(manifest).toMatchObject({ documents: 2, refused: 1 });
   });
 });
 
@@ -76,13 +77,13 @@ describe('a file', () => {
     const whole = gzipSync(
       Array.from({ length: 2000 }, (_, i) => `{"id":"${i}","terms":{"t${i}":${i + 1}}}\n`).join(''),
     );
-    const { thrown } = await exported(whole.subarray(0, whole.length - 100), { onBroken: () => undefined });
+    const { thrown } = await exported(whole.subarray(0, whole.length - 100), { onRefused: () => undefined });
     expect(thrown).toMatchObject({ code: 'FILE_BROKEN', found: expect.stringContaining('unexpected end of file') });
   });
 
   it('that is not there is named', async () => {
     const source = fileVectors('/nowhere/in.jsonl', { as: 'document', openEncoder: () => Promise.reject() });
-    await expect(source.next()).rejects.toMatchObject({ code: 'FILE_BROKEN', file: '/nowhere/in.jsonl' });
+    await expect(source).rejects.toMatchObject({ code: 'FILE_BROKEN', file: '/nowhere/in.jsonl' });
   });
 
   it('without a newline at its end is whole', async () => {
@@ -104,11 +105,22 @@ describe('what a format cannot write', () => {
     ['seismic', '\ud800'],
   ] as const)('is refused by name: %s, %j', async (name, token) => {
     await inFreshFolder(async (folder) => {
-      async function* documents() {
-        yield { id: 'd', tokens: [token], weights: [1] };
-      }
-      const run = exportVectors({ format: formats[name](), folder: join(folder, 'out'), documents, stamp: null });
+      const documents = sourceOf([
+        { id: 'd', tokens: [token], weights: [1] },
+        { id: 'e', tokens: ['a'], weights: [1] },
+      ]);
+      const run = exportVectors({ format: formats[name](), folder: join(folder, 'out'), documents });
       await expect(run).rejects.toMatchObject({ code: 'NAME_NOT_CARRIED', format: name, written: token });
+      const told: unknown[] = [];
+      const onRefused = ({ id, type }: Refusal, source: string) => told.push({ id, type, source });
+      const manifest = await exportVectors({
+        format: formats[name](),
+        folder: join(folder, 'two'),
+        documents,
+        onRefused,
+      });
+      expect(manifest).toMatchObject({ documents: 1, refused: 1, loss: { documents: { vectors: 1, terms: 1 } } });
+      expect(told).toEqual([{ id: 'd', type: 'name_not_carried', source: 'the test' }]);
     });
   });
 });
