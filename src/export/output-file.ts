@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough, Transform, type Writable } from 'node:stream';
@@ -28,6 +28,7 @@ export class OutputFile {
   readonly #path: string;
   readonly #input: Writable = new PassThrough();
   readonly #hash = createHash('sha256');
+  readonly #disk: WriteStream;
   readonly #flow: Promise<void>;
   #bytes = 0;
   #waiting = '';
@@ -36,7 +37,8 @@ export class OutputFile {
   private constructor(folder: string, path: string, compression: Compression) {
     this.#folder = folder;
     this.#path = path + suffixOf(compression);
-    const stages = [this.#input, ...compressor(compression), this.#counter(), createWriteStream(this.#partial)];
+    this.#disk = createWriteStream(this.#partial);
+    const stages = [this.#input, ...compressor(compression), this.#counter(), this.#disk];
     this.#flow = pipeline(stages);
     this.#flow.catch((failure) => {
       this.#failure = failure;
@@ -71,6 +73,8 @@ export class OutputFile {
   async discard(): Promise<void> {
     this.#input.destroy();
     await this.#flow.catch(() => undefined);
+    // It may be opened only now, and would then make the file anew.
+    if (!this.#disk.closed) await once(this.#disk, 'close');
     await rm(this.#partial, { force: true });
   }
 
