@@ -74,7 +74,7 @@ export class OutputFile {
     this.#input.destroy();
     await this.#flow.catch(() => undefined);
     // It may be opened only now, and would then make the file anew.
-    if (!this.#disk.closed) await new Promise((closed) => this.#disk.once('close', closed));
+    if (!this.#disk.closed) await new Promise<void>((closed) => this.#disk.once('close', () => closed()));
     await rm(this.#partial, { force: true });
   }
 
