@@ -19,6 +19,7 @@ import { BeirCollection } from '../src/evaluate/files/beir-collection.js';
 import { indexDocuments } from '../src/ingest/index-documents.js';
 import { planFor } from '../src/mapping/vector-plan.js';
 import { SparseIndex } from '../src/retrieve/sparse-index.js';
+import { verify } from '../src/verify/verify.js';
 
 const [url, service, folder, documents = '5183', queries = '300'] = process.argv.slice(2);
 const BULK = 128;
@@ -71,6 +72,7 @@ console.log(`documents/s: by the engine ${rate(bulkSeconds)}, by termweave index
 console.log(`  ratio ${((100 * indexSeconds) / bulkSeconds).toFixed(0)} %`);
 await compareVectors();
 await compareScores();
+await prove();
 await disconnectOpenSearch(engine, index);
 for (const name of [index, beside]) await engine.deleteIndex(name);
 
@@ -116,6 +118,19 @@ async function compareScores(): Promise<void> {
     largest = Math.max(largest, ...differences);
   }
   console.log(`queries: ${same} of ${topics.length} with the same ${HITS} scores; largest difference ${largest}`);
+}
+
+/** As `termweave verify --top 100` does: every score against the vectors that the engine's own pipeline stored. */
+async function prove(): Promise<void> {
+  const topics = (await collection.topics(await collection.qrels())).slice(0, Number(queries));
+  const encoded = await encoder.encode(
+    topics.map(({ text }) => text),
+    { as: 'query' },
+  );
+  const asked = topics.map(({ id }, i) => ({ id, vector: encoded[i]!.vector }));
+  const { dialect } = await SparseIndex.open(engine, index, { field });
+  const { scores, disagreements, maxUlp } = await verify(engine, index, asked, { dialect, field, top: HITS });
+  console.log(`verify: ${scores} scores, ${disagreements} disagree, at most ${maxUlp} units in the last place`);
 }
 
 async function* items() {

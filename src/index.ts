@@ -22,7 +22,13 @@ export { type SeismicSlots, seismicSlots, TooManyTerms } from './dialect/seismic
 export { storedFeatures } from './dialect/stored-features.js';
 
 export type { Encoded, EncodeOptions, Encoder } from './encoder/encoder.js';
-export { EncoderClosed, EncoderCrashed, EncoderUnusable, EncodingFailed } from './encoder/encoder-faults.js';
+export {
+  EncoderClosed,
+  EncoderCrashed,
+  EncoderUnusable,
+  EncodingFailed,
+  RuntimeMissing,
+} from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
 export type { Role } from './encoder/role.js';
 export { type ConnectOptions, connect } from './engine/connect.js';
@@ -42,6 +48,7 @@ export type {
 export {
   AccessDenied,
   AmbiguousIndex,
+  ClientMissing,
   EngineRefused,
   EngineUnreachable,
   IndexBlocked,

@@ -27,9 +27,12 @@ Examples:
   $ termweave connect opensearch --service http://encoder:8765 --index books --text body --print
   $ termweave connect opensearch --service http://encoder:8765 --index books --text body --apply-settings
   $ termweave connect elasticsearch --service http://encoder:8765 --index books --text body --print
-  $ termweave disconnect opensearch --index books
 
 The service's bearer token, where it asks for one, is read from $TERMWEAVE_SERVICE_TOKEN.`;
+
+const DISCONNECT_EXAMPLES = `
+Examples:
+  $ termweave disconnect opensearch --index books`;
 
 /** `termweave connect ENGINE`: the engine encodes by itself, in its own pipelines. */
 export function addConnect(program: Command): void {
@@ -56,7 +59,7 @@ export function addDisconnect(program: Command): void {
     .addArgument(new Argument('<ENGINE>').choices(['opensearch']))
     .requiredOption('--index <NAME>', 'the index')
     .option('--json', 'one JSON value: {"disconnected"}');
-  withEngineOptions(command).action(disconnect);
+  withEngineOptions(command).addHelpText('after', DISCONNECT_EXAMPLES).action(disconnect);
 }
 
 async function connect(kind: EngineKind, options: ConnectCommandOptions): Promise<void> {
@@ -118,7 +121,7 @@ function serviceUrl(written: string): string {
 
 async function printRequests(kind: EngineKind, connection: Connection, json?: boolean): Promise<void> {
   const { elasticsearchRequests, openSearchRequests } = await import('../connector/printed-requests.js');
-  const requests = kind === 'opensearch' ? openSearchRequests(connection) : elasticsearchRequests(connection);
+  const requests = kind === 'opensearch' ? await openSearchRequests(connection) : elasticsearchRequests(connection);
   if (kind === 'elasticsearch') say('written from the documentation of Elasticsearch; not run against it');
   if (json) printJson(requests);
   else print(requests.map(asConsole).join('\n\n'));

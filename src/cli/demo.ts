@@ -18,7 +18,7 @@ Examples:
   $ npm run demo
   $ npm run demo -- --engine elasticsearch
   $ npm run demo -- --explore
-  $ npm run demo -- --engine memory --corpus my.jsonl --text name,body`;
+  $ termweave demo --engine memory --corpus my.jsonl --text name,body`;
 
 const QUESTIONS = [
   'how do I colour text in the terminal',

@@ -23,9 +23,9 @@ interface EncodeCommandOptions extends ModelOptions {
 
 const EXAMPLES = `
 Examples:
-  termweave encode "how do vaccines work"
-  termweave encode --json --as query "how do vaccines work" | jq .terms
-  zcat corpus.jsonl.gz | termweave encode --jsonl --text title,text --out terms > vectors.jsonl`;
+  $ termweave encode "how do vaccines work"
+  $ termweave encode --json --as query "how do vaccines work" | jq .terms
+  $ zcat corpus.jsonl.gz | termweave encode --jsonl --text title,text --out terms > vectors.jsonl`;
 
 /** `termweave encode [TEXT...]` */
 export function addEncode(program: Command): void {

@@ -28,7 +28,7 @@ Examples:
   $ termweave eval scifact --url memory:
   $ termweave eval scifact --index scifact --systems "bm25,splade,splade+prune(topK 32),two-phase,hybrid(rrf),hybrid(sum 0.3)" --html report.html
   $ termweave eval scifact --url memory: --systems "splade,splade+quantise(scale(100)),splade+quantise(bits(8)),splade+quantise(bits(4))"
-  $ termweave eval --index shop --queries queries.jsonl --qrels clicks.tsv --measures RR@10,Judged@10 --json`;
+  $ termweave eval --index books --queries queries.jsonl --qrels clicks.tsv --measures RR@10,Judged@10 --json`;
 
 interface EvalOptions extends CollectionOptions {
   readonly systems: string;

@@ -36,9 +36,9 @@ Killed or broken off, the same command goes on after its last whole part, to the
 meanwhile it starts over.
 
 Examples:
-  termweave export anserini --from corpus.jsonl --queries queries.jsonl --out anserini
-  termweave export vespa --from products --url http://localhost:9200 --quantise 'bits(8)' --out vespa
-  termweave export ciff --from vectors.jsonl.gz --compress gzip --out ciff`;
+  $ termweave export anserini --from corpus.jsonl --queries queries.jsonl --out anserini
+  $ termweave export vespa --from books --url http://localhost:9200 --quantise 'bits(8)' --out vespa
+  $ termweave export ciff --from vectors.jsonl.gz --compress gzip --out ciff`;
 
 /** `termweave export FORMAT` */
 export function addExport(program: Command): void {

@@ -17,8 +17,8 @@ interface ImportOptions {
 
 const EXAMPLES = `
 Examples:
-  termweave import anserini --from topics.dl19-passage.splade-pp-ed.tsv.gz --out topics
-  termweave import ciff --from index.ciff --out vectors`;
+  $ termweave import anserini --from topics.dl19-passage.splade-pp-ed.tsv.gz --out topics
+  $ termweave import ciff --from ciff --out vectors`;
 
 /** `termweave import FORMAT` */
 export function addImport(program: Command): void {

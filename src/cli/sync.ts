@@ -12,6 +12,11 @@ interface SyncOptions extends EngineOptions, ModelOptions {
   readonly json?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  $ termweave sync shop --to shop-splade
+  $ termweave sync shop --to shop-splade --json | jq .updated`;
+
 /** `termweave sync SOURCE --to COPY` */
 export function addSync(program: Command): void {
   const command = program
@@ -20,7 +25,7 @@ export function addSync(program: Command): void {
     .requiredOption('--to <NAME>', 'the copy')
     .option('--dead-letters <FILE>', 'where failed documents go (default: COPY.dead-letters.jsonl)')
     .option('--json', 'one JSON value: {"added","updated","deleted","unchanged","failed","kept"}');
-  withModelOptions(withEngineOptions(command)).action(run);
+  withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(run);
 }
 
 async function run(source: string, options: SyncOptions): Promise<void> {

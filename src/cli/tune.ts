@@ -25,7 +25,7 @@ by, checks. Without judgements (no DIR, no --qrels), a candidate is as good as i
 Examples:
   $ termweave tune scifact --index scifact --budget "p95 < 30"
   $ termweave tune scifact --index scifact --prune-documents "topK(128),topK(64)" --budget "bytes < 0.6x"
-  $ termweave tune --index shop --queries queries.txt --budget "p50 < 0.5x"
+  $ termweave tune --index books --queries queries.txt --budget "p50 < 0.5x"
   $ termweave tune scifact --url memory: --budget "p50 < 0.5x" --write termweave.config.json`;
 
 interface TuneCommandOptions extends CollectionOptions {

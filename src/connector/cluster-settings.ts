@@ -15,7 +15,7 @@ export async function missingClusterSettings(
   const answer = (await engine.request({ method: 'GET', path: '/_cluster/settings', query, signal })) as Settings;
   const current = { ...answer.defaults, ...answer.persistent, ...answer.transient };
   const missing: JsonObject = {};
-  for (const [name, needed] of Object.entries(clusterSettings(connection))) {
+  for (const [name, needed] of Object.entries(await clusterSettings(connection))) {
     const lacking = Array.isArray(needed) ? lackingPatterns(current[name], needed as string[]) : needed;
     if (lacking !== undefined && String(current[name]) !== lacking) missing[name] = lacking;
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { rankFeatures } from '../dialect/rank-features.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine, IndexDescription } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
 import { mappingFor } from '../mapping/index-body.js';
 import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
@@ -14,6 +14,7 @@ import {
   modelBody,
   searchPipelineBody,
 } from './opensearch-bodies.js';
+import { NO_PIPELINES, type OwnPipelines, ownPipelines, runnable, withNote } from './own-pipelines.js';
 import { ensureRemoteModel } from './remote-models.js';
 
 export interface ConnectOptions {
@@ -43,16 +44,20 @@ export async function connectOpenSearch(
   connection: Connection,
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
-  await mustTakeModel(engine, connection, signal);
+  const there = await describedIndex(engine, connection.index, signal);
+  mustTakeModel(there, connection);
+  const own = there ? ownPipelines(there, nameFor(connection.index)) : NO_PIPELINES;
   const missing = await missingClusterSettings(engine, connection, signal);
   if (Object.keys(missing).length > 0 && !applySettings) throw new ClusterSettingsMissing(missing);
   await applyClusterSettings(engine, missing, signal);
   const documents = await ensureRole(engine, connection, 'documents', documentsUrl(connection), signal);
   const queries = await ensureRole(engine, connection, 'queries', queriesUrl(connection), signal);
   const name = nameFor(connection.index);
-  await put(engine, `/_ingest/pipeline/${name}`, ingestPipelineBody(connection, documents.model), signal);
-  await put(engine, `/_search/pipeline/${name}`, searchPipelineBody(connection, queries.model), signal);
-  await ensureIndex(engine, connection, signal);
+  const ingest = ingestPipelineBody(connection, documents.model, runnable(own.ingest));
+  await put(engine, `/_ingest/pipeline/${name}`, ingest, signal);
+  const ownSearch = await searchPipelineOf(engine, runnable(own.search), signal);
+  await put(engine, `/_search/pipeline/${name}`, searchPipelineBody(connection, queries.model, ownSearch), signal);
+  await ensureIndex(engine, connection, there, own, signal);
   return {
     ...documents,
     pipeline: name,
@@ -67,14 +72,26 @@ function planIn(index: string, mappings: JsonObject): VectorPlan | undefined {
   return hasVectorPlan(mappings) ? readVectorPlan(index, mappings) : undefined;
 }
 
-async function mustTakeModel(engine: Engine, { index, plan }: Connection, signal?: AbortSignal): Promise<void> {
+async function describedIndex(engine: Engine, index: string, signal?: AbortSignal) {
   try {
-    const { mappings } = await engine.describeIndex(index, { signal });
-    const there = planIn(index, mappings);
-    if (there) mustMatchPlan(index, there, plan.model, plan.vocabulary);
+    return await engine.describeIndex(index, { signal });
   } catch (thrown) {
-    if (!(thrown instanceof IndexNotFound)) throw thrown;
+    if (thrown instanceof IndexNotFound) return undefined;
+    throw thrown;
   }
+}
+
+function mustTakeModel(there: IndexDescription | undefined, { index, plan }: Connection): void {
+  const old = there && planIn(index, there.mappings);
+  if (old) mustMatchPlan(index, old, plan.model, plan.vocabulary);
+}
+
+/** The body of a search pipeline that the index has of its own. */
+async function searchPipelineOf(engine: Engine, own: string | undefined, signal?: AbortSignal) {
+  if (own === undefined) return undefined;
+  const path = `/_search/pipeline/${encodeURIComponent(own)}`;
+  const answer = (await engine.request({ method: 'GET', path, signal })) as Record<string, JsonObject>;
+  return answer[own];
 }
 
 function ensureRole(engine: Engine, connection: Connection, role: string, url: string, signal?: AbortSignal) {
@@ -82,25 +99,25 @@ function ensureRole(engine: Engine, connection: Connection, role: string, url: s
   return ensureRemoteModel(engine, connector, (id) => modelBody(connection, role, id), signal);
 }
 
-/** Makes the index, or gives the one that is there its vector field and its pipelines. */
-async function ensureIndex(engine: Engine, connection: Connection, signal?: AbortSignal): Promise<void> {
+/** Makes the index, or gives the one that is there its vector field and the pipelines; its own are noted. */
+async function ensureIndex(
+  engine: Engine,
+  connection: Connection,
+  there: IndexDescription | undefined,
+  own: OwnPipelines,
+  signal?: AbortSignal,
+): Promise<void> {
   const { index, plan, field } = connection;
   const settings = indexSettings(connection);
-  try {
-    const { mappings } = await engine.describeIndex(index, { signal });
-    const vectors = { ...planIn(index, mappings)?.vectors, ...plan.vectors };
-    const meta = { ...(mappings._meta as JsonObject | undefined), termweave: { ...plan, vectors } };
-    await put(
-      engine,
-      `/${encodeURIComponent(index)}/_mapping`,
-      { _meta: meta, properties: { [field]: rankFeatures.field } },
-      signal,
-    );
-    await put(engine, `/${encodeURIComponent(index)}/_settings`, settings, signal);
-  } catch (thrown) {
-    if (!(thrown instanceof IndexNotFound)) throw thrown;
+  if (!there) {
     await engine.createIndex(index, { ...mappingFor({ dialect: rankFeatures, plan, settings }) }, { signal });
+    return;
   }
+  const vectors = { ...planIn(index, there.mappings)?.vectors, ...plan.vectors };
+  const meta = { ...(there.mappings._meta as JsonObject | undefined), termweave: { ...plan, vectors } };
+  const mapping = { _meta: withNote(meta, own), properties: { [field]: rankFeatures.field } };
+  await put(engine, `/${encodeURIComponent(index)}/_mapping`, mapping, signal);
+  await put(engine, `/${encodeURIComponent(index)}/_settings`, settings, signal);
 }
 
 async function put(engine: Engine, path: string, body: JsonObject, signal?: AbortSignal): Promise<void> {

@@ -19,6 +19,9 @@ const info = z.object({
 /** The model behind an encode service, as its `/info` tells it. */
 export type DescribedService = z.infer<typeof info>['termweave'];
 
+/** A service that is up answers at once; one that never does must not hold the command. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 /** Asks a service for its model. @throws {ServiceUnreachable} */
 export async function describeService(
   service: string,
@@ -28,7 +31,8 @@ export async function describeService(
   const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   let answer: unknown;
   try {
-    const response = await fetch(`${service}/info`, { headers, signal });
+    const bounds = [AbortSignal.timeout(ANSWERS_WITHIN_MS), ...(signal ? [signal] : [])];
+    const response = await fetch(`${service}/info`, { headers, signal: AbortSignal.any(bounds) });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     answer = await response.json();
   } catch (cause) {

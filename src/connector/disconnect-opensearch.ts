@@ -1,22 +1,31 @@
+import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
 import { nameFor } from './connection.js';
+import { ownPipelines, settingsOf, withoutNote } from './own-pipelines.js';
 import { removeRemoteModel } from './remote-models.js';
 
 const NOT_FOUND = 404;
 
 /**
- * Takes back what {@link connectOpenSearch} made: pipelines, models, connectors. The index stays, with its vectors and its plan, and so do the
- * cluster's settings.
+ * Takes back what {@link connectOpenSearch} made: pipelines, models, connectors. The index stays, with its vectors and its plan, and has its own
+ * default pipelines again; the cluster's settings stay.
  */
 export async function disconnectOpenSearch(engine: Engine, index: string, signal?: AbortSignal): Promise<void> {
   const name = nameFor(index);
-  const settings = { 'index.default_pipeline': null, 'index.search.default_pipeline': null };
-  const path = `/${encodeURIComponent(index)}/_settings`;
-  await ifThere(engine.request({ method: 'PUT', path, body: settings, signal }));
+  await ifThere(giveBackPipelines(engine, index, signal));
   await ifThere(engine.request({ method: 'DELETE', path: `/_ingest/pipeline/${name}`, signal }));
   await ifThere(engine.request({ method: 'DELETE', path: `/_search/pipeline/${name}`, signal }));
   for (const role of ['documents', 'queries']) await removeRemoteModel(engine, `${name}-${role}`, signal);
+}
+
+async function giveBackPipelines(engine: Engine, index: string, signal?: AbortSignal): Promise<void> {
+  const there = await engine.describeIndex(index, { signal });
+  const path = `/${encodeURIComponent(index)}`;
+  const body = settingsOf(ownPipelines(there, nameFor(index)));
+  await engine.request({ method: 'PUT', path: `${path}/_settings`, body, signal });
+  const meta = withoutNote(there.mappings._meta as JsonObject | undefined);
+  await engine.request({ method: 'PUT', path: `${path}/_mapping`, body: { _meta: meta }, signal });
 }
 
 async function ifThere(request: Promise<unknown>): Promise<void> {

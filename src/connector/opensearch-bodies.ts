@@ -1,5 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { type Connection, nameFor } from './connection.js';
+import { isPrivateHost } from './private-host.js';
 
 /** The body of a connector to `url`. @see OpenSearch, ml-commons, connector blueprints */
 export function connectorBody({ index, token }: Connection, role: string, url: string): JsonObject {
@@ -36,19 +37,25 @@ export function modelBody({ index }: Connection, role: string, connector: string
   };
 }
 
-/** The pipeline through which documents get their vectors, a batch of a `_bulk` at once. */
-export function ingestPipelineBody({ index, text, field, batch }: Connection, model: string): JsonObject {
+/** The pipeline through which documents get their vectors, a batch of a `_bulk` at once; after `own`, the index's own, which may make the text. */
+export function ingestPipelineBody({ index, text, field, batch }: Connection, model: string, own?: string): JsonObject {
+  const encoding = { sparse_encoding: { model_id: model, field_map: { [text]: field }, batch_size: batch } };
   return {
     description: `vectors of ${text} in ${field}, by the encode service of ${nameFor(index)}`,
-    processors: [{ sparse_encoding: { model_id: model, field_map: { [text]: field }, batch_size: batch } }],
+    processors: [...(own === undefined ? [] : [{ pipeline: { name: own } }]), encoding],
   };
 }
 
-/** The pipeline that gives `neural_sparse` queries by `query_text` their model. */
-export function searchPipelineBody({ index }: Connection, model: string): JsonObject {
+/**
+ * The pipeline that gives `neural_sparse` queries by `query_text` their model. Search pipelines do not call one another: the processors of `own`, the
+ * body of the index's own, are taken over.
+ */
+export function searchPipelineBody({ index }: Connection, model: string, own: JsonObject = {}): JsonObject {
+  const enricher = { neural_query_enricher: { default_model_id: model } };
   return {
+    ...own,
     description: `the model of neural_sparse queries on ${index}`,
-    request_processors: [{ neural_query_enricher: { default_model_id: model } }],
+    request_processors: [enricher, ...((own.request_processors as JsonObject[] | undefined) ?? [])],
   };
 }
 
@@ -57,11 +64,12 @@ export function indexSettings({ index }: Connection): JsonObject {
   return { 'index.default_pipeline': nameFor(index), 'index.search.default_pipeline': nameFor(index) };
 }
 
-/** Cluster settings without which the engine does not call the service. */
-export function clusterSettings({ service }: Connection): JsonObject {
+/** Cluster settings without which the engine does not call the service; private addresses are allowed only where it has one. */
+export async function clusterSettings({ service }: Connection): Promise<JsonObject> {
+  const isPrivate = await isPrivateHost(service);
   return {
     'plugins.ml_commons.only_run_on_ml_node': 'false',
-    'plugins.ml_commons.connector.private_ip_enabled': 'true',
+    ...(isPrivate && { 'plugins.ml_commons.connector.private_ip_enabled': 'true' }),
     'plugins.ml_commons.trusted_connector_endpoints_regex': [trustedPattern(service)],
   };
 }

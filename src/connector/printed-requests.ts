@@ -21,7 +21,7 @@ export interface PrintedRequest {
 }
 
 /** Every request by which `connectOpenSearch` connects a fresh index, in order. */
-export function openSearchRequests(given: Connection): PrintedRequest[] {
+export async function openSearchRequests(given: Connection): Promise<PrintedRequest[]> {
   const connection = withoutToken(given);
   const { index, plan } = connection;
   const name = nameFor(index);
@@ -30,7 +30,7 @@ export function openSearchRequests(given: Connection): PrintedRequest[] {
     ['queries', queriesUrl(connection)],
   ] as const;
   return [
-    { method: 'PUT', path: '/_cluster/settings', body: { persistent: clusterSettings(connection) } },
+    { method: 'PUT', path: '/_cluster/settings', body: { persistent: await clusterSettings(connection) } },
     ...roles.flatMap(([role, url]): PrintedRequest[] => [
       { method: 'POST', path: '/_plugins/_ml/connectors/_create', body: connectorBody(connection, role, url) },
       {

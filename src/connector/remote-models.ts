@@ -6,6 +6,7 @@ import { ModelNotDeployed } from './connector-faults.js';
 
 const ML = '/_plugins/_ml';
 const NOT_FOUND = 404;
+const CONFLICT = 409;
 const POLL_MS = 250;
 const POLLS = 120;
 
@@ -68,12 +69,21 @@ function isSame(existing: JsonObject, wanted: JsonObject): boolean {
 
 async function deploy(engine: Engine, model: string, signal?: AbortSignal): Promise<void> {
   let state = await stateOf(engine, model, signal);
-  if (state !== 'DEPLOYED') await post(engine, `${ML}/models/${model}/_deploy`, undefined, signal);
   for (let poll = 0; poll < POLLS && state !== 'DEPLOYED'; poll++) {
+    if (state !== 'DEPLOYING') await askToDeploy(engine, model, signal);
     await sleep(POLL_MS, undefined, { signal });
     state = await stateOf(engine, model, signal);
   }
   if (state !== 'DEPLOYED') throw new ModelNotDeployed(model, state);
+}
+
+/** The engine writes to a model's document by itself when it has just been registered; where the two collide it is asked again later. */
+async function askToDeploy(engine: Engine, model: string, signal?: AbortSignal): Promise<void> {
+  try {
+    await post(engine, `${ML}/models/${model}/_deploy`, undefined, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof EngineRefused && thrown.status === CONFLICT)) throw thrown;
+  }
 }
 
 async function stateOf(engine: Engine, model: string, signal?: AbortSignal): Promise<string> {

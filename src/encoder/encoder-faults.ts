@@ -12,6 +12,21 @@ export class EncoderUnusable extends Fault {
   }
 }
 
+/** onnxruntime-node is not installed. */
+export class RuntimeMissing extends Fault {
+  readonly code = 'RUNTIME_MISSING';
+  override readonly kind: FaultKind = 'environment';
+  constructor(cause: unknown) {
+    super({
+      asked: 'run a model',
+      found:
+        'onnxruntime-node is not installed: its install script could not fetch its CUDA libraries, which nothing here needs',
+      remedy: 'Run `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node`',
+      cause,
+    });
+  }
+}
+
 /** The thread that encodes ended twice on the same texts. */
 export class EncoderCrashed extends Fault {
   readonly code = 'ENCODER_CRASHED';

@@ -13,6 +13,7 @@ import type { Vocabulary } from '../sparse/vocabulary.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
+import { mustHaveRuntime } from './must-have-runtime.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
@@ -39,9 +40,10 @@ const MOST_WORKERS = 4;
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
  * @param model a named model, a hub id (`owner/name`) or a local folder; default `splade-tiny`.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
- * {@link EncoderUnusable}
+ * {@link EncoderUnusable} {@link RuntimeMissing}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
+  mustHaveRuntime();
   const { workers = Math.min(availableParallelism(), MOST_WORKERS), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });

@@ -2,8 +2,7 @@ import { Agent, request } from 'undici';
 import { type EngineVersion, engineVersion, mustBeSupported, UnsupportedEngine } from '../dialect/engine-version.js';
 import { messageOf } from '../fault/fault.js';
 import { AccessDenied, describeError, EngineUnreachable } from './engine-faults.js';
-import { authorizationHeader } from './opensearch-transport.js';
-import type { Endpoint } from './transport.js';
+import { authorizationHeader, type Endpoint } from './transport.js';
 
 /** Source: org.opensearch.action.main.MainResponse. */
 const OPENSEARCH_TAGLINE = 'The OpenSearch Project';

@@ -19,6 +19,24 @@ export class EngineUnreachable extends Fault {
   }
 }
 
+/** The official client of this engine is not installed: both are optional peers, so that only the one in use need be there. */
+export class ClientMissing extends Fault {
+  readonly code = 'CLIENT_MISSING';
+  override readonly kind = 'environment';
+  constructor(
+    readonly client: string,
+    readonly url: string,
+    cause: unknown,
+  ) {
+    super({
+      asked: `speak to the engine at ${url}`,
+      found: `its official client, ${client}, is not installed`,
+      remedy: `Install it beside termweave: npm install ${client}`,
+      cause,
+    });
+  }
+}
+
 /** Wrong credentials, or none (401), or not enough rights (403). */
 export class AccessDenied extends Fault {
   readonly code = 'ENGINE_ACCESS_DENIED';

@@ -5,7 +5,7 @@ import type { WireAnswer, WireRequest } from './engine.js';
 import { EngineUnreachable } from './engine-faults.js';
 import {
   answerInside,
-  type Credentials,
+  authorizationHeader,
   DEFAULT_TIMEOUT_MS,
   type Endpoint,
   isRepeatable,
@@ -40,13 +40,6 @@ class ExactSerializer extends Serializer {
   override deserialize(json: string): Record<string, unknown> {
     return parseExactJson(json) as Record<string, unknown>;
   }
-}
-
-/** The value of an `Authorization` header. */
-export function authorizationHeader(credentials: Credentials): string {
-  if ('apiKey' in credentials) return `ApiKey ${credentials.apiKey}`;
-  if ('bearer' in credentials) return `Bearer ${credentials.bearer}`;
-  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
 }
 
 async function send(client: Client, url: string, request: WireRequest): Promise<WireAnswer> {

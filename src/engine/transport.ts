@@ -6,6 +6,13 @@ export type Credentials =
   | { readonly apiKey: string }
   | { readonly bearer: string };
 
+/** The value of an `Authorization` header. */
+export function authorizationHeader(credentials: Credentials): string {
+  if ('apiKey' in credentials) return `ApiKey ${credentials.apiKey}`;
+  if ('bearer' in credentials) return `Bearer ${credentials.bearer}`;
+  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
+}
+
 /** Where an engine is and how to get in. */
 export interface Endpoint {
   /** One or several nodes of one cluster, without credentials. */

@@ -45,6 +45,7 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
   const metrics = new ServiceMetrics();
   const models = servedModels(options.models, limits, metrics);
   const app = createApp(limits, options.tls);
+  app.server.maxConnections = limits.connections;
   const owed = new OwedAnswers(app);
   addGuards(app, metrics, options.token);
   const context = { models, limits, metrics, version: options.version ?? '0' };

@@ -10,6 +10,8 @@ export interface ServiceLimits {
   readonly deadlineMs: number;
   /** Milliseconds for a request to arrive, head and body. */
   readonly arrivalMs: number;
+  /** Connections that are open at once; more are closed as they come. */
+  readonly connections: number;
 }
 
 /** 2 MB is what text-embeddings-inference takes. */
@@ -19,4 +21,5 @@ export const DEFAULT_LIMITS: ServiceLimits = {
   bodyBytes: 2_000_000,
   deadlineMs: 30_000,
   arrivalMs: 15_000,
+  connections: 4_096,
 };

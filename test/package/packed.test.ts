@@ -1,5 +1,8 @@
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ExecFileSyncOptions, execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -18,7 +21,17 @@ const run = (program: string, args: string[], options: ExecFileSyncOptions = {})
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   }).toString();
+/** Runs the installed command. */
+const outcomeOf = (args: string[]) =>
+  new Promise<{ stderr: string; code: number }>((resolve) => {
+    const bin = join(folder, 'app/node_modules/termweave/bin/termweave.js');
+    execFile(process.execPath, [bin, ...args], { cwd: join(folder, 'app') }, (error, _, stderr) =>
+      resolve({ stderr, code: Number(error?.code ?? 0) }),
+    );
+  });
 const program = (name: string, text: string) => writeFileSync(join(folder, 'app', name), text);
+
+const QUIETLY = ['--prefer-offline', '--no-audit', '--no-fund'];
 
 /** Packs, and installs into an empty folder: from npm's cache where it has everything. No install script is run, for none is needed. */
 beforeAll(() => {
@@ -27,7 +40,7 @@ beforeAll(() => {
   const name = run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: process.cwd() }).trim();
   tarball = join(folder, name.split('\n').at(-1)!);
   program('package.json', '{"name":"app","private":true}');
-  run('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball]);
+  run('npm', ['install', ...QUIETLY, '--ignore-scripts', tarball]);
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -92,9 +105,30 @@ describe('the packed package in an empty folder', () => {
     expect(run(process.execPath, [tsc, ...options, ...types, 'typed.mts'])).toBe('');
   });
 
+  it('has neither client until it is asked for, and says which one to install', async () => {
+    for (const client of ['@elastic', '@opensearch-project'])
+      expect(existsSync(join(folder, 'app/node_modules', client))).toBe(false);
+    const engine = createServer((_, response) => response.end('{"version":{"number":"9.5.3"}}')).listen(0, '127.0.0.1');
+    await once(engine, 'listening');
+    const url = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    const { stderr, code } = await outcomeOf(['search', 'books', 'fox', '--url', url, '--json']);
+    engine.close();
+    expect([code, JSON.parse(stderr).error]).toMatchObject([
+      3,
+      { code: 'CLIENT_MISSING', client: '@elastic/elasticsearch' },
+    ]);
+  });
+
+  it('encodes, and says what to install where npm left the runtime out, as it does when its script fails', async () => {
+    expect(await outcomeOf(['encode', 'fox', '--json'])).toMatchObject({ code: 0 });
+    // Run by hand, for it takes a minute: `npm install` where nuget is out of reach ends with 0, without this folder.
+    rmSync(join(folder, 'app/node_modules/onnxruntime-node'), { recursive: true });
+    const { stderr, code } = await outcomeOf(['encode', 'fox', '--json']);
+    expect([code, JSON.parse(stderr).error]).toMatchObject([3, { code: 'RUNTIME_MISSING' }]);
+  });
+
   it('translates without onnxruntime and without either client', () => {
-    for (const one of ['onnxruntime-node', '@elastic', '@opensearch-project', 'testcontainers'])
-      rmSync(join(folder, 'app/node_modules', one), { recursive: true });
+    rmSync(join(folder, 'app/node_modules/testcontainers'), { recursive: true });
     program('without.mjs', `import ${NAMES} from 'termweave/query';\nimport 'termweave/client';${TRANSLATE}`);
     expect(run(process.execPath, ['without.mjs'])).toBe(TRANSLATED);
   });

@@ -10,7 +10,7 @@ const [container] = job.spec.template.spec.containers;
 /** Runs the pod's own command, with this checkout in npx's place, against a port where nobody listens. */
 function runPod(completionIndex: number) {
   const folder = mkdtempSync(join(tmpdir(), 'termweave-pod-'));
-  const npx = `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${resolve('bin/termweave.js')}" "$@"\n`;
+  const npx = `#!/bin/sh\nshift 6\nexec "${process.execPath}" "${resolve('bin/termweave.js')}" "$@"\n`;
   writeFileSync(join(folder, 'npx'), npx, { mode: 0o755 });
   const [program, ...options] = container.command as string[];
   const env = {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Encoded } from '../../encoder/encoder.js';
 import { shortDecimal } from '../../sparse/short-decimal.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
+import { arrayJson } from '../answer-json.js';
 import { embedSparseRequest, modelQuery, read } from '../request-schemas.js';
 import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
 import { RequestRefused } from '../service-faults.js';
@@ -22,7 +23,7 @@ export function addEmbedSparseRoute(app: FastifyInstance, { models, limits }: Ro
     if (truncate === false) mustBeWhole(encoded, model.offered.encoder.identity.maxTokens);
     markModel(reply, model.offered, encoded);
     markWork(reply, texts, encoded);
-    return sendJson(reply, `[${encoded.map(({ vector }) => valuesJson(vector)).join()}]`);
+    return sendJson(reply, await arrayJson(encoded, ({ vector }) => valuesJson(vector)));
   };
   for (const path of ['/embed_sparse', '/', '/invocations']) app.post(path, embedSparse);
 }

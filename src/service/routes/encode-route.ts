@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { percentNames } from '../../dialect/feature-names.js';
 import type { Encoded } from '../../encoder/encoder.js';
 import { termsJson } from '../../sparse/terms-json.js';
+import { arrayJson } from '../answer-json.js';
 import { encodeQuery, encodeRequest, read } from '../request-schemas.js';
 import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
 import type { OfferedModel } from '../served-model.js';
@@ -24,8 +25,10 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
     );
     markModel(reply, model.offered, encoded);
     const nameOf = names === 'features' ? percentNames.nameOf : undefined;
-    const json = encoded.map(({ vector }) => termsJson(prune.prune(vector).mapWeights(round).terms(), nameOf));
-    return sendJson(reply, `[${texts.map((text) => (text === '' ? '{}' : json.shift())).join()}]`);
+    const vectors = encoded.values();
+    const vectorJson = ({ vector }: Encoded) => termsJson(prune.prune(vector).mapWeights(round).terms(), nameOf);
+    const json = await arrayJson(texts, (text) => (text === '' ? '{}' : vectorJson(vectors.next().value!)));
+    return sendJson(reply, json);
   });
 }
 

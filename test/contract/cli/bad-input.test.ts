@@ -172,3 +172,13 @@ onEveryEngine('bad input', ({ url }) => {
     await engine.deleteIndex(name);
   });
 });
+
+describe('TLS files that are none', () => {
+  it.each(['serve', 'gateway'])('end %s before anything is loaded', async (command) => {
+    const junk = join(folder, 'junk.pem');
+    await writeFile(junk, 'junk');
+    const upstream = command === 'gateway' ? ['--upstream', 'http://127.0.0.1:1'] : [];
+    const result = await termweave([command, ...upstream, '--port', '0', '--tls-key', junk, '--tls-cert', junk]);
+    expectFault(result, 'OPTION_INVALID', 2, /PEM|no start line/i);
+  });
+});

@@ -108,6 +108,29 @@ onEveryEngine(
       },
     );
 
+    it('runs the pipelines that an index has of its own, and gives them back', async () => {
+      const put = (path: string, body: object) => engine.request({ method: 'PUT', path, body: { ...body } });
+      await put('/_ingest/pipeline/own-in', { processors: [{ set: { field: 'text', value: 'a fox' } }] });
+      await put('/_search/pipeline/own-out', {
+        response_processors: [{ rename_field: { field: 'text', target_field: 'renamed' } }],
+      });
+      const settings = { 'index.default_pipeline': 'own-in', 'index.search.default_pipeline': 'own-out' };
+      const mappings = { _meta: { kept: 1 }, properties: { text: { type: 'text' } } };
+      await put('/owned', { settings, mappings });
+      const connection = await connectionOf('owned');
+      await connectOpenSearch(engine, connection, { applySettings: true });
+      await connectOpenSearch(engine, connection);
+      await bulk('owned', ['bread']);
+      const query = { neural_sparse: { splade: { query_text: 'a fox' } } };
+      const { hits } = await engine.search('owned', { query });
+      expect(hits[0]!.source).toMatchObject({ renamed: 'a fox', splade: expect.anything() });
+
+      await disconnectOpenSearch(engine, 'owned');
+      const { settings: after, mappings: left } = await engine.describeIndex('owned');
+      expect(after.index).toMatchObject({ default_pipeline: 'own-in', search: { default_pipeline: 'own-out' } });
+      expect(Object.keys(left._meta as object).sort()).toEqual(['kept', 'termweave']);
+    });
+
     it('is on its own again after disconnect, which may be said twice', async () => {
       await connectOpenSearch(engine, await connectionOf('left'), { applySettings: true });
       await disconnectOpenSearch(engine, 'left');

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../../../src/engine/connect.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
+import { loweredModule } from '../../support/lowered-module.js';
 import { type Snippet, snippetsOf } from '../../support/snippets.js';
 import { indexVectors } from '../../support/vector-index.js';
 
@@ -10,14 +11,8 @@ import { indexVectors } from '../../support/vector-index.js';
 async function failureOf({ code }: Snippet, variables: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(process.cwd(), 'dist', 'snippet-'));
   const file = join(folder, 'snippet.mjs');
-  // Node 20 parses no `await using`: the compiler takes it down as it does our own sources.
-  const { transform } = await import('@swc/core');
   const given = Object.entries(variables).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);
-  const source = `import assert from 'node:assert/strict';\n${given.join('\n')}\n${code}`;
-  const { code: compiled } = await transform(source, {
-    jsc: { target: 'es2022', parser: { syntax: 'ecmascript', explicitResourceManagement: true } as never },
-    module: { type: 'es6' },
-  });
+  const compiled = await loweredModule(`import assert from 'node:assert/strict';\n${given.join('\n')}\n${code}`);
   await writeFile(file, compiled);
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
