@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import { storedFeatures } from '../../dialect/stored-features.js';
-import type { Hit, RequestOptions } from '../../engine/engine.js';
+import type { Hit, Outcome, RequestOptions } from '../../engine/engine.js';
+import { Fault } from '../../fault/fault.js';
 import { DEFAULT_RETRY } from '../../ingest/bulk/backoff.js';
 import { writeForGood } from '../../ingest/bulk/write-for-good.js';
 import { withVectors } from '../../ingest/reindex/copy-documents.js';
@@ -14,6 +15,24 @@ import type { SearchedIndex } from '../systems/system.js';
 
 const PAGE = 500;
 
+/** A trial copy that would not be the index: the engine refused a document of it. */
+export class TrialIncomplete extends Fault {
+  readonly code = 'TRIAL_INCOMPLETE';
+  constructor(
+    readonly index: string,
+    readonly id: string,
+    type: string,
+    reason: string,
+  ) {
+    super({
+      asked: `copy document ${id} of ${index} for a trial`,
+      found: `${type}: ${reason}`,
+      remedy:
+        'Mend the document or delete it, or tune without prunings of documents: without it the trial would measure another index',
+    });
+  }
+}
+
 /** A copy of an index for a trial, deleted with `await using`. */
 export interface PrunedCopy extends AsyncDisposable {
   readonly index: SearchedIndex;
@@ -22,6 +41,7 @@ export interface PrunedCopy extends AsyncDisposable {
 /**
  * Copies an index, with the vectors of one field pruned, under a name of its own beside it (`NAME-trial-…`), without replicas.
  * What was stored is pruned, not what the model gave: the two differ by the engine's rounding.
+ * @throws {TrialIncomplete}
  */
 export async function prunedCopy(
   source: SearchedIndex,
@@ -64,9 +84,15 @@ async function fill(
     return { kind: 'index', id, routing, source: altered } as const;
   };
   for await (const page of snapshot.pages({ size: PAGE, source: withVectors(dialect), signal })) {
-    await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY });
+    mustBeTaken(index, await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY }));
   }
   await engine.refresh(copy, { signal });
+}
+
+function mustBeTaken(index: string, outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if (!outcome.ok) throw new TrialIncomplete(index, outcome.id, outcome.type, outcome.reason);
+  }
 }
 
 function pruned(stored: Record<string, number>, pruning: Pruning, vocabulary: Vocabulary, dialect: Dialect) {

@@ -1,4 +1,5 @@
 import { connect } from '../../../src/engine/connect.js';
+import type { Engine, Outcome, Write } from '../../../src/engine/engine.js';
 import { parseMeasures } from '../../../src/evaluate/measures/parse-measure.js';
 import { parseSystems } from '../../../src/evaluate/systems/parse-system.js';
 import { prunedCopy } from '../../../src/evaluate/tuning/pruned-copy.js';
@@ -38,6 +39,32 @@ describe('a pruned copy', () => {
     }
     await expect(engine.describeIndex(name)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
     expect(await engine.count(index.index)).toBe(3);
+  });
+});
+
+describe('a pruned copy that the engine does not take whole', () => {
+  it('ends the trial by the document, and is deleted', async () => {
+    const index = await searched();
+    await using engine = index.engine;
+    const made: string[] = [];
+    const refusing = new Proxy(engine, {
+      get(target, verb: keyof Engine) {
+        if (verb === 'bulk') return async (name: string, writes: readonly Write[]) => refuseSecond(name, writes);
+        const value = target[verb];
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const refuseSecond = (name: string, writes: readonly Write[]): Outcome[] => {
+      made.push(name);
+      return writes.map(({ id }, i) =>
+        i === 1
+          ? { ok: false, id, status: 400, type: 'mapper_parsing_exception', reason: 'no' }
+          : { ok: true, id, result: 'created' },
+      );
+    };
+    const copy = prunedCopy({ ...index, engine: refusing }, topK(1), vocabulary);
+    await expect(copy).rejects.toMatchObject({ code: 'TRIAL_INCOMPLETE', id: 'd1', index: index.index });
+    await expect(engine.describeIndex(made.at(-1)!)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
   });
 });
 
