@@ -40,35 +40,62 @@ export function searchBlocks(
   options: BlockSearchOptions,
 ): number {
   const known = query.filter(({ feature }) => feature + 1 < segment.groupStarts.length);
-  const bounds = boundBlocks(segment, known);
+  const touched = boundBlocks(segment, known);
   let matched = 0;
-  for (const block of blocksByFallingBound(bounds)) {
+  for (const key of keysByFallingBound(touched)) {
+    const block = key % MOST_BLOCKS;
     const worst = best.isFull ? (best.worst?.score ?? Number.POSITIVE_INFINITY) : -1;
-    if (!options.countAll && Math.fround(bounds[block]! * SLACK) < worst) break;
-    matched += scoreBlock(segment, block, known, best, options.live);
+    if (!options.countAll && Math.fround(touched.bounds[block]! * SLACK) < worst) break;
+    matched += scoreBlock(segment, block, known, touched.groups, best, options.live);
   }
   return matched;
 }
 
-/** By block: the most that any of its documents can score; -1 where no document has any of the features. */
-function boundBlocks(segment: FeatureSegment, query: readonly QueryFeature[]): Float64Array {
-  const { groupStarts, blocks, largest } = segment;
-  const bounds = new Float64Array(segment.blockCount).fill(-1);
-  for (const { feature, weight } of query) {
+/** What a query finds of a segment's blocks. */
+interface TouchedBlocks {
+  /** By block: the most that any of its documents can score; -1 where no document has any of the features. */
+  readonly bounds: Float64Array;
+  /** By block, and in it by feature of the query: the group, from 1; 0 where the block has none. */
+  readonly groups: Uint32Array;
+}
+
+/** Of all searches, one after the other: nothing in a search waits. */
+let groupSpace = new Uint32Array(1 << 14);
+
+function boundBlocks(segment: FeatureSegment, query: readonly QueryFeature[]): TouchedBlocks {
+  const { groupStarts, blocks, largest, blockCount } = segment;
+  const bounds = new Float64Array(blockCount).fill(-1);
+  const size = blockCount * query.length;
+  if (groupSpace.length < size) groupSpace = new Uint32Array(2 * size);
+  const groups = groupSpace.subarray(0, size).fill(0);
+  for (let i = 0; i < query.length; i++) {
+    const { feature, weight } = query[i]!;
     for (let group = groupStarts[feature]!; group < groupStarts[feature + 1]!; group++) {
       const product = Math.fround(weight * WEIGHT_OF_CODE[largest[group]!]!);
       const block = blocks[group]!;
       bounds[block] = product + Math.max(0, bounds[block]!);
+      groups[block * query.length + i] = group + 1;
     }
   }
-  return bounds;
+  return { bounds, groups };
 }
 
-function blocksByFallingBound(bounds: Float64Array): Uint32Array {
+/** A key is a block and above it the bits of its bound as a float32: 32 + 21 bits, all that a double holds. 134 million documents a segment. */
+const MOST_BLOCKS = 2 ** 21;
+const bound = new Float32Array(1);
+const boundBits = new Uint32Array(bound.buffer);
+
+/** The touched blocks by falling bound (as float32, which is ordered as its bits are), each as a key. Numbers sort faster than by a comparison. */
+function* keysByFallingBound({ bounds }: TouchedBlocks): Generator<number> {
   let count = 0;
-  const touched = new Uint32Array(bounds.length);
-  for (let block = 0; block < bounds.length; block++) if (bounds[block]! >= 0) touched[count++] = block;
-  return touched.subarray(0, count).sort((a, b) => bounds[b]! - bounds[a]! || a - b);
+  const keys = new Float64Array(bounds.length);
+  for (let block = 0; block < bounds.length; block++) {
+    if (bounds[block]! < 0) continue;
+    bound[0] = bounds[block]!;
+    keys[count++] = boundBits[0]! * MOST_BLOCKS + block;
+  }
+  const rising = keys.subarray(0, count).sort();
+  for (let i = count - 1; i >= 0; i--) yield rising[i]!;
 }
 
 const sums = new Float64Array(BLOCK);
@@ -78,12 +105,17 @@ function scoreBlock(
   segment: FeatureSegment,
   block: number,
   query: readonly QueryFeature[],
+  groups: Uint32Array,
   best: BoundedHeap<Scored>,
   live: Uint8Array,
 ): number {
   sums.fill(0);
   isMatched.fill(0);
-  for (const { feature, weight } of query) addGroup(segment, findGroup(segment, feature, block), weight);
+  const first = block * query.length;
+  for (let i = 0; i < query.length; i++) {
+    const group = groups[first + i]!;
+    if (group > 0) addGroup(segment, group - 1, query[i]!.weight);
+  }
   const base = segment.from + block * BLOCK;
   let matched = 0;
   for (let i = 0; i < BLOCK; i++) {
@@ -96,22 +128,10 @@ function scoreBlock(
 }
 
 function addGroup({ postingStarts, docs, codes }: FeatureSegment, group: number, weight: number): void {
-  if (group < 0) return;
-  for (let i = postingStarts[group]!; i < postingStarts[group + 1]!; i++) {
+  const end = postingStarts[group + 1]!;
+  for (let i = postingStarts[group]!; i < end; i++) {
     const doc = docs[i]!;
     sums[doc]! += Math.fround(weight * WEIGHT_OF_CODE[codes[i]!]!);
     isMatched[doc] = 1;
   }
-}
-
-/** The group of a feature in a block, or -1. */
-function findGroup({ groupStarts, blocks }: FeatureSegment, feature: number, block: number): number {
-  let low = groupStarts[feature]!;
-  let high = groupStarts[feature + 1]!;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (blocks[middle]! < block) low = middle + 1;
-    else high = middle;
-  }
-  return low < groupStarts[feature + 1]! && blocks[low] === block ? low : -1;
 }
