@@ -16,7 +16,7 @@ import type { SearchedIndex } from '../systems/system.js';
 const PAGE = 500;
 
 /** A trial copy that would not be the index: the engine refused a document of it. */
-export class TrialIncomplete extends Fault {
+class TrialIncomplete extends Fault {
   readonly code = 'TRIAL_INCOMPLETE';
   constructor(
     readonly index: string,
