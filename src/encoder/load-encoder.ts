@@ -10,6 +10,7 @@ import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import { disableTelemetry } from './disable-telemetry.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
@@ -44,6 +45,7 @@ const MOST_WORKERS = 4;
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   mustHaveRuntime();
+  disableTelemetry();
   const { workers = Math.min(availableParallelism(), MOST_WORKERS), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
