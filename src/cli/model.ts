@@ -88,8 +88,13 @@ async function inspect(model: string, { json }: ModelCommandOptions): Promise<vo
 async function build(model: string, { json, anew, offline }: ModelCommandOptions): Promise<void> {
   const { resolveModel } = await import('../model/resolve-model.js');
   const { compileModel } = await import('../model/compile-model.js');
+  const { screenOnThread } = await import('../encoder/screen-on-thread.js');
   const access = modelAccess(offline);
-  const compiled = await compileModel(await resolveModel(model, access), { ...access, anew });
+  const compiled = await compileModel(await resolveModel(model, access), {
+    ...access,
+    anew,
+    makeScreen: screenOnThread,
+  });
   if (json) printJson(compiled);
   else print(compiled.file);
 }

@@ -24,9 +24,10 @@ export class EncodingSession {
     return new EncodingSession(session);
   }
 
-  /** Encodes a batch of token ids, padded to the longest. */
+  /** Encodes a batch of token ids, padded to the longest or one more: the graph takes positions in two halves. */
   async run(texts: readonly (readonly number[])[]): Promise<Entries[]> {
-    const length = texts.reduce((most, ids) => Math.max(most, ids.length), 0);
+    const longest = texts.reduce((most, ids) => Math.max(most, ids.length), 0);
+    const length = longest + (longest % 2);
     const ids = new Int32Array(texts.length * length);
     const mask = new Int32Array(texts.length * length);
     texts.forEach((text, row) => {

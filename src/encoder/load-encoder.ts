@@ -15,6 +15,7 @@ import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
 import { mustHaveRuntime } from './must-have-runtime.js';
+import { screenOnThread } from './screen-on-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
@@ -52,9 +53,10 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   const { folder } = await readLayout(resolved.id, resolved.folder);
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = await readTokenizer(folder);
-  const compiled = await compileModel(resolved, options);
+  const compiled = await compileModel(resolved, { ...options, makeScreen: screenOnThread });
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
-  const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions);
+  // A batch is padded to an even length, for which there have to be positions.
+  const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable, threads: 1 };
   const pool = new ThreadPool(setup, workers);

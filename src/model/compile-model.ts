@@ -10,6 +10,7 @@ import type { Progress } from './progress.js';
 import { readLayout } from './read-layout.js';
 import { queryTableFile } from './read-query-table.js';
 import type { ModelFolder } from './resolve-model.js';
+import type { MakeScreen } from './screen/screen-request.js';
 import { writeGraph, writePositionsGraph } from './write-graph.js';
 
 /** A model ready to run: an ONNX file and what is in it. */
@@ -33,12 +34,18 @@ export interface CompiledModel {
   readonly queryTable?: string;
 }
 
-export interface CompileOptions {
+/** Where compiled models are. */
+export interface CompiledOptions {
   /** Where compiled models are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface CompileOptions extends CompiledOptions {
+  /** What makes the screen of the decoder: it runs a graph, which this room cannot. */
+  readonly makeScreen: MakeScreen;
   /** Compile even if the compiled file is there. */
   readonly anew?: boolean;
-  readonly signal?: AbortSignal;
   readonly onProgress?: Progress;
 }
 
@@ -48,14 +55,15 @@ export interface CompileOptions {
  * and it appears whole or not at all.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
-export async function compileModel(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
+export async function compileModel(model: ModelFolder, options: CompileOptions): Promise<CompiledModel> {
   const compiled = await compiledFile(model, options);
   if (options.anew || !(await exists(compiled.file))) {
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
+    const checkpoint = await readCheckpoint(model.id, compiled.folder);
     await writeWhole(
       compiled.file,
-      await writeGraph(await readCheckpoint(model.id, compiled.folder), compiled.head, metadataOf(compiled)),
+      await writeGraph(checkpoint, compiled.head, metadataOf(compiled), options.makeScreen),
     );
   }
   return compiled;
@@ -82,7 +90,7 @@ function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel
 }
 
 /** What {@link compileModel} gives, and where; the file may not be there yet. */
-export async function compiledFile(model: ModelFolder, options: CompileOptions = {}): Promise<CompiledModel> {
+export async function compiledFile(model: ModelFolder, options: CompiledOptions = {}): Promise<CompiledModel> {
   const { home = defaultHome(), signal } = options;
   const { folder, head, headStated: poolingStated, queryTable } = await readLayout(model.id, model.folder);
   const { weightsFiles, positions, vocabularySize } = await readCheckpoint(model.id, folder);

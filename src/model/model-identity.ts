@@ -1,5 +1,5 @@
 /** Raised with every change of what the compiler writes; compiled files of another version are built anew. */
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 
 /** How the numbers are held. */
 export type Precision = 'float32';

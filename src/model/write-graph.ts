@@ -3,36 +3,39 @@ import { messageOf } from '../fault/fault.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
-import type { TokenInputs } from './graph/graph-parts.js';
+import { normalisedStates } from './graph/decoder/normalised-states.js';
+import type { Pooled } from './graph/decoder/pooled-logits.js';
+import type { Screen } from './graph/decoder/screen.js';
+import { screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
+import { tiledMaxima, tiledSums } from './graph/decoder/tiled-decoder.js';
+import type { DecoderInput, TokenInputs } from './graph/graph-parts.js';
 import { networkGraph, type WrittenNetwork } from './graph/networks/network-graph.js';
-import { normalisedStates } from './graph/normalised-states.js';
 import type { SparseHead } from './graph/sparse-head.js';
 import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
 import { summed } from './graph/sum-pooling.js';
-import { tiledMaxima, tiledSums } from './graph/tiled-decoder.js';
 import { winningPositions } from './graph/winning-positions.js';
 import { ModelFileBroken } from './model-faults.js';
-import { DataType, GraphBuilder } from './onnx/graph-builder.js';
+import { DataType, GraphBuilder, type GraphPieces, type Value } from './onnx/graph-builder.js';
 import { type OnnxModel, readOnnxModel } from './onnx/model-reader.js';
 import { readSafetensors } from './safetensors.js';
-
-/** The pieces of an ONNX file. */
-export type GraphPieces = readonly Uint8Array[];
+import type { MakeScreen } from './screen/screen-request.js';
 
 /**
- * The graph of a checkpoint, from `token_ids` and `token_mask` (int32 [texts, length]) to sparse vectors; `properties` go into its
- * metadata.
+ * The graph of a checkpoint, from `token_ids` and `token_mask` (int32 [texts, length], an even length) to sparse vectors; `properties` go
+ * into its metadata.
+ * @param makeScreen what makes the screen of its decoder; without, or where none pays, the whole decoder is multiplied.
  * @throws {ModelFileMissing} {@link ModelFileBroken}
  */
 export async function writeGraph(
   checkpoint: Checkpoint,
   head: SparseHead,
   properties: Readonly<Record<string, string>>,
+  makeScreen?: MakeScreen,
 ): Promise<GraphPieces> {
   return written(
     checkpoint.network.kind === 'onnx'
       ? await fromExport(checkpoint, head)
-      : await fromWeights(checkpoint, checkpoint.network, head),
+      : await fromWeights(checkpoint, checkpoint.network, head, makeScreen),
     properties,
   );
 }
@@ -57,16 +60,42 @@ function written(graph: GraphBuilder, properties: Readonly<Record<string, string
 }
 
 async function fromWeights(
-  { weightsFiles }: Checkpoint,
+  { weightsFiles, positions }: Checkpoint,
   network: WrittenNetwork,
   head: SparseHead,
+  makeScreen?: MakeScreen,
 ): Promise<GraphBuilder> {
+  const tensors = await tensorsOf(weightsFiles);
+  const screen = makeScreen && (await screenOf(network, tensors, positions, makeScreen));
   const graph = new GraphBuilder();
-  const inputs = declareInputs(graph);
-  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles), inputs);
-  if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, inputs.mask));
-  else sparseWeights(graph, tiledSums(graph, head, decoder, inputs.mask));
+  const { mask, ...inputs } = declareInputs(graph);
+  const decoder = networkGraph(graph, network, tensors, { mask, ...inputs });
+  if (head.pooling === 'max') sparseMaxima(graph, head, maxima(graph, decoder, mask, screen));
+  else sparseWeights(graph, sums(graph, head, decoder, mask, screen));
   return graph;
+}
+
+function maxima(graph: GraphBuilder, decoder: DecoderInput, mask: Value, screen: Screen | undefined): Pooled {
+  return screen ? screenedMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, decoder, mask);
+}
+
+function sums(graph: GraphBuilder, head: SparseHead, decoder: DecoderInput, mask: Value, screen: Screen | undefined) {
+  return screen ? screenedSums(graph, head, decoder, screen, mask) : tiledSums(graph, head, decoder, mask);
+}
+
+/** A screen for the decoder of a network, by the states that the network has on tokens of all kinds. */
+async function screenOf(
+  network: WrittenNetwork,
+  tensors: CheckpointTensors,
+  positions: number,
+  makeScreen: MakeScreen,
+): Promise<Screen | undefined> {
+  const graph = new GraphBuilder();
+  const input = networkGraph(graph, network, tensors, declareInputs(graph));
+  const { decoder, bias } = input;
+  const hidden = decoder.shape[1]!;
+  graph.output('states', normalisedStates(graph, input), DataType.float32, ['texts', 'length', hidden]);
+  return makeScreen({ graph: graph.model({}), positions, decoder, bias });
 }
 
 async function positionsFromWeights({ weightsFiles }: Checkpoint, network: WrittenNetwork): Promise<GraphBuilder> {
@@ -90,8 +119,8 @@ async function tensorsOf(files: readonly string[]): Promise<CheckpointTensors> {
 async function fromExport({ weightsFiles: [file], vocabularySize }: Checkpoint, head: SparseHead) {
   const adopted = adoptExport(file!, await readExport(file!), vocabularySize, declareInputs);
   const { graph, logits, inputs } = adopted;
-  if (head.pooling === 'max') sparseMaxima(graph, head, appendPooling(adopted));
-  else sparseWeights(graph, summed(graph, head, logits, inputs.mask));
+  if (head.pooling === 'max') sparseMaxima(graph, head, { values: appendPooling(adopted) });
+  else sparseWeights(graph, { values: summed(graph, head, logits, inputs.mask) });
   return graph;
 }
 

@@ -1,8 +1,8 @@
 import { ModelFileBroken } from '../model-faults.js';
 import { DataType, GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import type { OnnxModel, OnnxOutput } from '../onnx/model-reader.js';
+import { overwritePadding } from './decoder/padding.js';
 import type { TokenInputs } from './graph-parts.js';
-import { overwritePadding } from './padding.js';
 
 /** The first opset in which Squeeze, Unsqueeze and Split take their axes and sizes as inputs, as the pooling's do. */
 const FIRST_OPSET = 13;

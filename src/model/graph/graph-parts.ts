@@ -21,6 +21,8 @@ export interface DecoderInput {
   readonly norm: LayerNorm;
   /** [vocabulary, hidden] */
   readonly decoder: Tensor;
+  /** The decoder where the graph has it as a constant already: tied to the embeddings, as it usually is. */
+  readonly decoderValue?: Value;
   /** [vocabulary] */
   readonly bias: Float32Array;
 }

@@ -1,4 +1,5 @@
 import { DataType, type GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { Pooled } from './decoder/pooled-logits.js';
 import { log1p, type SparseHead } from './sparse-head.js';
 
 /** Names of the outputs: entry `i` says that text `rows[i]` gives vocabulary id `ids[i]` the weight `weights[i]`. */
@@ -8,25 +9,27 @@ export const SPARSE_OUTPUTS = ['rows', 'ids', 'weights'] as const;
 const VANISHING = 2 ** -24;
 
 /**
- * Max pooling's last steps and the way out: the positive among the largest logits, [texts, vocabulary]. ReLU and log1p are monotonic,
+ * Max pooling's last steps and the way out: the positive among the largest logits. ReLU and log1p are monotonic,
  * so they come after the maximum; only entries that are kept pay for them.
  */
-export function sparseMaxima(graph: GraphBuilder, { logarithms }: SparseHead, logits: Value): void {
+export function sparseMaxima(graph: GraphBuilder, { logarithms }: SparseHead, logits: Pooled): void {
   sparseEntries(graph, logits, VANISHING, (positive) => log1p(graph, positive, logarithms));
 }
 
-/** The way out of weights as they are, [texts, vocabulary]. */
-export function sparseWeights(graph: GraphBuilder, weights: Value): void {
+/** The way out of weights as they are. */
+export function sparseWeights(graph: GraphBuilder, weights: Pooled): void {
   sparseEntries(graph, weights, 0, (positive) => positive);
 }
 
 /** What is above the threshold as entries, by row and then by id. */
-function sparseEntries(graph: GraphBuilder, dense: Value, threshold: number, weigh: (kept: Value) => Value): void {
+function sparseEntries(graph: GraphBuilder, pooled: Pooled, threshold: number, weigh: (kept: Value) => Value): void {
+  const { values: dense, ids: idOfColumn } = pooled;
   const isKept = graph.node('Greater', [dense, graph.scalar(threshold)]);
   const coordinates = graph.node('Transpose', [graph.node('NonZero', [isKept])], { perm: [1, 0] });
   const kept = graph.node('GatherND', [dense, coordinates]);
   const [rows, entries] = graph.nodes('Split', [coordinates, graph.integers(1, 1)], 2, { axis: 1 }) as [Value, Value];
-  const entry = graph.node('Squeeze', [entries, graph.integers(1)]);
+  const column = graph.node('Squeeze', [entries, graph.integers(1)]);
+  const entry = idOfColumn === undefined ? column : graph.node('Gather', [idOfColumn, column]);
   const row = graph.node('Squeeze', [rows, graph.integers(1)]);
   const ids = graph.node('Cast', [entry], { to: DataType.int32 });
   graph.output('rows', graph.node('Cast', [row], { to: DataType.int32 }), DataType.int32, ['entries']);

@@ -15,6 +15,9 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** A length, or the name of one that varies. */
 export type Dimension = number | string;
 
+/** The pieces of an ONNX file, to be written one after the other. */
+export type GraphPieces = readonly Uint8Array[];
+
 /** AttributeProto.AttributeType. */
 const AttributeType = { float: 1, int: 2, ints: 7 } as const;
 
@@ -116,8 +119,8 @@ export class GraphBuilder {
     return this.#named(operator, inputs, outputs, attributes, MICROSOFT);
   }
 
-  /** The whole as pieces to be written one after the other. `metadata` becomes the model's properties. */
-  model(metadata: Readonly<Record<string, string>>): readonly Uint8Array[] {
+  /** The whole. `metadata` becomes the model's properties. */
+  model(metadata: Readonly<Record<string, string>>): GraphPieces {
     const model = new ProtobufMessage().integer(1, this.#base.irVersion).text(2, 'termweave');
     for (const [domain, version] of new Map([...this.#base.opsets, [MICROSOFT, 1]])) {
       model.message(8, new ProtobufMessage().text(1, domain).integer(2, version));

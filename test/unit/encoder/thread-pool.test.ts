@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EncoderCrashed } from '../../../src/encoder/encoder-faults.js';
+import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
 import { ThreadPool } from '../../../src/encoder/thread-pool.js';
 import { compileModel } from '../../../src/model/compile-model.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
@@ -13,7 +14,7 @@ let pool: ThreadPool;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'termweave-home-'));
   folder = await tinyCheckpoint();
-  const { file } = await compileModel({ id: 'tiny', folder, source: 'folder' }, { home });
+  const { file } = await compileModel({ id: 'tiny', folder, source: 'folder' }, { home, makeScreen: screenOnThread });
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = { tokenizer: JSON.parse(await readFile(tokenizerFile, 'utf8')), config: {} };
   pool = new ThreadPool({ model: file, tokenizer, tokenizerFile, maxTokens: 64, threads: 1 }, 1);

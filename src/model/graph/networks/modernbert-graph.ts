@@ -30,13 +30,15 @@ export function modernBertGraph(
 ): DecoderInput {
   const { hidden, vocabulary } = network;
   const words = tensors.matrix('model.embeddings.tok_embeddings.weight', vocabulary, hidden);
-  const embedded = graph.node('Gather', [graph.floats('words', words.shape, words.data), inputs.ids], { axis: 0 });
+  const wordsValue = graph.floats('words', words.shape, words.data);
+  const embedded = graph.node('Gather', [wordsValue, inputs.ids], { axis: 0 });
   const rotations = { global: rotationsOf(graph, network, 'global'), local: rotationsOf(graph, network, 'local') };
   const writing = { graph, tensors, network, rotations, ...positionsOf(graph, network, inputs) };
   let state = normalised(writing, 'model.embeddings.norm', embedded);
   for (const layer of network.isGlobal.keys()) state = encoderLayer(writing, layer, state);
   const final = normalised(writing, 'model.final_norm', state);
   const untied = 'decoder.weight';
+  const isTied = !tensors.has(untied);
   return {
     state: graph.fused('Gelu', [linear(graph, tensors, final, 'head.dense', [hidden, hidden])]),
     norm: {
@@ -44,7 +46,8 @@ export function modernBertGraph(
       bias: new Float32Array(hidden),
       epsilon: network.epsilon,
     },
-    decoder: tensors.has(untied) ? tensors.matrix(untied, vocabulary, hidden) : words,
+    decoder: isTied ? words : tensors.matrix(untied, vocabulary, hidden),
+    decoderValue: isTied ? wordsValue : undefined,
     bias: tensors.vector('decoder.bias', vocabulary),
   };
 }

@@ -24,10 +24,13 @@ export function postNormGraph(
 ): DecoderInput {
   const writing = { graph, tensors, shape };
   const { hidden, vocabulary } = shape;
-  let [state, lengths] = embeddings(writing, names.embeddings, inputs) as [Value, Value];
+  const tied = `${names.embeddings}.word_embeddings.weight`;
+  const words = tensors.matrix(tied, vocabulary, hidden);
+  const wordsValue = graph.floats(tied, words.shape, words.data);
+  let [state, lengths] = embeddings(writing, names.embeddings, wordsValue, inputs) as [Value, Value];
   for (let layer = 0; layer < shape.layers; layer++) state = encoderLayer(writing, names.layer(layer), state, lengths);
   const dense = linear(graph, tensors, state, names.transform, [hidden, hidden]);
-  const tied = `${names.embeddings}.word_embeddings.weight`;
+  const isTied = !tensors.has(names.decoder);
   const bias = names.biases.find((name) => tensors.has(name)) ?? names.biases.at(-1)!;
   return {
     state: graph.fused('BiasGelu', [dense, vector(graph, tensors, `${names.transform}.bias`, hidden)]),
@@ -36,22 +39,22 @@ export function postNormGraph(
       bias: tensors.vector(`${names.transformNorm}.bias`, hidden),
       epsilon: shape.epsilon,
     },
-    decoder: tensors.matrix(tensors.has(names.decoder) ? names.decoder : tied, vocabulary, hidden),
+    decoder: isTied ? words : tensors.matrix(names.decoder, vocabulary, hidden),
+    decoderValue: isTied ? wordsValue : undefined,
     bias: tensors.vector(bias, vocabulary),
   };
 }
 
 /** Word, position and type embeddings, summed and normalised; and the number of real tokens in each row. */
-function embeddings(writing: Writing, name: string, inputs: TokenInputs): Value[] {
+function embeddings(writing: Writing, name: string, words: Value, inputs: TokenInputs): Value[] {
   const { graph, tensors, shape } = writing;
-  const words = tensors.matrix(`${name}.word_embeddings.weight`, shape.vocabulary, shape.hidden);
   const places = typedPlaces(writing, name);
   return graph.fusedNodes(
     'EmbedLayerNormalization',
     [
       inputs.ids,
       '',
-      graph.floats(`${name}.word_embeddings.weight`, words.shape, words.data),
+      words,
       graph.floats(`${name}.position_embeddings.weight`, [shape.positions, shape.hidden], places),
       '',
       vector(graph, tensors, `${name}.LayerNorm.weight`, shape.hidden),

@@ -1,4 +1,4 @@
-import { DataType, type GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import { DataType, type GraphBuilder, type Value } from '../../onnx/graph-builder.js';
 
 /**
  * Overwrites the states of padding, [texts, length, hidden], with those of the row's first token. A maximum over the positions

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
-import type { DecoderInput } from './graph-parts.js';
+import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
+import type { DecoderInput } from '../graph-parts.js';
 
 /** The states that the decoder multiplies: float32 [texts, length, hidden]. */
 export function normalisedStates(graph: GraphBuilder, { state, norm }: DecoderInput): Value {

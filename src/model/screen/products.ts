@@ -1,0 +1,33 @@
+/** A row vector times a square matrix, row-major; written to `into`. */
+export function timesMatrix(vector: ArrayLike<number>, matrix: ArrayLike<number>, into: Float64Array): Float64Array {
+  const size = vector.length;
+  into.fill(0);
+  for (let row = 0; row < size; row++) {
+    const value = vector[row]!;
+    const start = row * size;
+    for (let column = 0; column < size; column++) into[column]! += value * matrix[start + column]!;
+  }
+  return into;
+}
+
+/** A square matrix, row-major, times a column vector; written to `into`. */
+export function matrixTimes(matrix: ArrayLike<number>, vector: ArrayLike<number>, into: Float64Array): Float64Array {
+  const size = vector.length;
+  for (let row = 0; row < size; row++) {
+    const start = row * size;
+    let sum = 0;
+    for (let column = 0; column < size; column++) sum += matrix[start + column]! * vector[column]!;
+    into[row] = sum;
+  }
+  return into;
+}
+
+export function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < left.length; i++) sum += left[i]! * right[i]!;
+  return sum;
+}
+
+export function norm(vector: ArrayLike<number>): number {
+  return Math.sqrt(dot(vector, vector));
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EncodingSession } from '../../../src/encoder/encoding-session.js';
+import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
+import { readCheckpoint } from '../../../src/model/checkpoint.js';
+import type { Screen } from '../../../src/model/graph/decoder/screen.js';
+import type { SparseHead } from '../../../src/model/graph/sparse-head.js';
+import { resolveModel } from '../../../src/model/resolve-model.js';
+import { writeGraph } from '../../../src/model/write-graph.js';
+
+const VOCABULARY = 30_522;
+const LENGTHS = [1, 2, 3, 8, 17, 64, 255];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'termweave-screen-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Two sessions of the default model: one whose decoder is multiplied whole, one with the screen before it. */
+async function sessionsOf(head: SparseHead): Promise<[whole: EncodingSession, screened: EncodingSession]> {
+  const home = process.env.TERMWEAVE_HOME ?? join(homedir(), '.cache', 'termweave');
+  const model = await resolveModel('splade-tiny', { home });
+  const checkpoint = await readCheckpoint(model.id, model.folder);
+  let screen: Screen | undefined;
+  const load = async (name: string, graph: readonly Uint8Array[]) => {
+    const file = join(folder, `${name}-${head.pooling}.onnx`);
+    await writeFile(file, Buffer.concat(graph));
+    return EncodingSession.load(file, 1);
+  };
+  const screenedGraph = await writeGraph(checkpoint, head, {}, async (request) => {
+    screen = await screenOnThread(request);
+    return screen;
+  });
+  expect(screen?.table.shape[0]).toBe(VOCABULARY);
+  return [await load('whole', await writeGraph(checkpoint, head, {})), await load('screened', screenedGraph)];
+}
+
+/** Token ids of all kinds: words of the vocabulary, runs of one word, special tokens in the midst of a text. */
+function* batches(): Generator<number[][]> {
+  let state = 1;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (const length of LENGTHS) {
+    yield [Array.from({ length }, () => random(VOCABULARY))];
+    yield [new Array<number>(length).fill(random(VOCABULARY)), Array.from({ length: 5 }, () => random(2000))];
+    yield [[101, ...Array.from({ length }, () => 1000 + random(3000)), 102], [101, 102], [0], [100, 103]];
+  }
+}
+
+test.each<SparseHead>([
+  { pooling: 'max', logarithms: 1 },
+  { pooling: 'sum', logarithms: 1 },
+])(
+  'gives what the whole decoder gives, bit for bit, under $pooling pooling',
+  async (head) => {
+    const [whole, screened] = await sessionsOf(head);
+    let entries = 0;
+    for (const batch of batches()) {
+      const expected = await whole.run(batch);
+      const found = await screened.run(batch);
+      expect(found.map(({ ids }) => [...ids])).toEqual(expected.map(({ ids }) => [...ids]));
+      if (head.pooling === 'max') expect(found.map(weightsOf)).toEqual(expected.map(weightsOf));
+      else expectClose(found.flatMap(weightsOf), expected.flatMap(weightsOf));
+      entries += expected.reduce((sum, { ids }) => sum + ids.length, 0);
+    }
+    expect(entries).toBeGreaterThan(1000);
+  },
+  120_000,
+);
+
+const weightsOf = ({ weights }: { weights: Float32Array }) => [...weights];
+
+/** A sum over positions is rounded in another order. */
+function expectClose(found: readonly number[], expected: readonly number[]): void {
+  found.forEach((weight, i) => {
+    expect(Math.abs(weight - expected[i]!)).toBeLessThanOrEqual(1e-5 * expected[i]! + 1e-6);
+  });
+}
