@@ -17,6 +17,7 @@ interface GatewayCommandOptions extends ModelOptions, ServingOptions, Omit<Engin
   readonly upstream: string;
   readonly mode: Mode;
   readonly encoderFailure: 'lexical' | 'refuse';
+  readonly plans?: string;
   readonly accessLog?: boolean;
   readonly json?: boolean;
 }
@@ -48,6 +49,7 @@ export function addGateway(program: Command): void {
         .choices(['lexical', 'refuse'])
         .default('lexical'),
     )
+    .option('--plans <FILE>', 'JSON {"INDEX": PLAN or null}: plans that go before those of the mappings')
     .option('--credentials <FILE>', 'JSON file, to ask for the version of the engine; requests bring their own')
     .option('--ca <FILE>', "PEM of the authority that signed the engine's certificate")
     .option('--insecure', "accept any certificate of the engine's")
@@ -57,7 +59,11 @@ export function addGateway(program: Command): void {
 }
 
 async function gateway(options: GatewayCommandOptions): Promise<void> {
-  const { createGateway } = await import('../gateway/gateway.js');
+  const [{ createGateway }, { readPlanFile }] = await Promise.all([
+    import('../gateway/gateway.js'),
+    import('../gateway/plan-overrides.js'),
+  ]);
+  const plans = options.plans === undefined ? undefined : await readPlanFile(options.plans);
   const tls = await tlsFrom(options);
   const { url, version } = await describeUpstream(options);
   await using encoder = await openEncoder(options);
@@ -70,6 +76,7 @@ async function gateway(options: GatewayCommandOptions): Promise<void> {
     version,
     encoder,
     mode: options.mode,
+    plans,
     onEncoderFailure: options.encoderFailure,
     tls,
     onAnswered: options.accessLog ? (access) => say(JSON.stringify(access)) : undefined,

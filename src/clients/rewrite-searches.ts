@@ -75,7 +75,7 @@ export class SearchRewriter {
     const vectors = await this.#vectors.of(texts);
     return bodies.map((body) => {
       const translation = translate(body, this.splade, vectors);
-      this.splade.onTranslated?.(translation.report);
+      this.splade.onTranslated?.(translation.report, vectors);
       return translation;
     });
   }

@@ -5,6 +5,7 @@ import type { QueryVectors } from '../query/query-vectors.js';
 import type { Strategy } from '../query/strategies/strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
 import type { Pruning } from '../sparse/pruning.js';
+import type { SparseVector } from '../sparse/sparse-vector.js';
 
 /** What a wrapped client does, and to which indices. */
 export interface SpladePlan {
@@ -21,6 +22,6 @@ export interface SpladePlan {
   readonly pruning?: Pruning;
   /** Vectors of queries remembered, where several clients or `translate` itself shall share them. Default: this client's own. */
   readonly queryVectors?: QueryVectors;
-  /** Told of every search body, translated or not. */
-  readonly onTranslated?: (report: TranslationReport) => void;
+  /** Told of every search body, translated or not, and of the vectors of its texts. */
+  readonly onTranslated?: (report: TranslationReport, vectors: ReadonlyMap<string, SparseVector>) => void;
 }

@@ -2,15 +2,18 @@ import { endpointOf } from '../clients/splade-handler.js';
 
 /** What a request asks of the engine, where a plan can change it. */
 export interface EngineRoute {
-  readonly kind: 'search' | 'multi-search' | 'document' | 'bulk';
+  readonly kind: 'search' | 'template' | 'multi-search' | 'document' | 'bulk';
   /** The index in the path; several by commas. */
   readonly index?: string;
   readonly path: string;
+  /** The path and the query string, as the client wrote them. */
+  readonly url: string;
   readonly query: Readonly<Record<string, string>>;
 }
 
 const KINDS: Readonly<Record<string, EngineRoute['kind']>> = {
   _search: 'search',
+  '_search/template': 'template',
   _async_search: 'search',
   _msearch: 'multi-search',
   _doc: 'document',
@@ -20,6 +23,7 @@ const KINDS: Readonly<Record<string, EngineRoute['kind']>> = {
 };
 const METHODS: Readonly<Record<EngineRoute['kind'], readonly string[]>> = {
   search: ['GET', 'POST'],
+  template: ['GET', 'POST'],
   'multi-search': ['GET', 'POST'],
   document: ['PUT', 'POST'],
   bulk: ['PUT', 'POST'],
@@ -37,5 +41,5 @@ export function engineRouteOf(method: string, url: string): EngineRoute | undefi
   }
   const kind = Object.hasOwn(KINDS, endpoint.endpoint) ? KINDS[endpoint.endpoint] : undefined;
   if (!kind || !METHODS[kind].includes(method)) return undefined;
-  return { kind, index: endpoint.index, path, query: Object.fromEntries(new URLSearchParams(search)) };
+  return { kind, index: endpoint.index, path, url, query: Object.fromEntries(new URLSearchParams(search)) };
 }

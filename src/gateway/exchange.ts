@@ -54,10 +54,11 @@ export class Exchange {
     return endToEnd(this.request.rawHeaders, rewritten ? [...NOT_HANDED_ON, ...OF_THE_BODY] : NOT_HANDED_ON);
   }
 
-  /** Streams the engine's answer to the client, as it is. */
-  async relay(answer: IncomingMessage): Promise<void> {
+  /** Streams the engine's answer to the client, as it is. @param watch sees its first piece. */
+  async relay(answer: IncomingMessage, watch?: (beginning: string) => void): Promise<void> {
     const headers = [...endToEnd(answer.rawHeaders), ...this.#ownHeaders()];
     this.response.writeHead(answer.statusCode!, answer.statusMessage, headers as never);
+    if (watch) answer.once('data', (piece: Buffer) => watch(piece.toString()));
     await pipeline(answer, this.response);
   }
 

@@ -1,6 +1,7 @@
 import type { Admission } from '../service/admission.js';
 import type { Exchange, Mode } from './exchange.js';
 import type { PlanCache, ReadMappings } from './plan-cache.js';
+import type { PointsInTime } from './points-in-time.js';
 import type { SharedPlan } from './splade-requests.js';
 import type { Upstream } from './upstream.js';
 
@@ -30,6 +31,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
 export interface GatewayContext {
   readonly upstream: Upstream;
   readonly plans: PlanCache;
+  readonly points: PointsInTime;
   readonly shared: SharedPlan;
   readonly limits: GatewayLimits;
   readonly admission: Admission;

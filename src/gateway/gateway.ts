@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { context as tracing } from '@opentelemetry/api';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
 import { Fault } from '../fault/fault.js';
@@ -12,7 +13,11 @@ import { Exchange, MODES, type Mode } from './exchange.js';
 import { DEFAULT_LIMITS, type GatewayContext, type GatewayLimits } from './gateway-context.js';
 import { EncoderFailed, errorBody, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { PlanCache } from './plan-cache.js';
+import type { PlanOverrides } from './plan-overrides.js';
+import { PointsInTime, pointInTimeOpened } from './points-in-time.js';
+import { endToEnd } from './raw-headers.js';
 import { isReadable } from './request-body.js';
+import { traced, tracedExchange } from './tracing.js';
 import { translateSearch } from './translate-search.js';
 import { Upstream, type UpstreamOptions } from './upstream.js';
 import { writeBulk, writeDocument } from './write-documents.js';
@@ -30,6 +35,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** How long a plan is believed, in milliseconds. Default a minute. */
   readonly refreshMs?: number;
+  /** Plans that go before those of the mappings. */
+  readonly plans?: PlanOverrides;
   /** PEM texts; with them the gateway speaks TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Told of every answer. It holds no texts and no credentials. */
@@ -69,7 +76,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(request, response);
     response.once('close', () => options.onAnswered?.(accessOf(exchange)));
-    void answer(exchange, context).catch((thrown) => fail(exchange, thrown));
+    const handled = tracing.with(tracedExchange(exchange), () => answer(exchange, context));
+    void handled.catch((thrown) => fail(exchange, thrown));
   };
   const server = serverOf(handler, limits, options.tls);
   return {
@@ -89,9 +97,10 @@ function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Ups
     const encoded = await encoder.encode(texts, { as: 'query', signal });
     return encoded.map(({ vector }) => vector);
   });
-  const plans = new PlanCache({ version, encoder, refreshMs });
+  const plans = new PlanCache({ version, encoder, refreshMs, overrides: options.plans });
   const admission = new Admission({ texts: limits.concurrent });
-  return { upstream, plans, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };
+  const points = new PointsInTime();
+  return { upstream, plans, points, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };
 }
 
 /** The encoder, its failures told from those of whoever reads a body. */
@@ -99,7 +108,10 @@ function tellingFailures(encoder: GatewayOptions['encoder']): GatewayOptions['en
   return {
     vocabulary: encoder.vocabulary,
     identity: encoder.identity,
-    encode: (texts, asked) => encoder.encode(texts, asked).catch((cause) => Promise.reject(new EncoderFailed(cause))),
+    encode: (texts, asked) =>
+      traced('termweave encode', { 'termweave.texts': texts.length }, () => encoder.encode(texts, asked)).catch(
+        (cause) => Promise.reject(new EncoderFailed(cause)),
+      ),
   };
 }
 
@@ -119,7 +131,7 @@ async function answer(exchange: Exchange, context: GatewayContext): Promise<void
 }
 
 async function admitted(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext): Promise<void> {
-  const isSearch = route.kind === 'search' || route.kind === 'multi-search';
+  const isSearch = route.kind !== 'bulk' && route.kind !== 'document';
   try {
     await context.admission.admit(1, () => {
       if (isSearch) return translateSearch(exchange, route, mode, context);
@@ -133,10 +145,14 @@ async function admitted(exchange: Exchange, route: EngineRoute, mode: Mode, cont
   }
 }
 
-async function pass(exchange: Exchange, { upstream }: GatewayContext): Promise<void> {
+async function pass(exchange: Exchange, { upstream, points }: GatewayContext): Promise<void> {
   const { method, url: path, request, signal, hasBody } = exchange;
   const body = hasBody ? request : undefined;
-  await exchange.relay(await upstream.send({ method, path, headers: exchange.headers(), body, signal }));
+  const opened = pointInTimeOpened(method, path);
+  // Its id is read on the way, so it must come as it is.
+  const headers = endToEnd(exchange.headers(), opened === undefined ? [] : ['accept-encoding']);
+  const answer = await upstream.send({ method, path, headers, body, signal });
+  await exchange.relay(answer, opened === undefined ? undefined : (beginning) => points.learn(beginning, opened));
 }
 
 /** @throws {RequestNotHandedOn} for a header that says nothing known. */

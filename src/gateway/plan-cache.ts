@@ -3,6 +3,7 @@ import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
 import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import type { PlanOverrides } from './plan-overrides.js';
 
 /** The vectors of an index, and how its engine says them. */
 export interface PlannedIndex {
@@ -23,6 +24,8 @@ export interface PlanCacheOptions {
   /** An index of another model is refused: see {@link PlanCache.of}. */
   readonly encoder: Pick<Encoder, 'identity' | 'vocabulary'>;
   readonly refreshMs: number;
+  /** Plans that go before those of the mappings. */
+  readonly overrides?: PlanOverrides;
 }
 
 const MOST_REMEMBERED = 10_000;
@@ -59,11 +62,13 @@ export class PlanCache {
   }
 }
 
-function planOf(index: string, mappings: JsonObject, { version, encoder }: PlanCacheOptions): PlannedIndex | undefined {
-  if (!hasVectorPlan(mappings)) return undefined;
-  const plan = readVectorPlan(index, mappings);
+function planOf(index: string, mappings: JsonObject, options: PlanCacheOptions): PlannedIndex | undefined {
+  const { version, encoder, overrides } = options;
+  const overriding = overrides?.get(index);
+  if (overriding === null || (!overriding && !hasVectorPlan(mappings))) return undefined;
+  const plan = overriding ?? readVectorPlan(index, mappings);
   mustMatchPlan(index, plan, encoder.identity, encoder.vocabulary.fingerprint);
   const [field] = Object.keys(plan.vectors);
   const properties = mappings.properties as Record<string, { type: string }> | undefined;
-  return { plan, dialect: dialectForField(version, properties?.[field!]?.type ?? 'none') };
+  return { plan, dialect: dialectForField(version, properties?.[field!]?.type ?? 'none', plan.dialect) };
 }

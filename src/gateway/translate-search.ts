@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { endpointOf } from '../clients/splade-handler.js';
 import type { ClientRequest } from '../clients/wire-request.js';
+import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault } from '../fault/fault.js';
 import { parseStrategy } from '../query/strategies/parse-strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange, Mode } from './exchange.js';
+import { asksExplanation, explainedAnswer, type Told } from './explained-answer.js';
 import { type GatewayContext, mappingsReader } from './gateway-context.js';
 import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { endToEnd } from './raw-headers.js';
+import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
 import { headersOf, namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
 
@@ -35,27 +39,41 @@ class RefusedSearch extends Error {
  */
 export async function translateSearch(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext) {
   const written = await textOf(exchange.request, context.limits.searchBytes);
-  const answer = await asked(exchange, route, mode, written, context);
-  if ('rawHeaders' in answer) return exchange.relay(answer);
+  const request = parsed(exchange, route, written);
+  const point = request && pointIndexOf(request, route, context);
+  const answer = await asked(exchange, route, mode, written, request && { ...request, ...point?.path }, context);
+  if ('rawHeaders' in answer)
+    return exchange.relay(answer, point && ((beginning) => context.points.learn(beginning, point.index)));
   exchange.finish(answer.statusCode, exactJson(answer.body), answer.headers);
 }
 
-async function asked(exchange: Exchange, route: EngineRoute, mode: Mode, written: string, context: GatewayContext) {
+async function asked(
+  exchange: Exchange,
+  route: EngineRoute,
+  mode: Mode,
+  written: string,
+  request: ClientRequest | undefined,
+  context: GatewayContext,
+) {
   const untouched = () => sendText(exchange, exchange.url, written, context);
-  const reports: TranslationReport[] = [];
+  const told: Told[] = [];
   try {
-    const request = parsed(exchange, route, written);
     if (!request) return await untouched();
     const headers = route.kind === 'multi-search' ? headersOf(request.bulkBody as unknown[]) : undefined;
-    const names = namesIn(route.index, headers);
+    const names = namesIn(endpointOf(request.path).index, headers);
     const planned = await plannedAmong(names, context.plans, mappingsReader(context, exchange));
     if (planned.length === 0) return await untouched();
-    const onTranslated = (report: TranslationReport) => void reports.push(report);
+    const rendered = await searchOf(exchange, route, request, context);
+    if (!rendered) return await untouched();
+    const onTranslated = (report: TranslationReport, vectors: Told['vectors']) => void told.push({ report, vectors });
     const shared = { ...context.shared, strategy: parseStrategy(mode, 'client'), onTranslated };
-    const send = (changed: ClientRequest) => sendChanged(exchange, route, changed, mode, context);
-    const answer = await sendPlanned(request, planned, shared, send);
-    markApplied(exchange, mode, reports);
-    return answer as IncomingMessage | ReadAnswer;
+    const isExplained = asksExplanation(route.query, rendered.request.body);
+    const isRead = mode === 'hybrid' || isExplained;
+    const send = (changed: ClientRequest) => sendChanged(exchange, rendered.route, changed, isRead, context);
+    const answer = (await sendPlanned(rendered.request, planned, shared, send)) as IncomingMessage | ReadAnswer;
+    markApplied(exchange, mode, told);
+    if (!isExplained || 'rawHeaders' in answer) return answer;
+    return { ...answer, body: explainedAnswer(answer.body as JsonObject, told) };
   } catch (thrown) {
     if (thrown instanceof RefusedSearch) return thrown.answer;
     if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed) throw thrown;
@@ -63,6 +81,20 @@ async function asked(exchange: Exchange, route: EngineRoute, mode: Mode, written
     markFailed(exchange, thrown, context);
     return untouched();
   }
+}
+
+/** The search that a request is, or that its template writes. */
+async function searchOf(exchange: Exchange, route: EngineRoute, request: ClientRequest, context: GatewayContext) {
+  if (route.kind !== 'template') return { route, request };
+  const rendered = await renderedSearch(exchange, route, request.body as JsonObject, context);
+  return rendered && { route: rendered.route, request: { ...request, path: rendered.route.path, body: rendered.body } };
+}
+
+/** The index of a search by a point in time, whose path names none, and the path that names it. */
+function pointIndexOf({ body }: ClientRequest, route: EngineRoute, { points }: GatewayContext) {
+  const id = (body as { pit?: { id?: unknown } } | undefined)?.pit?.id;
+  const index = route.index === undefined && typeof id === 'string' ? points.indexOf(id) : undefined;
+  return index === undefined ? undefined : { index, path: { path: `/${encodeURIComponent(index)}/_search` } };
 }
 
 /** The request as the rewriting code takes it; `undefined` where there is nothing to rewrite. */
@@ -85,15 +117,17 @@ async function sendChanged(
   exchange: Exchange,
   route: EngineRoute,
   { querystring, body, bulkBody }: ClientRequest,
-  mode: Mode,
+  isRead: boolean,
   context: GatewayContext,
 ): Promise<IncomingMessage | ReadAnswer> {
   const lines = bulkBody as unknown[] | undefined;
   const written = lines ? lines.map((line) => `${exactJson(line)}\n`).join('') : exactJson(body);
   const query = querystring as Record<string, string>;
-  const url = query === route.query ? exchange.url : `${route.path}?${new URLSearchParams(query)}`;
-  const answer = await sendText(exchange, url, written, context, mode === 'hybrid' ? ['accept-encoding'] : []);
-  if (mode !== 'hybrid') return answer;
+  const url = query === route.query ? route.url : `${route.path}?${new URLSearchParams(query)}`;
+  // What is read on the way, if only for the id of a point in time, must come as it is.
+  const asIs = isRead || (body as { pit?: unknown } | undefined)?.pit !== undefined;
+  const answer = await sendText(exchange, url, written, context, asIs ? ['accept-encoding'] : []);
+  if (!isRead) return answer;
   const headers = endToEnd(answer.rawHeaders, ['content-length']);
   const whole = { statusCode: answer.statusCode!, headers, body: parseExactJson(await text(answer)) };
   if (whole.statusCode >= 400) throw new RefusedSearch(whole);
@@ -112,7 +146,8 @@ function sendText(
   return upstream.send({ method, path, headers, body, signal });
 }
 
-function markApplied({ applied }: Exchange, mode: Mode, reports: readonly TranslationReport[]): void {
+function markApplied({ applied }: Exchange, mode: Mode, told: readonly Told[]): void {
+  const reports = told.map(({ report }) => report);
   if (reports.some(({ translated }) => translated.length > 0)) applied.what = mode;
   else applied.reason = reports.flatMap(({ refused, left }) => [...refused, ...left])[0]?.reason;
 }

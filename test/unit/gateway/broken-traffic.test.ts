@@ -1,74 +1,13 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { engineVersion } from '../../../src/dialect/engine-version.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
-import { type Access, createGateway, type GatewayOptions } from '../../../src/gateway/gateway.js';
-import { mappingFor } from '../../../src/mapping/index-body.js';
+import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
 import { toyModel } from '../../support/toy-model.js';
-import { toyPlan } from '../../support/translation-table.js';
 
-const plan = toyPlan('rank-features');
-const { mappings } = mappingFor({ dialect: rankFeatures, plan });
 const SEARCH = { query: { match: { title: 'fox' } } };
-
-/** What the engine was asked, and what it does then. */
-class FakeEngine implements AsyncDisposable {
-  readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
-  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = (_request, response) =>
-    response.end('{"took":1}');
-  private constructor(readonly server: Server) {}
-
-  static async start(): Promise<FakeEngine> {
-    const engine: FakeEngine = new FakeEngine(
-      createServer(async (request, response) => {
-        const pieces: Buffer[] = [];
-        try {
-          for await (const piece of request) pieces.push(piece as Buffer);
-        } catch {
-          return;
-        }
-        if (request.url === '/planned/_mapping') return void response.end(JSON.stringify({ planned: { mappings } }));
-        if (request.url?.endsWith('/_mapping')) return void response.writeHead(404).end('{}');
-        const body = Buffer.concat(pieces).toString();
-        engine.asked.push({ method: request.method!, url: request.url!, headers: request.headers, body });
-        engine.answer(request, response, body);
-      }),
-    );
-    await new Promise<void>((resolve) => engine.server.listen(0, '127.0.0.1', resolve));
-    return engine;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose]() {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
-
-async function gatewayTo(engine: FakeEngine, options: Partial<GatewayOptions> = {}) {
-  const log: Access[] = [];
-  const gateway = createGateway({
-    upstream: { url: engine.url },
-    version: engineVersion('opensearch', '3.8.0'),
-    encoder: toyModel(plan),
-    onAnswered: (access) => log.push(access),
-    ...options,
-  });
-  const url = await gateway.listen(0);
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  return { url, log, post, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
-}
 
 /** Sends bytes as they are; what came back when the other side closed, or after 300 ms. */
 function raw(url: string, bytes: string): Promise<string> {

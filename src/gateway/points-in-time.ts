@@ -1,0 +1,40 @@
+/** Whether a request opens a point in time, and of which index: `POST /INDEX/_pit`, or OpenSearch's `POST /INDEX/_search/point_in_time`. */
+export function pointInTimeOpened(method: string, url: string): string | undefined {
+  const match = /^\/([^/_?][^/?]*)\/(?:_pit|_search\/point_in_time)(?:\?|$)/.exec(url);
+  if (method !== 'POST' || !match) return undefined;
+  try {
+    return decodeURIComponent(match[1]!);
+  } catch {
+    return undefined;
+  }
+}
+
+const MOST_REMEMBERED = 10_000;
+/** Both engines write the id before everything else. */
+const ID = /^\s*\{\s*"(?:pit_id|id)"\s*:\s*"([^"\\]+)"/;
+
+/**
+ * Of which indices points in time are. A search by one names no index, and its id is the engine's secret: a gateway knows those that were opened
+ * through it, and one it does not know passes untranslated. The longest unused are forgotten first.
+ */
+export class PointsInTime {
+  readonly #indices = new Map<string, string>();
+
+  indexOf(id: string): string | undefined {
+    const index = this.#indices.get(id);
+    if (index !== undefined) this.#remember(id, index);
+    return index;
+  }
+
+  /** Reads the id from the beginning of an answer that opens one, or that searched by one: engines may give a new id each time. */
+  learn(beginning: string, index: string): void {
+    const id = ID.exec(beginning)?.[1];
+    if (id !== undefined) this.#remember(id, index);
+  }
+
+  #remember(id: string, index: string): void {
+    this.#indices.delete(id);
+    this.#indices.set(id, index);
+    if (this.#indices.size > MOST_REMEMBERED) this.#indices.delete(this.#indices.keys().next().value!);
+  }
+}

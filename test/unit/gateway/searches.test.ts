@@ -1,0 +1,156 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Span, type SpanOptions, trace } from '@opentelemetry/api';
+import { readPlanFile } from '../../../src/gateway/plan-overrides.js';
+import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
+import { toyVector } from '../../support/toy-encoder.js';
+
+const SEARCH = { query: { match: { title: 'fox' } } };
+const applied = (answer: Response) => answer.headers.get('x-termweave-applied');
+
+let engine: FakeEngine;
+beforeEach(async () => {
+  engine = await FakeEngine.start();
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+const lastBody = () => JSON.parse(engine.asked.at(-1)!.body);
+
+describe('a search by a point in time', () => {
+  it.each([
+    ['/planned/_pit?keep_alive=1m', 'id'],
+    ['/planned/_search/point_in_time?keep_alive=1m', 'pit_id'],
+  ])('opened through the gateway (%s) is translated, under each id that the engine gives it', async (path, key) => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (_request, response) => response.end(`{"${key}":"first","x":1}`);
+    await gateway.post(path, '');
+    engine.answer = (_request, response) => response.end('{"pit_id":"second","took":1}');
+    for (const id of ['first', 'second']) {
+      const answer = await gateway.post('/_search', { ...SEARCH, pit: { id, keep_alive: '1m' } });
+      expect(applied(answer)).toBe('replace');
+      expect(engine.asked.at(-1)!.url).toBe('/_search');
+      expect(lastBody()).toMatchObject({ pit: { id } });
+      expect(JSON.stringify(lastBody().query)).toContain('rank_feature');
+    }
+  });
+
+  it('that the gateway does not know, or of an index without a plan, passes as it is', async () => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (_request, response) => response.end('{"pit_id":"of-other"}');
+    await gateway.post('/other/_search/point_in_time?keep_alive=1m', '');
+    for (const id of ['unknown', 'of-other']) {
+      const body = { ...SEARCH, pit: { id } };
+      expect(applied(await gateway.post('/_search', body))).toBe('none');
+      expect(lastBody()).toEqual(body);
+    }
+  });
+});
+
+describe('a search by a template', () => {
+  const template = { source: '{"query":{"match":{"title":"{{q}}"}}}', params: { q: 'fox' }, profile: true };
+
+  it('is rendered by the engine, translated, and sent as a search', async () => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (request, response) =>
+      response.end(request.url === '/_render/template' ? JSON.stringify({ template_output: SEARCH }) : '{"took":1}');
+    const answer = await gateway.post('/planned/_search/template?typed_keys=true', template, {
+      authorization: 'Basic x',
+    });
+    expect(applied(answer)).toBe('replace');
+    const [rendering, searching] = engine.asked;
+    expect([rendering!.headers.authorization, JSON.parse(rendering!.body).params]).toEqual(['Basic x', { q: 'fox' }]);
+    expect(searching!.url).toBe('/planned/_search?typed_keys=true');
+    expect(lastBody()).toMatchObject({ profile: true });
+    expect(JSON.stringify(lastBody().query)).toContain('rank_feature');
+  });
+
+  it('that does not render, or on an index without a plan, is handed on as it is', async () => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (_request, response) => response.writeHead(400).end('{}');
+    for (const index of ['planned', 'other']) {
+      await gateway.post(`/${index}/_search/template`, template);
+      expect(engine.asked.at(-1)!.url).toBe(`/${index}/_search/template`);
+      expect(lastBody()).toEqual(template);
+    }
+    expect(engine.asked.filter(({ url }) => url === '/_render/template')).toHaveLength(1);
+  });
+});
+
+it.each(['?explain', '?explain=true', ''])('explains by the expansions of its texts (%s)', async (query) => {
+  await using gateway = await gatewayTo(engine);
+  engine.answer = (_request, response) => response.end('{"took":1,"hits":{"hits":[]},"big":12345678901234567890}');
+  const answer = await gateway.post(`/planned/_search${query}`, query === '' ? { ...SEARCH, explain: true } : SEARCH);
+  const text = await answer.text();
+  expect(text).toContain('"big":12345678901234567890');
+  const { took, termweave } = JSON.parse(text);
+  expect(took).toBe(1);
+  expect(termweave.reports[0].translated).toHaveLength(1);
+  const expansion = Object.fromEntries(
+    toyVector('fox')
+      .heaviestFirst()
+      .map(({ token, weight }) => [token, weight]),
+  );
+  expect(termweave.expansions).toEqual({ fox: expansion });
+});
+
+describe('a file of plans', () => {
+  const fileOf = async (text: string) => {
+    const file = join(await mkdtemp(join(tmpdir(), 'termweave-plans-')), 'plans.json');
+    await writeFile(file, text);
+    return file;
+  };
+
+  it('goes before the mappings: takes an index out, and brings one in', async () => {
+    const narrowed = { ...plan, vectors: { splade_title: plan.vectors.splade_title! } };
+    const plans = await readPlanFile(await fileOf(JSON.stringify({ planned: narrowed })));
+    await using gateway = await gatewayTo(engine, { plans });
+    await gateway.post('/planned/_search', SEARCH);
+    expect(JSON.stringify(lastBody())).toContain('splade_title.');
+    await using without = await gatewayTo(engine, { plans: await readPlanFile(await fileOf('{"planned":null}')) });
+    expect(applied(await without.post('/planned/_search', SEARCH))).toBe('none');
+    expect(lastBody()).toEqual(SEARCH);
+  });
+
+  it.each(['nope', '[]', '{"planned":7}', '{"planned":{"format":2}}'])('that is none is refused: %s', async (text) => {
+    await expect(readPlanFile(await fileOf(text))).rejects.toMatchObject({
+      code: expect.stringMatching(/PLAN_FILE_BROKEN|INDEX_WITHOUT_PLAN/),
+    });
+  });
+});
+
+it('tells OpenTelemetry what was done, without texts', async () => {
+  const spans: { name: string; attributes: Record<string, unknown>; ended: boolean }[] = [];
+  const startSpan = (name: string, { attributes = {} }: SpanOptions = {}) => {
+    const span = { name, attributes: { ...attributes } as Record<string, unknown>, ended: false };
+    spans.push(span);
+    const set = (more: object) => Object.assign(span.attributes, more);
+    const end = () => Object.assign(span, { ended: true });
+    return {
+      setAttributes: set,
+      setAttribute: (key: string, value: unknown) => set({ [key]: value }),
+      setStatus: () => {},
+      end,
+    };
+  };
+  const startActiveSpan = (name: string, options: SpanOptions, act: (span: Span) => unknown) =>
+    act(startSpan(name, options) as never as Span);
+  trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan }) } as never);
+  try {
+    await using gateway = await gatewayTo(engine);
+    await (await gateway.post('/planned/_search?preference=secret', SEARCH)).text();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(spans.map(({ name, ended }) => [name, ended])).toEqual([
+      ['POST termweave gateway', true],
+      ['termweave encode', true],
+    ]);
+    expect(spans[0]!.attributes).toEqual({
+      'http.request.method': 'POST',
+      'url.path': '/planned/_search',
+      'http.response.status_code': 200,
+      'termweave.applied': 'replace',
+    });
+    expect(JSON.stringify(spans)).not.toMatch(/fox|secret/);
+  } finally {
+    trace.disable();
+  }
+});
