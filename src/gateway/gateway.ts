@@ -127,22 +127,14 @@ async function answer(exchange: Exchange, context: GatewayContext): Promise<void
     exchange.applied.reason = 'content-type';
     return pass(exchange, context);
   }
-  return admitted(exchange, route, mode, context);
+  return changed(exchange, route, mode, context);
 }
 
-async function admitted(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext): Promise<void> {
-  const isSearch = route.kind !== 'bulk' && route.kind !== 'document';
-  try {
-    await context.admission.admit(1, () => {
-      if (isSearch) return translateSearch(exchange, route, mode, context);
-      return route.kind === 'bulk' ? writeBulk(exchange, route, context) : writeDocument(exchange, route, context);
-    });
-  } catch (thrown) {
-    // The body has not been read yet: the door is before it.
-    if (!(thrown instanceof ServiceOverloaded && isSearch && context.onEncoderFailure === 'lexical')) throw thrown;
-    Object.assign(exchange.applied, { what: 'lexical', reason: thrown.code });
-    await pass(exchange, context);
-  }
+function changed(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext): Promise<void> {
+  if (route.kind === 'bulk') return context.admission.admit(1, () => writeBulk(exchange, route, context));
+  return route.kind === 'document'
+    ? writeDocument(exchange, route, context)
+    : translateSearch(exchange, route, mode, context);
 }
 
 async function pass(exchange: Exchange, { upstream, points }: GatewayContext): Promise<void> {

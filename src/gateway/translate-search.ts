@@ -7,6 +7,7 @@ import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault } from '../fault/fault.js';
 import { parseStrategy } from '../query/strategies/parse-strategy.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
+import { ServiceOverloaded } from '../service/service-faults.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange, Mode } from './exchange.js';
 import { asksExplanation, explainedAnswer, type Told } from './explained-answer.js';
@@ -41,7 +42,11 @@ export async function translateSearch(exchange: Exchange, route: EngineRoute, mo
   const written = await textOf(exchange.request, context.limits.searchBytes);
   const request = parsed(exchange, route, written);
   const point = request && pointIndexOf(request, route, context);
-  const answer = await asked(exchange, route, mode, written, request && { ...request, ...point?.path }, context);
+  const ask = () => asked(exchange, route, mode, written, request && { ...request, ...point?.path }, context);
+  // The door is behind the body and before the answer's: slow clients, however many, take no place inside.
+  const answer = await context.admission
+    .admit(1, ask)
+    .catch((thrown) => askedByWords(thrown, exchange, written, context));
   if ('rawHeaders' in answer)
     return exchange.relay(answer, point && ((beginning) => context.points.learn(beginning, point.index)));
   exchange.finish(answer.statusCode, exactJson(answer.body), answer.headers);
@@ -81,6 +86,13 @@ async function asked(
     markFailed(exchange, thrown, context);
     return untouched();
   }
+}
+
+/** Where too many are inside, the policy decides. @throws {ServiceOverloaded} */
+function askedByWords(thrown: unknown, exchange: Exchange, written: string, context: GatewayContext) {
+  if (!(thrown instanceof ServiceOverloaded) || context.onEncoderFailure === 'refuse') throw thrown;
+  Object.assign(exchange.applied, { what: 'lexical', reason: thrown.code });
+  return sendText(exchange, exchange.url, written, context);
 }
 
 /** The search that a request is, or that its template writes. */

@@ -19,7 +19,8 @@ const ENCODER_FAILED = 503;
 /** A document or an update, with its vectors. A write whose vectors cannot be made is refused: without them it would be lost to searches. */
 export async function writeDocument(exchange: Exchange, route: EngineRoute, context: GatewayContext): Promise<void> {
   const written = await textOf(exchange.request, context.limits.documentBytes);
-  const body = (await withVectors(exchange, route, written, context)) ?? written;
+  const vectors = () => withVectors(exchange, route, written, context);
+  const body = (await context.admission.admit(1, vectors)) ?? written;
   const { method, url: path, signal } = exchange;
   await exchange.relay(
     await context.upstream.send({ method, path, headers: exchange.headers({ rewritten: true }), body, signal }),
