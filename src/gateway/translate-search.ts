@@ -155,7 +155,7 @@ function sendText(
 ) {
   const { method, signal } = exchange;
   const headers = endToEnd(exchange.headers({ rewritten: true }), without);
-  return upstream.send({ method, path, headers, body, signal });
+  return upstream.send({ method, path, headers, body, signal, isSearch: true });
 }
 
 function markApplied({ applied }: Exchange, mode: Mode, told: readonly Told[]): void {

@@ -22,6 +22,8 @@ export interface UpstreamRequest {
   /** End-to-end headers; `host` is replaced. */
   readonly headers: RawHeaders;
   readonly body?: string | Readable;
+  /** Whether it may be sent twice, though its method is POST: a search. */
+  readonly isSearch?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -42,11 +44,18 @@ export class Upstream implements Disposable {
     return this.#url.protocol === 'https:';
   }
 
-  /** The head of the answer, its body still to come. @throws {UpstreamFailed}; the signal's reason when aborted. */
+  /**
+   * The head of the answer, its body still to come. A connection that was kept may be closed by the engine at the moment it is used again: what may be
+   * sent twice then goes over another. @throws {UpstreamFailed}; the signal's reason when aborted.
+   */
   send(asked: UpstreamRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const sent = this.#open(asked);
-      const fail = (thrown: unknown) => reject(asked.signal.aborted ? asked.signal.reason : failureOf(thrown));
+      const fail = (thrown: unknown) => {
+        if (asked.signal.aborted) return reject(asked.signal.reason);
+        if (sent.reusedSocket && isReset(thrown) && isRepeatable(asked)) return resolve(this.send(asked));
+        reject(failureOf(thrown));
+      };
       sent.on('response', resolve).on('error', fail);
       sent.on('timeout', () => sent.destroy(new Late()));
       if (asked.body === undefined || typeof asked.body === 'string') return void sent.end(asked.body);
@@ -75,6 +84,18 @@ export class Upstream implements Disposable {
       signal,
     });
   }
+}
+
+/** A method that may be sent twice (RFC 9110, 9.2.2), or a search; and a body that is still there. */
+function isRepeatable({ method, body, isSearch }: UpstreamRequest): boolean {
+  return (
+    (isSearch || /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method)) && (body === undefined || typeof body === 'string')
+  );
+}
+
+function isReset(thrown: unknown): boolean {
+  const { code } = thrown as { code?: string };
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 class Late extends Error {}

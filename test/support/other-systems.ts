@@ -20,10 +20,12 @@ export async function output(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  input = '',
 ): Promise<string> {
   try {
-    const { stdout } = await run(command, [...args], { env: { ...process.env, ...env }, maxBuffer: 1 << 30 });
-    return stdout;
+    const running = run(command, [...args], { env: { ...process.env, ...env }, maxBuffer: 1 << 30 });
+    running.child.stdin!.end(input);
+    return (await running).stdout;
   } catch (error) {
     const { stderr = '', stdout = '', message } = error as { stderr?: string; stdout?: string; message: string };
     throw new Error(`${command}: ${message.slice(0, 300)}\n${stdout.slice(-2000)}\n${stderr.slice(-3000)}`);
@@ -47,6 +49,8 @@ export async function onSystem<T>(title: string, prepare: () => Promise<T>, suit
 /** Runs a Java program of some jars. */
 export interface JavaSystem {
   run(mainClass: string, ...args: string[]): Promise<string>;
+  /** The same, with something on stdin. */
+  feed(input: string, mainClass: string, ...args: string[]): Promise<string>;
 }
 
 /** Anserini's fat jar. */
@@ -86,6 +90,28 @@ export async function vespa(): Promise<JavaSystem> {
   return javaSystem(jdk.home, [classes, join(jars, '*')]);
 }
 
+/** Elastic's low-level Java client: `RestClientRequests URL` with requests on stdin. */
+export async function javaRestClient(): Promise<JavaSystem> {
+  const jdk = await jdk21();
+  const pom = 'test/support/rest-client/pom.xml';
+  const source = 'test/support/rest-client/RestClientRequests.java';
+  const jars = await appear(`rest-client-${await hashOf(pom)}`, (into) =>
+    maven(jdk.home, ['-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${into}`]),
+  );
+  const classes = await appear(`rest-client-check-${await hashOf(pom, source)}`, (into) =>
+    output(join(jdk.home, 'bin/javac'), ['-nowarn', '-cp', join(jars, '*'), '-d', into, source]),
+  );
+  return javaSystem(jdk.home, [classes, join(jars, '*')]);
+}
+
+/** elasticdump, as npm has it: the path of its program. */
+export async function elasticdump(): Promise<string> {
+  const folder = await appear('elasticdump-6.125.1', (into) =>
+    output('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', into, 'elasticdump@6.125.1']),
+  );
+  return join(folder, 'node_modules/elasticdump/bin/elasticdump');
+}
+
 /** The Rust example under `examples/tantivy`: the path of its binary. */
 export async function tantivyExample(): Promise<string> {
   const target = join(EXPORTS, 'tantivy');
@@ -121,10 +147,14 @@ function javaSystem(home: string, classpath: readonly string[]): JavaSystem {
     '--add-modules=jdk.incubator.vector',
     '-Dfile.encoding=UTF-8',
   ];
-  return {
-    run: (mainClass, ...args) =>
-      output(join(home, 'bin/java'), [...flags, '-Xmx2g', '-cp', classpath.join(':'), mainClass, ...args]),
-  };
+  const feed: JavaSystem['feed'] = (input, mainClass, ...args) =>
+    output(
+      join(home, 'bin/java'),
+      [...flags, '-Xmx2g', '-cp', classpath.join(':'), mainClass, ...args],
+      undefined,
+      input,
+    );
+  return { feed, run: (mainClass, ...args) => feed('', mainClass, ...args) };
 }
 
 function maven(javaHome: string, args: readonly string[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
@@ -92,6 +92,25 @@ describe('an engine in trouble', () => {
     expect(await answer.json()).toMatchObject({ status: 502, error: { type: 'upstream_failed' } });
     await gone[Symbol.asyncDispose]();
   });
+});
+
+it('asks again over another connection where the engine closed the one that was kept; a write it does not repeat', async () => {
+  await using gateway = await gatewayTo(engine);
+  let asked = 0;
+  const reset = (request: IncomingMessage, response: ServerResponse) => {
+    // The second request of a connection finds it closed.
+    if (asked++ === 1) request.socket.destroy();
+    else response.end('{}');
+  };
+  for (const [path, status] of [
+    ['/planned/_search', 200],
+    ['/other/_doc', 502],
+  ] as const) {
+    asked = 0;
+    engine.answer = reset;
+    await (await gateway.post(path, SEARCH)).text();
+    expect((await gateway.post(path, SEARCH)).status).toBe(status);
+  }
 });
 
 describe('an encoder in trouble', () => {
