@@ -96,6 +96,7 @@ export type { SourcedVector, VectorItem, VectorItemsOptions, VectorSource } from
 export { Fault, type FaultKind } from './fault/fault.js';
 export { type Access, createGateway, type Gateway, type GatewayOptions } from './gateway/gateway.js';
 export type { GatewayLimits } from './gateway/gateway-context.js';
+export { PlanFileBroken, type PlanOverrides, readPlanFile } from './gateway/plan-overrides.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
 export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';
 export { DeadLetterFile, type DeadLetters } from './ingest/dead-letters.js';
