@@ -49,7 +49,20 @@ export async function removeRemoteModel(engine: Engine, name: string, signal?: A
     await engine.request({ method: 'DELETE', path: `${ML}/models/${id}`, signal });
   }
   for (const { id } of await findByName(engine, 'connectors', name, signal)) {
-    await engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal });
+    await removeConnector(engine, id, signal);
+  }
+}
+
+/** The engine finds models by a search, which still shows one for a moment that has just been deleted. */
+async function removeConnector(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
+  for (let poll = 1; ; poll++) {
+    try {
+      await engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal });
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof EngineRefused && thrown.status === CONFLICT) || poll === POLLS) throw thrown;
+      await sleep(POLL_MS, undefined, { signal });
+    }
   }
 }
 
