@@ -21,7 +21,7 @@ export function bulkBytes(write: Write): number {
 function metadataOf(write: Write): Record<string, unknown> {
   const metadata: Record<string, unknown> = { _id: write.id };
   if (write.routing !== undefined) metadata.routing = write.routing;
-  if (write.kind !== 'delete' && write.ifSeqNo !== undefined) {
+  if (write.ifSeqNo !== undefined) {
     metadata.if_seq_no = write.ifSeqNo;
     metadata.if_primary_term = write.ifPrimaryTerm;
   }
@@ -29,8 +29,13 @@ function metadataOf(write: Write): Record<string, unknown> {
   return metadata;
 }
 
+/** Of writes on their way: they are sized, sent and perhaps sent again by the same line. */
+const LINES = new WeakMap<Write, string>();
+
 function bodyLine(write: Exclude<Write, { kind: 'delete' }>): string {
-  return exactJson(write.kind === 'update' ? { doc: write.doc } : write.source);
+  const line = LINES.get(write) ?? exactJson(write.kind === 'update' ? { doc: write.doc } : write.source);
+  LINES.set(write, line);
+  return line;
 }
 
 interface BulkAnswer {

@@ -21,7 +21,7 @@ export type Write =
   | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject; readonly pipeline?: Pipeline } & Addressed &
       Guarded)
   | ({ readonly kind: 'update'; readonly doc: JsonObject } & Addressed & Guarded)
-  | ({ readonly kind: 'delete' } & Addressed);
+  | ({ readonly kind: 'delete' } & Addressed & Guarded);
 
 /** `_none`: the index's `default_pipeline` is passed by. */
 type Pipeline = '_none';
@@ -74,8 +74,8 @@ export interface SearchAnswer {
 
 /** What `Snapshot.pages` reads. */
 export interface PageOptions extends RequestOptions {
-  /** Documents a page. */
-  readonly size?: number;
+  /** Documents a page; as a function, asked for before each page (of a scroll, before the first). */
+  readonly size?: number | (() => number);
   readonly query?: JsonObject;
   /** The body's `_source`: `true`, `false`, a list, or an object. */
   readonly source?: unknown;

@@ -1,5 +1,7 @@
-/** The most items of a batch, however small they are: what is not yet written is lost work when the process is killed. */
-const MOST_ITEMS = 250;
+/** The most items of a batch, however small they are. */
+const MOST_ITEMS = 1000;
+/** A batch is handed over when an item comes that long after its first: what is not yet written is lost work when the process is killed. */
+const MOST_MS = 5000;
 
 /**
  * The items in order, in batches that sum up to at most `bytes`, asked for before each item; an item larger than that is a batch of its
@@ -12,13 +14,16 @@ export async function* batchesOf<T>(
 ): AsyncGenerator<T[]> {
   let batch: T[] = [];
   let sum = 0;
+  let began = 0;
   for await (const item of items) {
     const size = bytesOf(item);
-    if (batch.length === MOST_ITEMS || (batch.length > 0 && sum + size > bytes())) {
+    const isFull = batch.length === MOST_ITEMS || sum + size > bytes() || performance.now() - began > MOST_MS;
+    if (batch.length > 0 && isFull) {
       yield batch;
       batch = [];
       sum = 0;
     }
+    if (batch.length === 0) began = performance.now();
     batch.push(item);
     sum += size;
   }

@@ -27,7 +27,9 @@ export async function* deliver<D extends Delivered>(
     () => sink.batchBytes,
     (item) => (item.ok ? sink.bytesOf(item.document) : 0),
   );
-  yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency: sink.concurrency });
+  // One more than is being written: it is ready when a place becomes free.
+  const { concurrency } = sink;
+  yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency, backpressure: concurrency + 1 });
   await sink.finish({ signal });
 }
 

@@ -14,7 +14,7 @@ export interface SourceDocument {
 }
 
 /** What an engine knows a state of a document by. */
-interface DocumentVersion {
+export interface DocumentVersion {
   readonly seqNo: number;
   readonly primaryTerm: number;
 }

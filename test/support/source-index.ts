@@ -10,6 +10,8 @@ import { hashingEncoder } from './hashing-encoder.js';
 
 /** Documents of a source, unless told otherwise. */
 export const DOCUMENTS = 400;
+/** Documents with text that the check at the end of a run draws and encodes once more. */
+export const CHECKED = 20;
 export const PROPERTIES = {
   text: { type: 'text' },
   number: { type: 'integer' },

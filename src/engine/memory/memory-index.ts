@@ -59,7 +59,7 @@ export class MemoryIndex {
     this.operations++;
     switch (write.kind) {
       case 'delete':
-        return { ok: true, id: write.id, result: this.#bury(write.id) ? 'deleted' : 'not_found' };
+        return this.#conflictOf(write) ?? this.#delete(write);
       case 'create':
         if (this.#numbers.has(write.id))
           return refusal(write, 409, 'version_conflict_engine_exception', 'document already exists');
@@ -71,6 +71,10 @@ export class MemoryIndex {
     }
   }
 
+  #delete({ id }: Write): Outcome {
+    return { ok: true, id, result: this.#bury(id) ? 'deleted' : 'not_found' };
+  }
+
   #update(write: Write & { kind: 'update' }): Outcome {
     const number = this.#numbers.get(write.id);
     if (number === undefined) return refusal(write, 404, 'document_missing_exception', 'document missing');
@@ -78,7 +82,7 @@ export class MemoryIndex {
   }
 
   /** The refusal of a write that is guarded by another state of the document than the one that is there. */
-  #conflictOf(write: Exclude<Write, { kind: 'delete' }>): Outcome | undefined {
+  #conflictOf(write: Write): Outcome | undefined {
     const number = this.#numbers.get(write.id);
     const seqNo = number === undefined ? undefined : this.documents[number]!.seqNo;
     if (write.ifSeqNo === undefined || write.ifSeqNo === seqNo) return undefined;

@@ -47,7 +47,7 @@ export class MemoryView {
     for (let doc = 0; doc < this.live.length; doc++) {
       if (!this.live[doc] || !matches.matched[doc] || doc % of !== part) continue;
       page.push(this.#hit(doc, null, source));
-      if (page.length < size) continue;
+      if (page.length < (typeof size === 'function' ? size() : size)) continue;
       yield page;
       page = [];
     }

@@ -72,7 +72,7 @@ export class PointInTimeSnapshot implements Snapshot {
 
 function bodyOf({ size = DEFAULT_PAGE, query, source, slice, versions }: PageOptions): JsonObject {
   return {
-    size,
+    size: typeof size === 'function' ? size() : size,
     ...(query && { query }),
     ...(source !== undefined && { _source: source }),
     ...(slice && slice.of > 1 && { slice: { id: slice.part, max: slice.of } }),

@@ -1,13 +1,22 @@
+import type { JsonObject } from '../../dialect/dialect.js';
+import { storedFeatures } from '../../dialect/stored-features.js';
 import type { Encoder } from '../../encoder/encoder.js';
-import type { Engine, RequestOptions } from '../../engine/engine.js';
+import type { Engine, Hit, RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
+import type { StoredVector } from '../../verify/stored-vectors.js';
 import { verify } from '../../verify/verify.js';
+import { encodeDocuments } from '../encode-documents.js';
+import type { SourceItem } from '../source.js';
+import { contentHash, HASH_FIELD } from './content-hash.js';
+import { withVectors } from './copy-documents.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
+import { vectorsAgree } from './vectors-agree.js';
 
 const QUERIES = 20;
 const TOP = 100;
 const WORDS = 12;
+const SEED = 20;
 
 /** What is checked. */
 export type CheckedTarget = Omit<PreparedCopy, 'uuid'>;
@@ -21,8 +30,8 @@ export interface CheckedCopy {
 }
 
 /**
- * Checks a copy before an alias moves to it: it has as many documents as were brought to it, and the engine's answers to queries
- * made of its own texts find something and are right to the last bit.
+ * Checks a copy before an alias moves to it: it has as many documents as were brought to it; the vectors of documents drawn from it are those
+ * of their texts, encoded once more; and the engine's answers to queries made of those texts find something and are right to the last bit.
  * @throws {@link CopyNotRight}
  */
 export async function checkCopy(
@@ -34,10 +43,10 @@ export async function checkCopy(
   await engine.refresh(copy.index, { signal });
   const count = await engine.count(copy.index, undefined, { signal });
   if (count < expected) throw new CopyNotRight(copy.index, `${count} documents where ${expected} were brought to it`);
+  const drawn = await draw(engine, copy, signal);
+  await mustBeTheirOwn(copy, drawn, encoder, signal);
   const [field, { from }] = Object.entries(copy.plan.vectors)[0]!;
-  const hits = await sample(engine, copy.index, from, signal);
-  const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
-  const words = texts.map((text) => text.split(/\s+/).slice(0, WORDS).join(' ')).filter((text) => text !== '');
+  const words = drawn.map(({ source = {} }) => firstWords(source, from)).filter((text) => text !== '');
   const encoded = await encoder.encode(words, { as: 'query', signal });
   const queries = encoded.map(({ vector }, i) => ({ id: words[i]!, vector })).filter(({ vector }) => vector.size > 0);
   const result = await verify(engine, copy.index, queries, { dialect: copy.dialect, field, top: TOP, signal });
@@ -48,9 +57,42 @@ export async function checkCopy(
   throw new CopyNotRight(copy.index, `${result.disagreements} of ${result.scores} scores are not what they should be`);
 }
 
-/** Documents that say something in a text field, where there are any: others would give no query to check with. */
-async function sample(engine: Engine, index: string, fields: readonly string[], signal: AbortSignal | undefined) {
+function firstWords(source: JsonObject, fields: readonly string[]): string {
+  const text = documentText(source, fields);
+  return typeof text === 'string' ? text.split(/\s+/).slice(0, WORDS).join(' ') : '';
+}
+
+/** Encodes drawn documents once more. Documents that others have changed since have vectors of what they said before. */
+async function mustBeTheirOwn(
+  { index, plan, dialect }: CheckedTarget,
+  drawn: readonly Hit[],
+  encoder: Encoder,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const vectorFields = Object.keys(plan.vectors);
+  const own = drawn.filter(
+    ({ source = {}, routing }) => source[HASH_FIELD] === contentHash(source, routing, vectorFields),
+  );
+  async function* items(): AsyncGenerator<SourceItem> {
+    for (const { id, routing, source = {} } of own) yield { ok: true, document: { id, routing, source } };
+  }
+  for await (const item of encodeDocuments(items(), { encoder, vectors: plan.vectors, signal })) {
+    if (!item.ok) continue;
+    const { id, source, vectors } = item.document;
+    for (const [field, vector] of Object.entries(vectors)) {
+      const stored = (source[field] ?? {}) as StoredVector;
+      if (vectorsAgree(stored, storedFeatures(vector, dialect))) continue;
+      throw new CopyNotRight(index, `the vector in ${field} of document ${id} is not that of its text, encoded again`);
+    }
+  }
+}
+
+/** Documents that say something in a text field, where there are any, from all over the index: the same ones of the same index. */
+async function draw(engine: Engine, { index, plan, dialect }: CheckedTarget, signal: AbortSignal | undefined) {
+  const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   const query = { bool: { should: fields.map((field) => ({ exists: { field } })), minimum_should_match: 1 } };
-  const { hits } = await engine.search(index, { query, size: QUERIES, _source: fields }, { signal });
+  const random = { function_score: { query, random_score: { seed: SEED, field: '_seq_no' } } };
+  const body = { query: random, size: QUERIES, _source: withVectors(dialect) };
+  const { hits } = await engine.search(index, body, { signal });
   return hits;
 }

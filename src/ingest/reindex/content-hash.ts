@@ -13,7 +13,13 @@ export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_val
  * @param vectorFields left out, and so is the hash itself: a document and its copy have the same hash.
  */
 export function contentHash(source: JsonObject, routing: string | undefined, vectorFields: readonly string[]): string {
+  return hashedContent(source, routing, vectorFields).hash;
+}
+
+/** The {@link contentHash} with the length of what was hashed, as JSON. */
+export function hashedContent(source: JsonObject, routing: string | undefined, vectorFields: readonly string[]) {
   const content = Object.entries(source).filter(([name]) => name !== HASH_FIELD && !vectorFields.includes(name));
-  const hash = createHash('sha256').update(exactJson([routing ?? null, Object.fromEntries(content)]));
-  return hash.digest('base64url').slice(0, 22);
+  const json = exactJson([routing ?? null, Object.fromEntries(content)]);
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  return { hash, length: json.length };
 }

@@ -1,12 +1,11 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
-import type { Engine, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
+import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
-import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
-import type { EncodedDocument } from '../sink.js';
+import { CopySink } from './copy-sink.js';
 import { IndexSource } from './index-source.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
@@ -32,9 +31,10 @@ export interface CopyReport extends IngestReport {
 export async function* copyDocuments(
   engine: Engine,
   source: string,
-  { index, plan, dialect }: PreparedCopy,
+  copy: PreparedCopy,
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
+  const { index, plan, dialect } = copy;
   const tally = new IngestTally();
   const vectorFields = Object.keys(plan.vectors);
   const documents = new IndexSource(engine, source, {
@@ -42,18 +42,13 @@ export async function* copyDocuments(
   });
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
   const onRetry = (writes: number) => tally.addRetries(writes);
-  await using sink = new EngineSink(engine, index, { ...options, dialect, onRetry, writeOf: asItIs });
+  await using sink = new CopySink(engine, source, copy, { ...options, onRetry });
   for await (const settled of ingest(documents, sink, { ...options, vectors: plan.vectors })) {
     await options.deadLetters?.put(settled.flatMap((item) => (item.ok ? [] : [item.refusal])));
     tally.add(settled);
     yield report();
   }
   yield report();
-}
-
-/** The source's ingest pipeline has been over the document before. */
-function asItIs(document: EncodedDocument, vectors: JsonObject): Write {
-  return { ...wholeDocument(document, vectors), pipeline: '_none' };
 }
 
 /** The `_source` of a search whose answers have every field, vectors among them. */

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit, RequestOptions, Write } from '../../engine/engine.js';
 import { DEFAULT_RETRY } from '../bulk/backoff.js';
 import { writeForGood } from '../bulk/write-for-good.js';
-import { documentsByKey, foreignAmong, keyOf } from './foreign-documents.js';
+import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
+import { documentsByKey, keyOf } from './documents-by-key.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
 const PAGE = 1000;
@@ -31,17 +32,24 @@ export async function deleteMissing(
     const missing = await missingFrom(engine, source, page, copy.query, signal);
     for (let i = 0; i < missing.length; i += CHUNK) {
       const chunk = missing.slice(i, i + CHUNK);
-      const foreign = await foreignAmong(engine, copy.index, chunk, Object.keys(copy.plan.vectors), signal);
-      const writes = chunk
-        .filter((hit) => !foreign.has(keyOf(hit)))
-        .map(({ id, routing }): Write => ({ kind: 'delete', id, routing }));
+      const copied = await copiedDocuments(engine, copy.index, chunk, Object.keys(copy.plan.vectors), signal);
+      const writes = chunk.flatMap((hit) => deletionOf(hit, copied.get(keyOf(hit))));
       const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry: DEFAULT_RETRY });
-      deleted += outcomes.filter(({ ok }) => ok).length;
-      kept += foreign.size;
+      // A document that was changed since it was looked at is another one now.
+      const gone = outcomes.filter(({ ok }) => ok).length;
+      deleted += gone;
+      kept += copied.size - gone;
     }
   }
   if (deleted > 0) await engine.refresh(copy.index, { signal });
   return { deleted, kept };
+}
+
+/** The guarded deletion of a document that is still there and that termweave wrote. */
+function deletionOf({ id, routing }: Hit, copied: CopiedDocument | undefined): Write[] {
+  if (!copied || copied.isForeign) return [];
+  const { seqNo: ifSeqNo, primaryTerm: ifPrimaryTerm } = copied.version;
+  return [{ kind: 'delete', id, routing, ifSeqNo, ifPrimaryTerm }];
 }
 
 /** A document that has just been put back is there: it is looked for by id. */

@@ -74,7 +74,9 @@ export async function finishRun(
     const expected = brought - (await removeSurplus(engine, source.name, copy, brought, options));
     const checked = await checkCopy(engine, copy, expected, options);
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
+    const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();
+    await mustHaveAll(engine, source.name, copy, writes, failed(), options);
     if (alias === undefined) return checked;
     mustBeWhole(copy.index, failed(), options);
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
@@ -104,6 +106,27 @@ async function removeSurplus(
   if (surplus <= 0) return 0;
   const { deleted } = await deleteMissing(engine, source, copy, { signal });
   return Math.max(0, deleted - surplus);
+}
+
+/**
+ * Checks that the copy has what the source has, where nothing was written to the source since it had the mark `writes`: nothing else than a loss
+ * then explains that the copy has less. (It may have more: what others wrote there, or what a query by the time of day no longer matches.)
+ * @throws {@link CopyNotRight}
+ */
+async function mustHaveAll(
+  engine: Engine,
+  source: string,
+  { index, query }: PreparedCopy,
+  writes: string | undefined,
+  failed: number,
+  { signal }: ReindexOptions,
+): Promise<void> {
+  await engine.refresh(source, { signal });
+  await engine.refresh(index, { signal });
+  const asked = await engine.count(source, query, { signal });
+  const there = await engine.count(index, undefined, { signal });
+  if (there + failed >= asked || writes !== (await engine.writeMark(source, { signal }))) return;
+  throw new CopyNotRight(index, `${there} documents, ${failed} in the dead letters, where ${source} has ${asked}`);
 }
 
 function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptions): void {

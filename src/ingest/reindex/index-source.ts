@@ -1,11 +1,14 @@
+import { pMapIterable } from 'p-map';
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine/engine-faults.js';
 import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
-import { refusalOf, type Source, type SourceItem } from '../source.js';
+import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
-import { contentHash, HASH_FIELD } from './content-hash.js';
-import { foreignAmong, keyOf } from './foreign-documents.js';
+import { HASH_FIELD, hashedContent } from './content-hash.js';
+import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
+import { keyOf } from './documents-by-key.js';
+import { PageSize } from './page-size.js';
 
 export interface IndexSourceOptions {
   /** The copy: documents that stand there unchanged are left out. */
@@ -19,21 +22,24 @@ export interface IndexSourceOptions {
   readonly retry?: RetryPolicy;
 }
 
-/** Small enough that a page is encoded well within the life of a point in time. */
-const PAGE = 250;
+/** Pages that are read, and looked up in the copy, while the documents of the one before are taken. */
+const PAGES_AHEAD = 2;
 
 /**
  * The documents of an index that its copy does not have as they are, each with the hash of its content: {@link HASH_FIELD}.
  * The copy itself is the checkpoint: what was written before an interruption is found there, vector and hash in one document,
  * so that no record of progress can be ahead of it or behind. When the engine goes away, or its point in time with it, the
  * source waits, takes another one and passes over what it has given already. What an application has written into the copy is refused, not
- * written over.
+ * written over; each document comes with the version of the one that it replaces there.
  */
 export class IndexSource implements Source {
   /** Documents that the copy had already. */
   unchanged = 0;
   #read = 0;
   #total = 0;
+  /** Then there is nothing to look up in it; whoever writes into it meanwhile is noticed when a document is to be created. */
+  #copyIsEmpty = false;
+  #pageSize: PageSize | undefined;
   readonly #given = new SeenIds();
 
   constructor(
@@ -50,13 +56,16 @@ export class IndexSource implements Source {
     const backoff = new Backoff(this.options.retry ?? DEFAULT_RETRY);
     while (true) {
       try {
-        for await (const page of this.#pages(signal)) {
+        const changed = (page: readonly Hit[]) => this.#changed(page, signal);
+        const ahead = { concurrency: 1, backpressure: PAGES_AHEAD };
+        for await (const items of pMapIterable(this.#pages(signal), changed, ahead)) {
           backoff.reset();
-          yield* await this.#changed(page, signal);
+          yield* items;
         }
         return;
       } catch (thrown) {
         if (!passes(thrown) || backoff.exhausted) throw thrown;
+        this.#pageSize?.refused();
         await backoff.wait(signal);
       }
     }
@@ -65,33 +74,38 @@ export class IndexSource implements Source {
   async *#pages(signal: AbortSignal | undefined): AsyncGenerator<readonly Hit[]> {
     const { query, slice, source = true, copy } = this.options;
     await this.engine.refresh(copy, { signal });
+    this.#copyIsEmpty = (await this.engine.count(copy, undefined, { signal })) === 0;
     await using snapshot = await this.engine.snapshot(this.index, { signal });
     const { total = 0 } = await snapshot.search(
       { size: 0, track_total_hits: true, ...(query && { query }) },
       { signal },
     );
     this.#total = Math.ceil(total / (slice?.of ?? 1));
-    yield* snapshot.pages({ size: PAGE, query, slice, source, signal });
+    this.#pageSize ??= await PageSize.of(this.engine, this.index, { signal });
+    const size = () => this.#pageSize!.documents;
+    yield* snapshot.pages({ size, query, slice, source, signal });
   }
 
   async #changed(page: readonly Hit[], signal: AbortSignal | undefined): Promise<SourceItem[]> {
-    const fresh = page.filter((hit) => this.#given.firstLineOf(keyOf(hit), 1) === undefined);
-    this.#read += fresh.length;
+    const fresh = page.filter((hit) => !this.#given.has(keyOf(hit)));
     const { copy, vectorFields } = this.options;
-    const hashes = await hashesOf(this.engine, copy, fresh, signal);
-    const hashed = fresh.map((hit) => ({ hit, hash: contentHash(hit.source ?? {}, hit.routing, vectorFields) }));
+    const hashes = this.#copyIsEmpty ? new Map() : await hashesOf(this.engine, copy, fresh, signal);
+    const hashed = fresh.map((hit) => ({ hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }));
+    this.#pageSize!.read(fresh.length, sumOf(hashed.map(({ length }) => length)));
     const changed = hashed.filter(({ hit, hash }) => hashes.get(keyOf(hit)) !== hash);
-    this.unchanged += fresh.length - changed.length;
     const there = changed.map(({ hit }) => hit).filter((hit) => hashes.has(keyOf(hit)));
-    const foreign = await foreignAmong(this.engine, copy, there, vectorFields, signal);
-    return changed.map(({ hit, hash }) => itemOf(hit, hash, foreign.has(keyOf(hit))));
+    const copied = await copiedDocuments(this.engine, copy, there, vectorFields, signal);
+    // Nothing fails from here on: what is taken for given is.
+    for (const hit of fresh) this.#given.firstLineOf(keyOf(hit), 1);
+    this.#read += fresh.length;
+    this.unchanged += fresh.length - changed.length;
+    return changed.map(({ hit, hash }) => itemOf(hit, hash, copied.get(keyOf(hit))));
   }
 }
 
-function itemOf({ id, routing, source = {} }: Hit, hash: string, isForeign: boolean): SourceItem {
-  if (!isForeign) return { ok: true, document: { id, routing, source: { ...source, [HASH_FIELD]: hash } } };
-  const reason = 'the copy holds a document of this id that was not written by termweave; delete it there, or keep it';
-  return { ok: false, refusal: refusalOf({ id, routing, source }, 409, 'written_by_others', reason) };
+function itemOf({ id, routing, source = {} }: Hit, hash: string, copied: CopiedDocument | undefined): SourceItem {
+  if (copied?.isForeign) return { ok: false, refusal: refusalOfForeign({ id, routing, source }) };
+  return { ok: true, document: { id, routing, source: { ...source, [HASH_FIELD]: hash }, version: copied?.version } };
 }
 
 /** The hashes of the copies of documents, by {@link keyOf}. */
@@ -101,6 +115,10 @@ async function hashesOf(engine: Engine, copy: string, hits: readonly Hit[], sign
   // Twice the size: one id may stand under several routings.
   const found = await engine.search(copy, { query, size: 2 * hits.length, _source: [HASH_FIELD] }, { signal });
   return new Map(found.hits.map((hit) => [keyOf(hit), hit.source?.[HASH_FIELD]]));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
 }
 
 /** Whether it is worth waiting: nobody answers, shards are on their way, or the point in time is gone. */

@@ -76,7 +76,8 @@ async function begin(engine: Engine, source: IndexDescription, copy: PreparedCop
   await prepareNotes(engine, { signal });
   // Before anything is read: what changes from now on is followed.
   const mark = await field?.highest({ signal });
-  const asked = { of, source: source.name, uuid: copy.uuid, follow, mark };
+  const writes = await engine.writeMark(source.name, { signal });
+  const asked = { of, source: source.name, uuid: copy.uuid, follow, mark, writes };
   const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
   const { slice: _, ...whole } = options;
   // The mark of another field says nothing of this one: then everything is compared.

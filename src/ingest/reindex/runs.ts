@@ -17,6 +17,8 @@ export interface Run {
   readonly follow?: string;
   /** Where that field stood before the first slice began; absent where there was no value. */
   readonly mark?: unknown;
+  /** What had been written to the source before the first slice began: see `Engine.writeMark`. */
+  readonly writes?: string;
   /** Whether the copy has never been whole: nobody searches it yet. */
   readonly isFirst: boolean;
   readonly state: 'loading' | 'finishing' | 'done';
@@ -32,7 +34,7 @@ const FINISHING_MS = 600_000;
 export async function joinRun(
   engine: Engine,
   copy: string,
-  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'follow' | 'mark'>,
+  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'follow' | 'mark' | 'writes'>,
   { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
 ): Promise<Run> {
   const joined = await changeRun(engine, copy, options, (run) => {
@@ -99,8 +101,8 @@ interface FoundRun {
   readonly ifPrimaryTerm: number;
 }
 
-/** By id, which sees every write at once. */
-async function readRun(engine: Engine, copy: string, { signal }: RequestOptions): Promise<FoundRun | undefined> {
+/** What is written of the last run of a copy, read by id, which sees every write at once; `undefined` where there was none. */
+export async function readRun(engine: Engine, copy: string, { signal }: RequestOptions): Promise<FoundRun | undefined> {
   try {
     const path = `/${NOTES}/_doc/${encodeURIComponent(copy)}`;
     const answer = (await engine.request({ method: 'GET', path, signal })) as JsonObject;

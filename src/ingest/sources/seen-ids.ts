@@ -13,11 +13,14 @@ export class SeenIds {
   #size = 0;
   #table = new Uint32Array(FIRST_SLOTS * SLOT);
 
+  has(id: string): boolean {
+    return this.#table[this.#find(...hashOf(id)) + 3] !== 0;
+  }
+
   /** The line on which the id was first seen, or `undefined`, and then `line` (1 or more) is noted. */
   firstLineOf(id: string, line: number): number | undefined {
     if (this.#size > this.#slots * FULLEST) this.#grow();
-    const hash = createHash('sha1').update(id).digest();
-    const [a, b, c] = [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8)];
+    const [a, b, c] = hashOf(id);
     const at = this.#find(a, b, c);
     if (this.#table[at + 3] !== 0) return this.#table[at + 3];
     this.#table.set([a, b, c, line], at);
@@ -43,4 +46,9 @@ export class SeenIds {
       this.#table.set(old.subarray(at, at + SLOT), this.#find(old[at]!, old[at + 1]!, old[at + 2]!));
     }
   }
+}
+
+function hashOf(id: string): [number, number, number] {
+  const hash = createHash('sha1').update(id).digest();
+  return [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8)];
 }

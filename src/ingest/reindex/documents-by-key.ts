@@ -1,36 +1,19 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit } from '../../engine/engine.js';
 import { IndexUnavailable } from '../../engine/engine-faults.js';
-import { contentHash, HASH_FIELD } from './content-hash.js';
-
-/**
- * Which documents of a copy were written or changed by others: an application whose alias was moved writes there. Those have no hash, or one
- * that their content does not have. They are nowhere else, so that termweave neither replaces nor deletes them.
- * @param documents ids and routings of documents that are in the copy.
- * @returns their keys: see {@link keyOf}.
- */
-export async function foreignAmong(
-  engine: Engine,
-  copy: string,
-  documents: readonly Pick<Hit, 'id' | 'routing'>[],
-  vectorFields: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<Set<string>> {
-  const found = await documentsByKey(engine, copy, documents, signal);
-  const isForeign = ({ _source: source, routing }: FoundDocument) =>
-    source?.[HASH_FIELD] !== contentHash(source ?? {}, routing, vectorFields);
-  return new Set([...found].filter(([, one]) => one.found && isForeign(one)).map(([key]) => key));
-}
 
 /** A document as `_mget` tells of it. */
 export interface FoundDocument {
   readonly found: boolean;
-  readonly routing?: string;
+  readonly _routing?: string;
+  readonly _seq_no?: number;
+  readonly _primary_term?: number;
   readonly _source?: JsonObject;
 }
 
 /**
  * Documents by id and routing, which sees what no search sees before the next refresh.
+ * @returns all of them by {@link keyOf}, those that are not there among them.
  * @throws {IndexUnavailable} where the engine cannot tell of one whether it is there.
  */
 export async function documentsByKey(
@@ -47,7 +30,7 @@ export async function documentsByKey(
   const found = (answer as { docs: readonly (FoundDocument & { _id: string; error?: unknown })[] }).docs;
   const unsure = found.find(({ error }) => error !== undefined);
   if (unsure) throw new IndexUnavailable(index, `it does not say whether it has document ${unsure._id}`);
-  return new Map(documents.map((one, i) => [keyOf(one), { ...found[i]!, routing: one.routing }]));
+  return new Map(documents.map((one, i) => [keyOf(one), found[i]!]));
 }
 
 /** What tells a document from every other one of its index. */

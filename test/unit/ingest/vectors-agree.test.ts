@@ -1,0 +1,30 @@
+import { vectorsAgree } from '../../../src/ingest/reindex/vectors-agree.js';
+
+const VECTOR = { river: 1.5, bank: 0.75, water: 0.01 };
+
+describe('two encodings of a text', () => {
+  it.each([
+    ['the same', { ...VECTOR }],
+    ['a weight that fell to the next of nine bits', { ...VECTOR, river: 1.5 + 2 ** -8 }],
+    ['the lightest entry lost at the pruning', { river: 1.5, bank: 0.75 }],
+    ['an entry that the arithmetic makes of nothing', { ...VECTOR, air: 0.00005 }],
+  ])('agree: %s', (_, other) => {
+    expect(vectorsAgree(VECTOR, other)).toBe(true);
+    expect(vectorsAgree(other, VECTOR)).toBe(true);
+  });
+
+  it.each([
+    ['another weight', { ...VECTOR, river: 1.52 }],
+    ['a heavy entry lost', { bank: 0.75, water: 0.01 }],
+    ['a heavy entry too many', { ...VECTOR, air: 0.5 }],
+    ['the vector of another text', { sun: 1.5, moon: 0.75, star: 0.01 }],
+    ['none', {}],
+  ])('do not agree: %s', (_, other) => {
+    expect(vectorsAgree(VECTOR, other)).toBe(false);
+    expect(vectorsAgree(other, VECTOR)).toBe(false);
+  });
+
+  it('agree where a text has none', () => {
+    expect(vectorsAgree({}, {})).toBe(true);
+  });
+});
