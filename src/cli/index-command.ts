@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
+import type { Passages } from '../encoder/passages.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { FileFormat } from '../ingest/sources/file-source.js';
 import type { VectorsInSource } from '../mapping/index-body.js';
@@ -9,7 +10,7 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { nameList } from './option-values.js';
+import { nameList, passagesOption } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
 
@@ -29,6 +30,8 @@ interface IndexOptions extends EngineOptions, ModelOptions {
   readonly makeIds?: boolean;
   readonly text?: string[];
   readonly field?: string;
+  readonly perField?: boolean;
+  readonly passages?: Passages;
   readonly prune?: Pruning;
   readonly dialect?: DialectName;
   readonly analyzer?: string;
@@ -49,6 +52,15 @@ export function addIndex(program: Command): void {
     .option('--make-ids', 'make ids from the content: the same content has the same id')
     .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList)
     .option('--field <NAME>', 'the vector field (default: splade)')
+    .option(
+      '--per-field',
+      'a vector field for each text field, as in splade_title; its name begins with that of --field',
+    )
+    .option(
+      '--passages <TOKENS/OVERLAP>',
+      'long texts in overlapping passages, at sentence ends, the vector their maximum (default: cut)',
+      passagesOption,
+    )
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
     .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
     .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
+import type { Passages } from '../encoder/passages.js';
 import { InvalidOption } from './engine-options.js';
 
 /** Reads a whole number of 1 or more. */
@@ -50,4 +51,14 @@ export function sliceOf(written: string): Slice {
   const [part, of] = [Number(match?.[1]), Number(match?.[2])];
   if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('Write it as I/N, with I from 1 to N.');
   return { part: part - 1, of };
+}
+
+/** Reads TOKENS/OVERLAP. */
+export function passagesOption(written: string): Passages {
+  const match = /^(\d+)\/(\d+)$/.exec(written);
+  const [tokens, overlap] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(tokens >= 1 && overlap < tokens)) {
+    throw new InvalidArgumentError('Write it as TOKENS/OVERLAP, as in 256/32, with the overlap below the tokens.');
+  }
+  return { tokens, overlap };
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
+import type { Passages } from '../encoder/passages.js';
 import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
@@ -9,7 +10,7 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
+import { jsonObject, nameList, passagesOption, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 
@@ -39,6 +40,8 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions {
   readonly followOverlap?: number;
   readonly query?: string;
   readonly field?: string;
+  readonly perField?: boolean;
+  readonly passages?: Passages;
   readonly prune?: Pruning;
   readonly dialect?: DialectName;
   readonly inPlace?: boolean;
@@ -69,6 +72,15 @@ export function addReindex(program: Command): void {
     )
     .option('--query <JSON>', "only documents that match a query of the engine's own")
     .option('--field <NAME>', 'the vector field (default: splade)')
+    .option(
+      '--per-field',
+      'a vector field for each text field, as in splade_title; its name begins with that of --field',
+    )
+    .option(
+      '--passages <TOKENS/OVERLAP>',
+      'long texts in overlapping passages, at sentence ends, the vector their maximum (default: cut)',
+      passagesOption,
+    )
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
     .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
     .option('--in-place', 'no copy: add the vectors to the documents of the index itself')
@@ -84,7 +96,7 @@ export function addReindex(program: Command): void {
   const status = command
     .command('status <copy>')
     .description('how far the slices of a reindex are')
-    .option('--json', 'one JSON value: {"slices":[...],"missing","documents","failed","running"}');
+    .option('--json', 'one JSON value: {"source","state","slices":[...],"missing","documents","failed","running"}');
   withEngineOptions(status)
     .addHelpText('after', STATUS_EXAMPLES)
     .action((copy, _, self: Command) => showStatus(copy, self.optsWithGlobals()));
@@ -183,28 +195,17 @@ function deadLettersOf(to: string, { slice }: ReindexCommandOptions): string {
 }
 
 async function showStatus(copy: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {
-  const { isLoading, readSlices } = await import('../ingest/reindex/slices.js');
-  const { NoRunOfCopy } = await import('../ingest/reindex/reindex-faults.js');
+  const { runStatus } = await import('../ingest/reindex/run-status.js');
   await using engine = await openEngine(options);
-  const noted = await readSlices(engine, copy, { signal: interruption });
-  if (noted.length === 0) throw new NoRunOfCopy(copy);
-  const run = Math.max(...noted.map((slice) => slice.run));
-  const slices = noted.filter((slice) => slice.run === run);
-  const documents = slices.reduce((sum, slice) => sum + slice.documents, 0);
-  const failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
-  const running = slices.filter(isLoading).length;
-  const missing = missingParts(slices);
-  if (options.json) return printJson({ slices, missing, documents, failed, running });
-  const rows = slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]);
-  print(tableOf(['slice', 'state', 'documents', 'failed'], rows));
+  const status = await runStatus(engine, copy, { signal: interruption });
+  if (options.json) return printJson(status);
+  const { source, state, slices, missing } = status;
+  print(`${source} into ${copy}: ${state}`);
+  print(
+    tableOf(
+      ['slice', 'state', 'documents', 'failed'],
+      slices.map((one) => [`${one.part}/${one.of}`, one.state, one.documents, one.failed]),
+    ),
+  );
   if (missing.length > 0) print(`not begun: ${missing.join(', ')}`);
-}
-
-/** The parts of a run that have noted nothing, as `3/16`. */
-function missingParts(slices: readonly { readonly part: number; readonly of: number }[]): string[] {
-  const of = Math.max(...slices.map((slice) => slice.of));
-  const there = new Set(slices.map(({ part }) => part));
-  return Array.from({ length: of }, (_, i) => i + 1)
-    .filter((part) => !there.has(part))
-    .map((part) => `${part}/${of}`);
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../dialect/dialect.js';
 import { storedFeatures } from '../dialect/stored-features.js';
 import { Fault } from '../fault/fault.js';
 import { documentText } from '../mapping/document-text.js';
+import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
 import type { SpladePlan } from './splade-plan.js';
 import { type ClientRequest, inFormOf, type Line, linesOf, objectOf } from './wire-request.js';
@@ -110,7 +111,7 @@ export class WriteRewriter {
     const { encoder, plan, dialect } = this.splade;
     const encoded = await encoder.encode(
       pending.map(({ text }) => text),
-      { as: 'document' },
+      { as: 'document', passages: passagesOfFields(plan.vectors) },
     );
     for (const [i, { field, into, text }] of pending.entries()) {
       const pruned = parsePruning(plan.vectors[field]!.pruning).prune(encoded[i]!.vector);

@@ -64,7 +64,7 @@ export class EncodeQueue implements AsyncDisposable {
     const texts = group.flatMap(({ task }) => task.texts);
     using leaving = new Leaving(group);
     try {
-      const whole = await this.pool.encode({ texts, as: first!.task.as }, leaving.signal);
+      const whole = await this.pool.encode({ ...first!.task, texts }, leaving.signal);
       const parts = splitTask(
         whole,
         group.map(({ task }) => task.texts.length),

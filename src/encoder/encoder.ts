@@ -4,6 +4,7 @@ import { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
 import { chunksOf } from './chunks-of.js';
 import { type EncodeQueue, TEXTS_PER_TASK } from './encode-queue.js';
+import type { Passages } from './passages.js';
 import type { Role } from './role.js';
 import type { EncodedTask } from './worker-messages.js';
 
@@ -24,6 +25,8 @@ export interface EncodeOptions {
    * nothing else, and with it the last bits of their weights.
    */
   readonly wholeTasks?: boolean;
+  /** Texts that are longer than a passage in passages, so that nothing of them is left out; by default they are cut. */
+  readonly passages?: Passages;
   readonly signal?: AbortSignal;
 }
 
@@ -62,10 +65,13 @@ export class ThreadedEncoder implements Encoder {
     private readonly positions: (as: Role) => Promise<string | undefined>,
   ) {}
 
-  async encode(texts: readonly string[], { as = 'document', signal }: EncodeOptions = {}): Promise<Encoded[]> {
+  async encode(
+    texts: readonly string[],
+    { as = 'document', passages, signal }: EncodeOptions = {},
+  ): Promise<Encoded[]> {
     const encoded = new Array<Encoded>(texts.length);
     const perform = async (share: readonly number[]) => {
-      const task = await this.queue.encode({ texts: share.map((position) => texts[position]!), as }, signal);
+      const task = await this.queue.encode({ texts: share.map((position) => texts[position]!), as, passages }, signal);
       this.#unpack(task).forEach((one, i) => {
         encoded[share[i]!] = one;
       });
@@ -77,11 +83,11 @@ export class ThreadedEncoder implements Encoder {
 
   encodeStream(
     texts: AsyncIterable<string> | Iterable<string>,
-    { as = 'document', wholeTasks = false, signal }: EncodeOptions = {},
+    { as = 'document', passages, wholeTasks = false, signal }: EncodeOptions = {},
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
       chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS),
-      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as }, signal)),
+      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as, passages }, signal)),
       { concurrency: this.#tasksAtOnce },
     );
     return flattened(tasks);

@@ -4,9 +4,11 @@ import { messageOf } from '../fault/fault.js';
 import { batchesByLength } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
+import { maximumOf } from './maximum-of.js';
+import type { Passages } from './passages.js';
 import { PositionsSession } from './positions-session.js';
 import { TableQueries } from './table-queries.js';
-import { TextTokenizer, type Tokens } from './tokenizer.js';
+import { TextTokenizer } from './tokenizer.js';
 import { wordPositions } from './word-positions.js';
 import {
   type AttributionTask,
@@ -48,33 +50,58 @@ function loadTokenizer(): TextTokenizer {
   }
 }
 
-async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts }: EncodeTask) {
+async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts, passages }: EncodeTask) {
   try {
-    const tokens = texts.map((text) => tokenizer.encode(text, maxTokens));
-    const entries = new Array<Entries>(texts.length);
-    const lengths = tokens.map(({ ids }) => ids.length);
+    const tokens = texts.map((text) => tokensOf(tokenizer, text, passages));
+    const pieces = tokens.flatMap((text) => text.pieces);
+    const entries = new Array<Entries>(pieces.length);
+    const lengths = pieces.map((ids) => ids.length);
     for (const batch of batchesByLength(lengths, TOKENS_PER_BATCH)) {
       if (Atomics.load(shared, Shared.stop) === 1) return answer({ kind: 'cancelled' });
-      const encoded = await guarded(() => session.run(batch.map((text) => tokens[text]!.ids)));
-      batch.forEach((text, row) => {
-        entries[text] = encoded[row]!;
+      const encoded = await guarded(() => session.run(batch.map((piece) => pieces[piece]!)));
+      batch.forEach((piece, row) => {
+        entries[piece] = encoded[row]!;
       });
     }
-    answerEncoded(entries, tokens);
+    let start = 0;
+    const vectors = tokens.map(({ pieces: { length } }) => {
+      start += length;
+      return maximumOf(entries.slice(start - length, start));
+    });
+    answerEncoded(vectors, tokens);
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }
+}
+
+/** What goes through the model for a text: one piece, or its passages. */
+interface TextTokens {
+  readonly pieces: readonly (readonly number[])[];
+  readonly tokens: number;
+  readonly truncated: boolean;
+}
+
+function tokensOf(tokenizer: TextTokenizer, text: string, passages: Passages | undefined): TextTokens {
+  if (!passages) {
+    const { ids, truncated } = tokenizer.encode(text, maxTokens);
+    return { pieces: [ids], tokens: ids.length, truncated };
+  }
+  const { tokens, overlap } = passages;
+  const pieces = tokenizer.encodePassages(text, { tokens: Math.min(tokens, maxTokens), overlap });
+  return { pieces, tokens: pieces.reduce((sum, { length }) => sum + length, 0), truncated: false };
 }
 
 function lookUp(table: TableQueries, { texts }: EncodeTask): void {
   const encoded = texts.map((text) => table.encode(text));
   answerEncoded(
     encoded.map(({ entries }) => entries),
-    encoded.map(({ tokens }) => tokens),
+    encoded.map(({ tokens: { ids, truncated } }) => ({ tokens: ids.length, truncated })),
   );
 }
 
-function answerEncoded(entries: readonly Entries[], tokens: readonly Tokens[]): void {
+type EncodedLength = Pick<TextTokens, 'tokens' | 'truncated'>;
+
+function answerEncoded(entries: readonly Entries[], tokens: readonly EncodedLength[]): void {
   const result = packed(entries, tokens);
   const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
   answer({ kind: 'encoded', result }, transfer);
@@ -111,7 +138,7 @@ async function guarded<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function packed(entries: readonly Entries[], tokens: readonly Tokens[]): EncodedTask {
+function packed(entries: readonly Entries[], tokens: readonly EncodedLength[]): EncodedTask {
   const sizes = Uint32Array.from(entries, ({ ids }) => ids.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const ids = new Uint32Array(total);
@@ -126,7 +153,7 @@ function packed(entries: readonly Entries[], tokens: readonly Tokens[]): Encoded
     sizes,
     ids,
     weights,
-    tokens: Uint32Array.from(tokens, (text) => text.ids.length),
+    tokens: Uint32Array.from(tokens, (text) => text.tokens),
     truncated: Uint8Array.from(tokens, ({ truncated }) => Number(truncated)),
   };
 }

@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { type Passages, passagesOf } from './passages.js';
 
 /** A text as token ids, cut to what the model takes. */
 export interface Tokens {
@@ -16,6 +17,8 @@ export interface TokenizerFiles {
 /** Characters that are tokenized at first for each token that is wanted; English has 4 to 5. */
 const CHARACTERS_PER_TOKEN = 8;
 const PROBE = 'a';
+/** Unicode's own sentence boundaries (UAX 29), of no language in particular. */
+const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
 
 /**
  * Text to token ids with the model's special tokens around them. A text that is too long is cut from the end of its own tokens,
@@ -58,6 +61,24 @@ export class TextTokenizer {
     const bare = this.#enough(text, room);
     const kept = bare.length > room ? bare.slice(0, room) : bare;
     return { ids: [...this.before, ...kept, ...this.after], truncated: bare.length > room };
+  }
+
+  /**
+   * A text in overlapping passages: at sentence boundaries, of a sentence that is longer than a passage at its words. Each passage has the special
+   * tokens around it.
+   */
+  encodePassages(text: string, { tokens, overlap }: Passages): number[][] {
+    const room = Math.max(1, tokens - this.specialTokens);
+    const passages = passagesOf(this.#units(text, room), room, overlap);
+    return passages.map((ids) => [...this.before, ...ids, ...this.after]);
+  }
+
+  *#units(text: string, room: number): Generator<readonly number[]> {
+    for (const { segment } of SENTENCES.segment(text)) {
+      const ids = this.#bare(segment);
+      if (ids.length <= room) yield ids;
+      else for (const [word] of segment.matchAll(/\s*\S+/g)) yield this.#bare(word);
+    }
   }
 
   /**

@@ -26,14 +26,14 @@ export class WaitingTasks {
     return this.#tasks.splice(0);
   }
 
-  /** The first task, with others of its role as long as their texts are `mostTexts` at most together; none where none waits. */
+  /** The first task, with others of its kind as long as their texts are `mostTexts` at most together; none where none waits. */
   take(mostTexts: number): WaitingTask[] {
     const [first] = this.#tasks;
     if (!first) return [];
     const taken = [first];
     let texts = first.task.texts.length;
     for (const one of this.#tasks.slice(1)) {
-      if (one.task.as !== first.task.as || texts + one.task.texts.length > mostTexts) continue;
+      if (!isAlike(one.task, first.task) || texts + one.task.texts.length > mostTexts) continue;
       taken.push(one);
       texts += one.task.texts.length;
     }
@@ -41,4 +41,10 @@ export class WaitingTasks {
     this.#tasks = this.#tasks.filter((one) => !gone.has(one));
     return taken;
   }
+}
+
+/** Whether two tasks differ in their texts only. */
+function isAlike(one: EncodeTask, other: EncodeTask): boolean {
+  const { as, passages } = other;
+  return one.as === as && one.passages?.tokens === passages?.tokens && one.passages?.overlap === passages?.overlap;
 }

@@ -1,3 +1,4 @@
+import type { Passages } from './passages.js';
 import type { Role } from './role.js';
 import type { TokenizerFiles } from './tokenizer.js';
 
@@ -19,6 +20,8 @@ export interface WorkerSetup {
 export interface EncodeTask {
   readonly texts: readonly string[];
   readonly as: Role;
+  /** Long texts in passages; without it their end is left out. */
+  readonly passages?: Passages;
 }
 
 /**

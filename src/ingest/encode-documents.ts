@@ -1,7 +1,7 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
 import { documentText } from '../mapping/document-text.js';
-import type { VectorField } from '../mapping/vector-plan.js';
+import { passagesOfFields, type VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import type { EncodedDocument, EncodedItem } from './sink.js';
@@ -54,7 +54,8 @@ export async function* encodeDocuments(
   }
 
   let encoded: Encoded[] = [];
-  for await (const one of encoder.encodeStream(texts(), { as, wholeTasks, signal })) {
+  const passages = passagesOfFields(vectors);
+  for await (const one of encoder.encodeStream(texts(), { as, passages, wholeTasks, signal })) {
     encoded.push(one);
     if (encoded.length < tasks.length) continue;
     const item = waiting.shift()!;

@@ -1,25 +1,35 @@
 import { dialectForField, dialectForNewField } from '../dialect/choose-dialect.js';
 import type { Dialect, DialectName, JsonObject } from '../dialect/dialect.js';
 import type { Encoder } from '../encoder/encoder.js';
+import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
 import { mappingFor, type VectorsInSource } from '../mapping/index-body.js';
-import { mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustMatchPlan, readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
 export const DEFAULT_FIELD = 'splade';
 
-export interface PrepareOptions extends RequestOptions {
+/** How the vectors of an index are made. For one that is there: what must match, if given. */
+export interface VectorOptions {
   readonly encoder: Encoder;
-  /** The text fields, for a new index: asked for only when there is none. For one that is there: what must match, if given. */
+  /** The text fields, joined in this order. */
   readonly textFields?: readonly string[];
-  readonly usualTextFields: () => readonly string[];
   /** The vector field. Default `splade`. */
   readonly field?: string;
+  /** A vector field for each text field, `splade_title` for `title`; otherwise one of all, joined. */
+  readonly perField?: boolean;
   /** The pruning of documents, as `parsePruning` reads it. Default `none`, or the index's own. */
   readonly pruning?: string;
+  /** Long texts in passages of so many tokens, or as many as the model takes; otherwise they are cut. */
+  readonly passages?: Passages;
   readonly dialect?: DialectName;
+}
+
+export interface PrepareOptions extends RequestOptions, VectorOptions {
+  /** The text fields of a new index where none are named. */
+  readonly usualTextFields: () => readonly string[];
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly settings?: JsonObject;
@@ -53,18 +63,35 @@ export async function findIndex(engine: Engine, index: string, { signal }: Reque
 }
 
 async function createIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
-  const { encoder, field = DEFAULT_FIELD, pruning = 'none', signal } = options;
+  const { signal } = options;
+  const { plan, dialect } = planVectors(engine, options.textFields ?? options.usualTextFields(), options);
+  await engine.createIndex(index, { ...mappingFor({ ...options, dialect, plan }) }, { signal });
+  return { plan, dialect, created: true };
+}
+
+/** The plan of a new index. */
+export function planVectors(engine: Engine, textFields: readonly string[], options: VectorOptions) {
+  const { encoder } = options;
   const dialect = dialectForNewField(engine.version, options.dialect);
-  const from = [...(options.textFields ?? options.usualTextFields())];
   const plan: VectorPlan = {
     format: 1,
     model: encoder.identity,
     vocabulary: encoder.vocabulary.fingerprint,
     dialect: dialect.name,
-    vectors: { [field]: { from, pruning } },
+    vectors: vectorFields(textFields, options),
   };
-  await engine.createIndex(index, { ...mappingFor({ ...options, dialect, plan }) }, { signal });
-  return { plan, dialect, created: true };
+  return { plan, dialect };
+}
+
+function vectorFields(textFields: readonly string[], options: VectorOptions): Record<string, VectorField> {
+  const { encoder, field = DEFAULT_FIELD, perField, pruning = 'none' } = options;
+  const passages = options.passages && {
+    tokens: Math.min(options.passages.tokens, encoder.identity.maxTokens),
+    overlap: options.passages.overlap,
+  };
+  const of = (from: readonly string[]): VectorField => ({ from: [...from], pruning, ...(passages && { passages }) });
+  if (!perField) return { [field]: of(textFields) };
+  return Object.fromEntries(textFields.map((name) => [`${field}_${name.replaceAll('.', '_')}`, of([name])]));
 }
 
 /**
@@ -74,19 +101,44 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
 export function checkIndex(
   engine: Engine,
   { name, mappings }: IndexDescription,
-  options: Pick<PrepareOptions, 'encoder' | 'field' | 'textFields' | 'pruning' | 'dialect'>,
+  options: VectorOptions,
 ): PreparedIndex {
   const plan = readVectorPlan(name, mappings);
   mustMatchPlan(name, plan, options.encoder.identity, options.encoder.vocabulary.fingerprint);
-  const field = options.field ?? Object.keys(plan.vectors)[0]!;
-  const stored = plan.vectors[field];
-  const mustEqual = (aspect: string, is: string | undefined, asked: string | undefined) => {
-    if (asked !== undefined && is !== asked) throw new PlanDiffers(name, aspect, is ?? 'none of that name', asked);
-  };
-  mustEqual('vector field', stored && field, field);
-  mustEqual('text fields', stored!.from.join(','), options.textFields?.join(','));
-  mustEqual('pruning', stored!.pruning, options.pruning);
-  mustEqual('dialect', plan.dialect, options.dialect);
-  const { type } = (mappings.properties as Record<string, { type: string }>)[field]!;
+  const [first] = Object.keys(plan.vectors);
+  mustBePlanned(name, plan, askedOf(plan, options), options);
+  if (options.dialect !== undefined && plan.dialect !== options.dialect)
+    throw new PlanDiffers(name, 'dialect', plan.dialect, options.dialect);
+  const { type } = (mappings.properties as Record<string, { type: string }>)[first!]!;
   return { plan, dialect: dialectForField(engine.version, type, plan.dialect), created: false };
+}
+
+/** The vector fields that options ask for of an index with this plan: what they leave open is as it is there. */
+function askedOf({ vectors }: VectorPlan, options: VectorOptions): Record<string, VectorField> {
+  const { perField, textFields, field = Object.keys(vectors)[0]! } = options;
+  if (perField) return textFields ? vectorFields(textFields, options) : {};
+  return vectorFields(textFields ?? vectors[field]?.from ?? [], { ...options, field });
+}
+
+/** @throws {@link PlanDiffers} where a vector field is not there, or made otherwise than options say. */
+function mustBePlanned(
+  index: string,
+  { vectors }: VectorPlan,
+  asked: Readonly<Record<string, VectorField>>,
+  { pruning, passages }: VectorOptions,
+): void {
+  for (const [field, { from, ...way }] of Object.entries(asked)) {
+    const stored = vectors[field];
+    if (!stored) throw new PlanDiffers(index, 'vector field', 'none of that name', field);
+    const mustEqual = (aspect: string, is: string, given: string) => {
+      if (is !== given) throw new PlanDiffers(index, aspect, is, given);
+    };
+    mustEqual('text fields', stored.from.join(','), from.join(','));
+    if (pruning !== undefined) mustEqual('pruning', stored.pruning, pruning);
+    if (passages) mustEqual('passages', textOf(stored.passages), textOf(way.passages));
+  }
+}
+
+function textOf(passages: Passages | undefined): string {
+  return passages ? `${passages.tokens}/${passages.overlap}` : 'none';
 }

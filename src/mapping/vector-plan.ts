@@ -22,8 +22,21 @@ const vectorField = z.object({
   from: z.array(z.string()).min(1),
   /** The pruning of documents, as `parsePruning` reads it. */
   pruning: z.string(),
+  /** Long texts are encoded in passages of so many tokens at most, overlapping by so many, and the vector is their maximum; without it they are cut. */
+  passages: z.object({ tokens: z.number(), overlap: z.number() }).optional(),
 });
 export type VectorField = z.infer<typeof vectorField>;
+
+const passagesKey = ({ passages }: VectorField) => `${passages?.tokens}/${passages?.overlap}`;
+
+function hasOneWayOfPassages(vectors: Readonly<Record<string, VectorField>>): boolean {
+  return new Set(Object.values(vectors).map(passagesKey)).size <= 1;
+}
+
+/** How the long texts of vector fields are encoded: all of an index alike. */
+export function passagesOfFields(vectors: Readonly<Record<string, VectorField>>): VectorField['passages'] {
+  return Object.values(vectors)[0]?.passages;
+}
 
 const vectorPlan = z.object({
   format: z.literal(1),
@@ -31,7 +44,9 @@ const vectorPlan = z.object({
   /** The vocabulary's fingerprint. */
   vocabulary: z.string(),
   dialect: z.string(),
-  vectors: z.record(z.string(), vectorField),
+  vectors: z
+    .record(z.string(), vectorField)
+    .refine(hasOneWayOfPassages, 'vector fields with passages of different kinds'),
 });
 
 /**

@@ -1,23 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dialectForNewField } from '../../dialect/choose-dialect.js';
-import type { Dialect, DialectName, JsonObject } from '../../dialect/dialect.js';
-import type { Encoder } from '../../encoder/encoder.js';
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
-import { checkIndex, DEFAULT_FIELD, findIndex } from '../prepare-index.js';
+import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
 import { NotTheCopy } from './reindex-faults.js';
 
-export interface PrepareCopyOptions extends RequestOptions {
-  readonly encoder: Encoder;
-  /** The text fields, joined in this order. For a copy that is there: what must match, if given. */
-  readonly textFields?: readonly string[];
-  readonly field?: string;
-  readonly pruning?: string;
-  readonly dialect?: DialectName;
+export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
   /** Which documents of the source are copied; all unless given. For a copy that is there: what must match, if given. */
   readonly query?: JsonObject;
 }
@@ -84,17 +76,9 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
 
 /** The plan of a new copy. @throws {FieldsUnknown} where no text fields are named. */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
-  const { encoder, textFields, field = DEFAULT_FIELD, pruning = 'none' } = options;
+  const { textFields } = options;
   if (!textFields) throw new FieldsUnknown('text', [], Object.keys((source.mappings.properties ?? {}) as JsonObject));
-  const dialect = dialectForNewField(engine.version, options.dialect);
-  const plan: VectorPlan = {
-    format: 1,
-    model: encoder.identity,
-    vocabulary: encoder.vocabulary.fingerprint,
-    dialect: dialect.name,
-    vectors: { [field]: { from: [...textFields], pruning } },
-  };
-  return { plan, dialect };
+  return planVectors(engine, textFields, options);
 }
 
 async function createCopy(

@@ -37,7 +37,11 @@ onEveryEngine('reindex in slices', ({ url }) => {
     await run(engine, source, { to, slice: { part: 1, of: 3 } });
     const status = async (copy: string) => termweave(['reindex', 'status', copy, '--json', '--url', await url()]);
     const { stdout } = await status(to);
-    expect(JSON.parse(stdout)).toMatchObject({ missing: ['1/3', '3/3'], running: 0, slices: [{ part: 2, of: 3 }] });
+    const slices = [{ part: 2, of: 3, state: 'done' }];
+    expect(JSON.parse(stdout)).toMatchObject({ source, state: 'loading', missing: ['1/3', '3/3'], running: 0, slices });
+    for (const part of [0, 2]) await run(engine, source, { to, slice: { part, of: 3 } });
+    const whole = { state: 'done', missing: [], documents: 30, failed: 0 };
+    expect(JSON.parse((await status(to)).stdout)).toMatchObject(whole);
     const mistyped = await status(`${to}x`);
     expect(mistyped.exitCode).not.toBe(0);
     expect(`${mistyped.stdout}${mistyped.stderr}`).toContain('NO_RUN_OF_COPY');

@@ -1,0 +1,14 @@
+import type { Entries } from './encoding-session.js';
+
+/** For each id that any of the vectors has, its largest weight. */
+export function maximumOf(vectors: readonly Entries[]): Entries {
+  if (vectors.length === 1) return vectors[0]!;
+  const largest = new Map<number, number>();
+  for (const { ids, weights } of vectors) {
+    ids.forEach((id, i) => {
+      if (weights[i]! > (largest.get(id) ?? 0)) largest.set(id, weights[i]!);
+    });
+  }
+  const ids = Uint32Array.from(largest.keys()).sort();
+  return { ids, weights: Float32Array.from(ids, (id) => largest.get(id)!) };
+}
