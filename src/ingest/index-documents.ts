@@ -7,6 +7,7 @@ import { type IngestReport, IngestTally } from './ingest-report.js';
 import { ingest } from './pipeline.js';
 import { type PrepareOptions, prepareIndex } from './prepare-index.js';
 import type { Refusal, Source } from './source.js';
+import { tracedSteps } from './telemetry/traced.js';
 
 export interface IndexDocumentsOptions extends PrepareOptions {
   /** Where refused items go. Without it they are only counted. */
@@ -24,7 +25,16 @@ export interface IndexDocumentsOptions extends PrepareOptions {
  * @returns a report after each batch; the last one, after the index was refreshed, is the result.
  * @throws {NoVectorPlan} {ModelMismatch} {PlanDiffers} {IndexBlocked} {EngineStaysBusy}; with `strict`, {@link DocumentRefused}
  */
-export async function* indexDocuments(
+export function indexDocuments(
+  engine: Engine,
+  index: string,
+  source: Source,
+  options: IndexDocumentsOptions,
+): AsyncGenerator<IngestReport> {
+  return tracedSteps('termweave.index', { 'termweave.index': index }, steps(engine, index, source, options));
+}
+
+async function* steps(
   engine: Engine,
   index: string,
   source: Source,

@@ -1,4 +1,5 @@
 import type { Settled } from './sink.js';
+import { IngestMetrics } from './telemetry/ingest-metrics.js';
 
 /** How a run stands, or ended. */
 export interface IngestReport {
@@ -27,6 +28,7 @@ export interface IngestReport {
 /** Counts what became of documents. */
 export class IngestTally {
   readonly #began = performance.now();
+  readonly #metrics = new IngestMetrics();
   #indexed = 0;
   #updated = 0;
   #failed = 0;
@@ -39,6 +41,7 @@ export class IngestTally {
 
   add(settled: readonly Settled[]): void {
     for (const item of settled) {
+      this.#metrics.settled(item);
       if (item.ok) this.#addWritten(item);
       else this.#addFailed(item.refusal.type);
     }
@@ -46,6 +49,7 @@ export class IngestTally {
 
   addRetries(writes: number): void {
     this.#retries += writes;
+    this.#metrics.retried(writes);
   }
 
   report(): IngestReport {

@@ -2,6 +2,7 @@ import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineRefused, EngineUnreachable, IndexBlocked, IndexUnavailable } from '../../engine/engine-faults.js';
 import { EngineStaysBusy } from '../ingest-faults.js';
+import { traced } from '../telemetry/traced.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
 import type { BulkPace } from './bulk-pace.js';
 
@@ -95,7 +96,12 @@ async function attempt(
   signal: AbortSignal | undefined,
 ): Promise<Outcome[]> {
   try {
-    const outcomes = await engine.bulk(index, writes, { signal });
+    const attributes = {
+      'db.operation.name': 'bulk',
+      'db.collection.name': index,
+      'db.operation.batch.size': writes.length,
+    };
+    const outcomes = await traced('termweave.bulk', attributes, () => engine.bulk(index, writes, { signal }));
     for (const outcome of outcomes) mustNotBeBlocked(index, outcome);
     return outcomes;
   } catch (thrown) {

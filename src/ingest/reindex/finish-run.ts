@@ -1,4 +1,5 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy } from './check-copy.js';
 import { untilReplicated } from './copy-settings.js';
@@ -72,7 +73,9 @@ export async function finishRun(
     const { added = 0, deleted = 0 } = follower ?? {};
     const brought = outstanding.documents + added - deleted;
     const expected = brought - (await removeSurplus(engine, source.name, copy, brought, options));
-    const checked = await checkCopy(engine, copy, expected, options);
+    const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
+      checkCopy(engine, copy, expected, options),
+    );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();

@@ -1,5 +1,6 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
+import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
 import type { CopyReport } from './copy-documents.js';
 import { finishRun, outstandingOf } from './finish-run.js';
@@ -39,7 +40,17 @@ export interface ReindexResult {
  * @returns progress after each batch, and the result last.
  * @throws {NotTheCopy} {CopyNotRight} {AliasIsIndex} {AliasHasOthers} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers}
  */
-export async function* reindex(
+export function reindex(
+  engine: Engine,
+  source: string,
+  options: ReindexOptions,
+): AsyncGenerator<ReindexProgress | ReindexResult> {
+  const { to, slice: { part, of } = { part: 0, of: 1 } } = options;
+  const attributes = { 'termweave.source': source, 'termweave.copy': to, 'termweave.slice': `${part + 1}/${of}` };
+  return tracedSteps('termweave.reindex', attributes, steps(engine, source, options));
+}
+
+async function* steps(
   engine: Engine,
   source: string,
   given: ReindexOptions,
