@@ -30,6 +30,7 @@ export {
   RuntimeMissing,
 } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
+export type { Passages } from './encoder/passages.js';
 export type { Role } from './encoder/role.js';
 export { type ConnectOptions, connect } from './engine/connect.js';
 export type {

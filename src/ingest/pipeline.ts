@@ -7,6 +7,9 @@ import { type Delivered, type Item, refusalOf, type Source } from './source.js';
 
 export type IngestOptions = EncodeDocumentsOptions;
 
+/** Documents of a batch at most, where a sink does not say. */
+const BATCH_DOCUMENTS = 250;
+
 /**
  * The one pipeline: source, encode, prune, sink. Each stage pulls from the one before it and holds a bounded number of documents, so
  * memory does not grow with the source, and the encoder goes on while batches are being written.
@@ -26,10 +29,12 @@ export async function* deliver<D extends Delivered>(
     items,
     () => sink.batchBytes,
     (item) => (item.ok ? sink.bytesOf(item.document) : 0),
+    sink.batchDocuments ?? BATCH_DOCUMENTS,
   );
-  // One more than is being written: it is ready when a place becomes free.
   const { concurrency } = sink;
-  yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency, backpressure: concurrency + 1 });
+  // Of a sink that writes several at once, one more is ready when a place becomes free; a file is quicker than what it is made from.
+  const backpressure = concurrency > 1 ? concurrency + 1 : 1;
+  yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency, backpressure });
   await sink.finish({ signal });
 }
 

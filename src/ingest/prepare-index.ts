@@ -9,7 +9,7 @@ import { mustMatchPlan, readVectorPlan, type VectorField, type VectorPlan } from
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
-export const DEFAULT_FIELD = 'splade';
+const DEFAULT_FIELD = 'splade';
 
 /** How the vectors of an index are made. For one that is there: what must match, if given. */
 export interface VectorOptions {

@@ -23,6 +23,8 @@ export interface Sink<D extends Delivered = EncodedDocument> extends AsyncDispos
   readonly concurrency: number;
   /** A batch is handed over when the next document would take it past this many bytes; it may change meanwhile. A larger document comes alone. */
   readonly batchBytes: number;
+  /** Documents of a batch at most, however small they are. Default 250. */
+  readonly batchDocuments?: number;
   /** What a document adds to a batch, in bytes. */
   bytesOf(document: D): number;
   /**

@@ -24,6 +24,8 @@ const DEFAULT_BATCH_BYTES = 4_000_000;
 /** An index as a {@link Sink}: documents with their vectors, by bulk requests with explicit ids. */
 export class EngineSink implements Sink {
   readonly concurrency: number;
+  /** Beyond that, requests do not get quicker, only later. */
+  readonly batchDocuments = 1000;
   readonly #pace: BulkPace;
   readonly #options: EngineSinkOptions;
   /** The write of each document on its way: sizing and sending see the same one. */

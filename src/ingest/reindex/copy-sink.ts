@@ -33,6 +33,10 @@ export class CopySink implements Sink {
     return this.#sink.concurrency;
   }
 
+  get batchDocuments(): number {
+    return this.#sink.batchDocuments;
+  }
+
   get batchBytes(): number {
     return this.#sink.batchBytes;
   }
