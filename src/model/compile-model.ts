@@ -53,6 +53,7 @@ export interface CompileOptions extends CompiledOptions {
  * Compiles a model's folder (see `readCheckpoint`) to an ONNX graph that takes token ids and gives sparse vectors. The file is
  * named by everything that it depends on (weights, pooling, precision, compiler version), so a change of any makes a new one,
  * and it appears whole or not at all.
+ * @throws the signal's reason when it is aborted.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
 export async function compileModel(model: ModelFolder, options: CompileOptions): Promise<CompiledModel> {
@@ -63,7 +64,9 @@ export async function compileModel(model: ModelFolder, options: CompileOptions):
     const checkpoint = await readCheckpoint(model.id, compiled.folder);
     await writeWhole(
       compiled.file,
-      await writeGraph(checkpoint, compiled.head, metadataOf(compiled), options.makeScreen),
+      await writeGraph(checkpoint, compiled.head, metadataOf(compiled), (request) =>
+        options.makeScreen(request, options.signal),
+      ),
     );
   }
   return compiled;

@@ -18,6 +18,7 @@ import { ModelFileBroken } from './model-faults.js';
 import { DataType, GraphBuilder, type GraphPieces, type Value } from './onnx/graph-builder.js';
 import { type OnnxModel, readOnnxModel } from './onnx/model-reader.js';
 import { readSafetensors } from './safetensors.js';
+import { isScreenable } from './screen/make-screen.js';
 import type { MakeScreen } from './screen/screen-request.js';
 
 /**
@@ -93,6 +94,7 @@ async function screenOf(
   const graph = new GraphBuilder();
   const input = networkGraph(graph, network, tensors, declareInputs(graph));
   const { decoder, bias } = input;
+  if (!isScreenable(decoder.shape as [number, number])) return undefined;
   const hidden = decoder.shape[1]!;
   graph.output('states', normalisedStates(graph, input), DataType.float32, ['texts', 'length', hidden]);
   return makeScreen({ graph: graph.model({}), positions, decoder, bias });

@@ -14,16 +14,30 @@ export interface ScreenParts {
   readonly bias: Float32Array;
 }
 
-/** Making a screen takes vocabulary x hidden^2 steps (20 s here for 512), and wider networks spend most of their time elsewhere. */
+/** Wider networks spend most of their time elsewhere: with 768 and 12 layers the decoder is a fifth of the arithmetic. */
 const WIDEST = 512;
+/** Making a screen takes vocabulary x hidden^2 steps, three times; this many are about a minute. */
+const MOST_STEPS = 1e10;
+
+/** Whether a screen can be made for a decoder, [vocabulary, hidden], and is worth the making. */
+export function isScreenable([vocabulary, hidden]: readonly [vocabulary: number, hidden: number]): boolean {
+  return hidden <= WIDEST && hidden % GROUP_WIDTH === 0 && vocabulary * hidden ** 2 <= MOST_STEPS;
+}
+
 /**
  * Makes the screen of a decoder, of the rank that needs the fewest multiplications on typical states.
- * @returns undefined where a screen does not pay: networks too wide, coordinates that make no groups, or too little saved.
+ * @returns undefined where a screen does not pay: too little is saved, or the states or weights make tables that are not finite.
  */
 export function makeScreen({ states, decoder, bias }: ScreenParts): Screen | undefined {
-  const hidden = decoder.shape[1]!;
-  if (hidden > WIDEST || hidden % GROUP_WIDTH > 0) return undefined;
+  if (![states.data, decoder.data, bias].every(isFinite32)) return undefined;
   const basis = balancedBasis(states, decoder);
   const rank = bestRank(basis, states, decoder, bias);
-  return rank === undefined ? undefined : screenOfRank(rank, basis, decoder, bias);
+  if (rank === undefined) return undefined;
+  const screen = screenOfRank(rank, basis, decoder, bias);
+  const { transform, shift, table, constants, perNorm } = screen;
+  return [transform.data, shift, table.data, constants, perNorm].every(isFinite32) ? screen : undefined;
+}
+
+function isFinite32(values: Float32Array): boolean {
+  return values.every(Number.isFinite);
 }

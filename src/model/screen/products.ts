@@ -28,6 +28,10 @@ export function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
   return sum;
 }
 
+export function sum(vector: Float64Array): number {
+  return vector.reduce((total, value) => total + value, 0);
+}
+
 export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector));
 }

@@ -2,13 +2,17 @@ import { GROUP_WIDTH, type Screen } from '../graph/decoder/screen.js';
 import type { Tensor } from '../safetensors.js';
 import type { Basis } from './balanced-basis.js';
 import { columnsOfRank, folded } from './folded.js';
-import { dot, matrixTimes, norm, timesMatrix } from './products.js';
+import { dot, matrixTimes, norm, sum, timesMatrix } from './products.js';
 import { gamma, roundedUp, UNIT } from './rounding.js';
 
 /** Above the error of a norm of {@link GROUP_WIDTH} values in float32, 6 units. */
-const NORM_ROUNDED_UP = 1 + 2 ** -20;
-/** Above what squares that vanish in float32 could have added. */
-const VANISHED = 1e-12;
+const GROUP_NORM_SLACK = 1 + 2 ** -20;
+/** Above the rounding of a state's norm times `perNorm`, and of its place in the sum. */
+const PER_NORM_SLACK = 1 + 2 ** -20;
+/** Above the roundings of `constants` itself and of the two sums that it takes part in, in units of its size. */
+const CONSTANT_ROUNDINGS = 8;
+/** Above a norm of which all squares vanish in float32: (GROUP_WIDTH 2^-126)^(1/2), and as much again for the state's own. */
+const VANISHING = 1e-18;
 
 /**
  * Makes the tables of a {@link Screen}.
@@ -27,7 +31,10 @@ const VANISHED = 1e-12;
  *
  *     gamma(n) sum over c (|h| tau_c + sigma_c) |t_c| + gamma(n) |h| |w|,   n = 2 (hidden + columns) + 16
  *
- * which, with `|e|`, is where `perNorm` and the slack in `constants` come from.
+ * which, with `|e|`, is where `perNorm` and the slack in `constants` come from. Of `n`, hidden + 1 roundings are those of `x`, columns those
+ * of the product, hidden those of the logit and 2 those of the sums after it; the rest of it stands for products of errors. What
+ * decides is a sign, and the last addition of either side keeps the sign of the exact sum, as every correctly rounded one does.
+ * Numbers that overflow make a bound that is infinite or no number, and neither excludes.
  * @param rank a multiple of {@link GROUP_WIDTH} below hidden
  */
 export function screenOfRank(rank: number, basis: Basis, decoder: Tensor, bias: Float32Array): Screen {
@@ -51,13 +58,13 @@ export function screenOfRank(rank: number, basis: Basis, decoder: Tensor, bias: 
     const weights = decoder.data.subarray(v * hidden, (v + 1) * hidden);
     const y = timesMatrix(weights, basis.dual, coordinates).map(Math.fround);
     folded(y, rank, row);
-    for (let c = rank; c < columns; c++) row[c] = roundedUp(row[c]! * NORM_ROUNDED_UP);
+    for (let c = rank; c < columns; c++) row[c] = roundedUp(row[c]! * GROUP_NORM_SLACK);
     screen.table.data.set(row, v * columns);
     const sizes = row.map(Math.abs);
     const left = matrixTimes(transform, y, backs).map((value, i) => weights[i]! - value);
     const constant = bias[v]! - dot(shift, y) + error * dot(sigma, sizes);
-    screen.constants[v] = roundedUp(constant + 8 * UNIT * Math.abs(constant) + VANISHED);
-    screen.perNorm[v] = roundedUp((norm(left) + error * (dot(tau, sizes) + norm(weights))) * NORM_ROUNDED_UP);
+    screen.constants[v] = roundedUp(constant + CONSTANT_ROUNDINGS * UNIT * Math.abs(constant) + VANISHING * sum(sizes));
+    screen.perNorm[v] = roundedUp((norm(left) + error * (dot(tau, sizes) + norm(weights))) * PER_NORM_SLACK);
   }
   return screen;
 }

@@ -10,5 +10,5 @@ export interface ScreenRequest extends Omit<ScreenParts, 'states'> {
   readonly positions: number;
 }
 
-/** Runs the graph and makes the screen. @returns undefined where none pays. */
-export type MakeScreen = (request: ScreenRequest) => Promise<Screen | undefined>;
+/** Runs the graph and makes the screen. @returns undefined where none pays. @throws the signal's reason when it is aborted. */
+export type MakeScreen = (request: ScreenRequest, signal?: AbortSignal) => Promise<Screen | undefined>;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { GROUP_WIDTH, type Screen } from '../../../src/model/graph/decoder/screen.js';
 import type { Tensor } from '../../../src/model/safetensors.js';
-import { balancedBasis } from '../../../src/model/screen/balanced-basis.js';
+import { type Basis, balancedBasis } from '../../../src/model/screen/balanced-basis.js';
+import { makeScreen } from '../../../src/model/screen/make-screen.js';
+import { matrixTimes, timesMatrix } from '../../../src/model/screen/products.js';
 import { roundedUp } from '../../../src/model/screen/rounding.js';
 import { screenOfRank } from '../../../src/model/screen/screen-of-rank.js';
 
@@ -44,11 +46,23 @@ function boundOf(screen: Screen, state: Float32Array, entry: number, backwards: 
   }
   const columns = features.length;
   const product = rounded(features, table.data.subarray(entry * columns, (entry + 1) * columns), backwards);
-  const norm = Math.fround(Math.fround(Math.sqrt(rounded(state, state, backwards))) * Math.fround(1 + 2 ** -10));
+  const norm = Math.fround(Math.fround(Math.sqrt(rounded(state, state, backwards))) * (1 + 2 ** -10));
   return Math.fround(Math.fround(product + constants[entry]!) + Math.fround(norm * perNorm[entry]!));
 }
 
-test('no logit, exact or rounded, is above its bound', () => {
+/** What is used of the bound: where it excludes, the logit is not positive, neither the exact one nor the rounded one. */
+function mustNotExclude(screen: Screen, decoder: Tensor, bias: Float32Array, state: Float32Array, entry: number) {
+  const row = decoder.data.subarray(entry * HIDDEN, (entry + 1) * HIDDEN);
+  const exact = row.reduce((sum, weight, i) => sum + weight * state[i]!, bias[entry]!);
+  for (const backwards of [false, true]) {
+    if (!(boundOf(screen, state, entry, backwards) <= 0)) continue;
+    expect(exact).toBeLessThanOrEqual(0);
+    expect(rounded(state, row, false) + bias[entry]!).toBeLessThanOrEqual(0);
+    expect(rounded(state, row, true) + bias[entry]!).toBeLessThanOrEqual(0);
+  }
+}
+
+test('excludes no entry with a positive logit, for states of any kind and size', () => {
   fc.assert(
     fc.property(
       matrixOf(SAMPLES),
@@ -56,26 +70,70 @@ test('no logit, exact or rounded, is above its bound', () => {
       fc.array(float, { minLength: ENTRIES, maxLength: ENTRIES }),
       fc.array(anyState, { minLength: 1, maxLength: 4 }),
       ranks,
-      fc.boolean(),
-      (samples, decoder, biases, states, rank, backwards) => {
+      (samples, decoder, biases, states, rank) => {
         const bias = Float32Array.from(biases);
         const screen = screenOfRank(rank, balancedBasis(samples, decoder), decoder, bias);
         for (const state of [...states, samples.data.slice(0, HIDDEN)]) {
-          for (let entry = 0; entry < ENTRIES; entry++) {
-            const row = decoder.data.subarray(entry * HIDDEN, (entry + 1) * HIDDEN);
-            const exact = row.reduce((sum, weight, i) => sum + weight * state[i]!, bias[entry]!);
-            const bound = boundOf(screen, state, entry, backwards);
-            // The bound itself is a sum: it is compared where it decides, at the sign and above what the last addition rounds.
-            const slack = 2 ** -23 * Math.abs(bound);
-            expect(bound + slack).toBeGreaterThanOrEqual(exact);
-            expect(bound + slack).toBeGreaterThanOrEqual(Math.fround(rounded(state, row, !backwards) + bias[entry]!));
-          }
+          for (let entry = 0; entry < ENTRIES; entry++) mustNotExclude(screen, decoder, bias, state, entry);
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
+
+test('excludes none where the bound is tight and the logit within units of zero', () => {
+  fc.assert(
+    fc.property(
+      matrixOf(SAMPLES),
+      matrixOf(ENTRIES),
+      ranks,
+      fc.integer({ min: -4, max: 4 }),
+      (samples, decoder, rank, units) => {
+        const basis = balancedBasis(samples, decoder);
+        const states = Array.from({ length: ENTRIES }, (_, entry) => alignedWith(basis, decoder, entry));
+        const bias = Float32Array.from(states, (state, entry) => {
+          const logit = rounded(state, decoder.data.subarray(entry * HIDDEN, (entry + 1) * HIDDEN), false);
+          return -logit + units * 2 ** -24 * Math.abs(logit);
+        });
+        const screen = screenOfRank(rank, basis, decoder, bias);
+        states.forEach((state, entry) => {
+          mustNotExclude(screen, decoder, bias, state, entry);
+        });
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+/** The state whose coordinates are those of an entry, so that Cauchy-Schwarz loses nothing. */
+function alignedWith({ mean, dual }: Basis, decoder: Tensor, entry: number): Float32Array {
+  const row = decoder.data.subarray(entry * HIDDEN, (entry + 1) * HIDDEN);
+  const y = timesMatrix(row, dual, new Float64Array(HIDDEN));
+  const offset = matrixTimes(dual, y, new Float64Array(HIDDEN));
+  return Float32Array.from(mean, (value, i) => value + offset[i]!);
+}
+
+test.each([
+  ['states that are all the same', constantTensor(SAMPLES, 1), mixedTensor(ENTRIES)],
+  ['a decoder of zeros', mixedTensor(SAMPLES), constantTensor(ENTRIES, 0)],
+  ['a state that is no number', constantTensor(SAMPLES, Number.NaN), mixedTensor(ENTRIES)],
+])('makes no screen of %s, or one that excludes rightly', (_, states, decoder) => {
+  const bias = new Float32Array(ENTRIES).fill(-1);
+  const screen = makeScreen({ states, decoder, bias });
+  for (let entry = 0; screen && entry < ENTRIES; entry++) {
+    mustNotExclude(screen, decoder, bias, mixedTensor(1).data, entry);
+  }
+  if (screen) expect([...screen.constants, ...screen.table.data].every(Number.isFinite)).toBe(true);
+});
+
+function constantTensor(rows: number, value: number): Tensor {
+  return { shape: [rows, HIDDEN], data: new Float32Array(rows * HIDDEN).fill(value) };
+}
+
+function mixedTensor(rows: number): Tensor {
+  return { shape: [rows, HIDDEN], data: Float32Array.from({ length: rows * HIDDEN }, (_, i) => Math.sin(i * i)) };
+}
 
 test('is tight for a state that its leading coordinates hold', () => {
   fc.assert(

@@ -10,7 +10,7 @@ export const GROUP_WIDTH = 8;
  *
  *     logit(h, v) <= <f(x), table[v]> + constants[v] + |h| perNorm[v]
  *
- * also for what float32 arithmetic makes of both sides, whatever the order of its additions.
+ * and where float32 arithmetic makes a logit positive, it makes the bound positive, whatever the order of its additions.
  */
 export interface Screen {
   readonly rank: number;

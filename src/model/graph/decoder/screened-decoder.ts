@@ -9,8 +9,8 @@ import type { Pooled } from './pooled-logits.js';
 import { GROUP_WIDTH, type Screen } from './screen.js';
 import { maximaOfTiles } from './tiled-decoder.js';
 
-/** Above the rounding of a norm in float32, (hidden + 2) 2^-24. */
-const NORM_ROUNDED_UP = 1 + 2 ** -10;
+/** Above the rounding of a state's norm in float32, (hidden + 2) 2^-24. */
+const STATE_NORM_SLACK = 1 + 2 ** -10;
 
 /**
  * As `tiledMaxima`, for the entries that a screen cannot exclude: it finds those whose bound is positive for any text of the batch, and
@@ -43,7 +43,7 @@ function logitsOf(graph: GraphBuilder, { decoder, decoderValue, bias }: DecoderI
   return { ids, logits, bias: graph.node('Gather', [graph.floats('decoder.bias', [bias.length], bias), ids]) };
 }
 
-/** Vocabulary ids whose bound is positive for any state: int64 [candidates], ascending. */
+/** Vocabulary ids whose bound is positive, or no number, for any state: int64 [candidates], ascending. */
 function candidates(graph: GraphBuilder, screen: Screen, states: Value): Value {
   const products = maximaOfTiles(graph, 'screen', featuresOf(graph, screen, states), screen.table);
   const largest = graph.maximum(products, 0);
@@ -54,8 +54,8 @@ function candidates(graph: GraphBuilder, screen: Screen, states: Value): Value {
       graph.floats('screen.per_norm', [screen.perNorm.length], screen.perNorm),
     ]),
   ]);
-  const positive = graph.node('NonZero', [graph.node('Greater', [bounds, graph.scalar(0)])]);
-  return graph.node('Squeeze', [positive, graph.integers(0)]);
+  const isExcluded = graph.node('LessOrEqual', [bounds, graph.scalar(0)]);
+  return graph.node('Squeeze', [graph.node('NonZero', [graph.node('Not', [isExcluded])]), graph.integers(0)]);
 }
 
 /** `f(x)` of {@link Screen}: [texts, length, hidden] -> [texts, length, rank + groups]. */
@@ -76,11 +76,11 @@ function featuresOf(graph: GraphBuilder, { rank, transform, shift }: Screen, sta
   return graph.node('Concat', [leading, graph.node('Sqrt', [squares])], { axis: 2 });
 }
 
-/** The largest norm of a state, rounded up: float32 [1, 1, 1]. */
+/** The largest norm of a state, rounded up: float32 []. */
 function largestNorm(graph: GraphBuilder, states: Value): Value {
   const norms = graph.node('ReduceL2', [states], { axes: [2], keepdims: 1 });
   return graph.node('Mul', [
     graph.node('ReduceMax', [norms], { axes: [0, 1, 2], keepdims: 0 }),
-    graph.scalar(NORM_ROUNDED_UP),
+    graph.scalar(STATE_NORM_SLACK),
   ]);
 }
