@@ -117,7 +117,8 @@ function halfToSingle(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-function isFinite32(data: Float32Array): boolean {
+/** Whether all are numbers, and none infinite. */
+export function isFinite32(data: Float32Array): boolean {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   for (let i = 0; i < bits.length; i++) if ((bits[i]! & 0x7f800000) === 0x7f800000) return false;
   return true;

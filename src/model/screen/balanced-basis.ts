@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import type { Tensor } from '../safetensors.js';
+import { meanRow } from './products.js';
 
 /** Coordinates in which `<h - mean, w> = <(h - mean) transform, w dual>`, the first of which carry the most of it. */
 export interface Basis {
@@ -25,7 +26,7 @@ const RIDGE = 1e-3;
  */
 export function balancedBasis(states: Tensor, decoder: Tensor): Basis {
   const hidden = decoder.shape[1]!;
-  const mean = meanOf(states);
+  const mean = meanRow(states);
   const ofStates = choleskyFactor(secondMoments(states, mean));
   const ofDecoder = choleskyFactor(secondMoments(decoder, new Float64Array(hidden)));
   const decomposition = new SingularValueDecomposition(ofDecoder.transpose().mmul(ofStates), { autoTranspose: true });
@@ -38,15 +39,6 @@ export function balancedBasis(states: Tensor, decoder: Tensor): Basis {
 /** Lower triangular `L` with `L L^T` the matrix. */
 function choleskyFactor(matrix: Matrix): Matrix {
   return new CholeskyDecomposition(matrix).lowerTriangularMatrix;
-}
-
-function meanOf({ shape, data }: Tensor): Float64Array {
-  const [rows, columns] = shape as [number, number];
-  const mean = new Float64Array(columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) mean[column]! += data[row * columns + column]! / rows;
-  }
-  return mean;
 }
 
 /** The mean of `(row - centre)^T (row - centre)`, with its diagonal raised a little. */

@@ -2,7 +2,7 @@ import { GROUP_WIDTH } from '../graph/decoder/screen.js';
 import type { Tensor } from '../safetensors.js';
 import type { Basis } from './balanced-basis.js';
 import { columnsOfRank } from './folded.js';
-import { dot, timesMatrix } from './products.js';
+import { dot, norm, timesMatrix } from './products.js';
 
 /** Entries of the vocabulary that the share of candidates is taken from. */
 const ENTRIES = 1024;
@@ -59,7 +59,7 @@ interface Transformed {
 function transformed(row: ArrayLike<number>, matrix: Float64Array): Transformed {
   const values = timesMatrix(row, matrix, new Float64Array(row.length));
   const norms = Float64Array.from({ length: row.length / GROUP_WIDTH }, (_, group) =>
-    Math.hypot(...values.subarray(group * GROUP_WIDTH, (group + 1) * GROUP_WIDTH)),
+    norm(values.subarray(group * GROUP_WIDTH, (group + 1) * GROUP_WIDTH)),
   );
   return { values, norms };
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '../safetensors.js';
+import { dot, meanRow, norm } from './products.js';
 
 /** Token ids, int32 [texts, length], all of them real tokens. */
 export interface CalibrationTokens {
@@ -56,12 +57,11 @@ function drawnId(index: number, vocabulary: number): number {
 /** Rows less their mean, each of norm 1. */
 function directionsOf({ shape, data }: Tensor): Tensor {
   const [rows, columns] = shape as [number, number];
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
+  const mean = meanRow({ shape, data });
   const directions = data.map((value, i) => value - mean[i % columns]!);
   for (let row = 0; row < rows; row++) {
     const direction = directions.subarray(row * columns, (row + 1) * columns);
-    const length = Math.hypot(...direction) || 1;
+    const length = norm(direction) || 1;
     for (let i = 0; i < columns; i++) direction[i]! /= length;
   }
   return { shape, data: directions };
@@ -71,10 +71,8 @@ function directionsOf({ shape, data }: Tensor): Tensor {
 function nearest({ shape, data }: Tensor, row: number): number[] {
   const [rows, columns] = shape as [number, number];
   const centre = data.subarray(row * columns, (row + 1) * columns);
-  const cosines = Float32Array.from({ length: rows }, (_, other) => {
-    let sum = 0;
-    for (let i = 0; i < columns; i++) sum += centre[i]! * data[other * columns + i]!;
-    return sum;
-  });
+  const cosines = Float32Array.from({ length: rows }, (_, other) =>
+    dot(centre, data.subarray(other * columns, (other + 1) * columns)),
+  );
   return [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]! || a - b).slice(0, NEIGHBOURS);
 }

@@ -1,5 +1,5 @@
 import { GROUP_WIDTH, type Screen } from '../graph/decoder/screen.js';
-import type { Tensor } from '../safetensors.js';
+import { isFinite32, type Tensor } from '../safetensors.js';
 import { balancedBasis } from './balanced-basis.js';
 import { bestRank } from './best-rank.js';
 import { screenOfRank } from './screen-of-rank.js';
@@ -36,8 +36,4 @@ export function makeScreen({ states, decoder, bias }: ScreenParts): Screen | und
   const screen = screenOfRank(rank, basis, decoder, bias);
   const { transform, shift, table, constants, perNorm } = screen;
   return [transform.data, shift, table.data, constants, perNorm].every(isFinite32) ? screen : undefined;
-}
-
-function isFinite32(values: Float32Array): boolean {
-  return values.every(Number.isFinite);
 }

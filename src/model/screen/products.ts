@@ -1,3 +1,5 @@
+import type { Tensor } from '../safetensors.js';
+
 /** A row vector times a square matrix, row-major; written to `into`. */
 export function timesMatrix(vector: ArrayLike<number>, matrix: ArrayLike<number>, into: Float64Array): Float64Array {
   const size = vector.length;
@@ -34,4 +36,12 @@ export function sum(vector: Float64Array): number {
 
 export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector));
+}
+
+/** The mean of a matrix's rows: [columns]. */
+export function meanRow({ shape, data }: Tensor): Float64Array {
+  const [rows, columns] = shape as [number, number];
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
+  return mean;
 }
