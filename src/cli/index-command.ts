@@ -1,18 +1,16 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
-import type { Passages } from '../encoder/passages.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { FileFormat } from '../ingest/sources/file-source.js';
 import type { VectorsInSource } from '../mapping/index-body.js';
-import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { nameList, passagesOption } from './option-values.js';
+import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
+import { type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
 JSON lines, CSV or TSV, plain or packed with gzip, - reads standard input; or Parquet. Files in BEIR's layout (_id, title, text) need no options.
@@ -24,16 +22,11 @@ Examples:
   $ termweave index books.csv --index library --id isbn --text title,blurb --prune "topK(128)"
   $ jq -c '.items[]' dump.json | termweave index - --index books --make-ids`;
 
-interface IndexOptions extends EngineOptions, ModelOptions {
+interface IndexOptions extends EngineOptions, ModelOptions, VectorOptions {
   readonly index: string;
   readonly id?: string;
   readonly makeIds?: boolean;
   readonly text?: string[];
-  readonly field?: string;
-  readonly perField?: boolean;
-  readonly passages?: Passages;
-  readonly prune?: Pruning;
-  readonly dialect?: DialectName;
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly format?: FileFormat;
@@ -44,25 +37,15 @@ interface IndexOptions extends EngineOptions, ModelOptions {
 
 /** `termweave index FILE`: the documents of a file, encoded, into an index. */
 export function addIndex(program: Command): void {
-  const command = program
-    .command('index <file>')
-    .description('encode the documents of a file into an index, which is made if it is not there')
-    .requiredOption('--index <NAME>', 'the index')
-    .option('--id <FIELD>', 'the field with the id (default: _id or id)')
-    .option('--make-ids', 'make ids from the content: the same content has the same id')
-    .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList)
-    .option('--field <NAME>', 'the vector field (default: splade)')
-    .option(
-      '--per-field',
-      'a vector field for each text field, as in splade_title; its name begins with that of --field',
-    )
-    .option(
-      '--passages <TOKENS/OVERLAP>',
-      'long texts in overlapping passages, at sentence ends, the vector their maximum (default: cut)',
-      passagesOption,
-    )
-    .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
-    .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
+  const command = withVectorOptions(
+    program
+      .command('index <file>')
+      .description('encode the documents of a file into an index, which is made if it is not there')
+      .requiredOption('--index <NAME>', 'the index')
+      .option('--id <FIELD>', 'the field with the id (default: _id or id)')
+      .option('--make-ids', 'make ids from the content: the same content has the same id')
+      .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList),
+  )
     .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")
     .addOption(new Option('--vectors-in-source <HOW>', 'for a new index (default: keep)').choices(['keep', 'exclude']))
     .addOption(

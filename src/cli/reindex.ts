@@ -1,18 +1,16 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
-import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
-import type { Passages } from '../encoder/passages.js';
 import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
-import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { jsonObject, nameList, passagesOption, type Slice, sliceOf, spanOf } from './option-values.js';
+import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
+import { type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
 The source is only read. The copy is made with the source's own settings and mapping; what is in it already, unchanged, is passed over, so
@@ -31,7 +29,7 @@ Examples:
   $ termweave reindex status shop-splade
   $ termweave reindex status shop-splade --json | jq .missing`;
 
-interface ReindexCommandOptions extends EngineOptions, ModelOptions {
+interface ReindexCommandOptions extends EngineOptions, ModelOptions, VectorOptions {
   readonly to?: string;
   readonly text?: string[];
   readonly alias?: string;
@@ -39,11 +37,6 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions {
   readonly follow?: string;
   readonly followOverlap?: number;
   readonly query?: string;
-  readonly field?: string;
-  readonly perField?: boolean;
-  readonly passages?: Passages;
-  readonly prune?: Pruning;
-  readonly dialect?: DialectName;
   readonly inPlace?: boolean;
   readonly dryRun?: boolean;
   readonly deadLetters?: string;
@@ -54,35 +47,25 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions {
 
 /** `termweave reindex SOURCE --to COPY`, `termweave reindex status COPY` */
 export function addReindex(program: Command): void {
-  const command = program
-    .command('reindex [source]')
-    .description('make a searchable copy of an index, with vectors, while the index goes on serving')
-    .option('--to <NAME>', 'the copy')
-    .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order', nameList)
-    .option('--alias <NAME>', 'moved to the copy in one step, once it is complete and verified')
-    .option('--slice <I/N>', 'only this one of N parts, counted from 1', sliceOf)
-    .option(
-      '--follow <FIELD>',
-      'a field that grows with every change, or _seq_no: bring what is changed and deleted meanwhile',
-    )
-    .option(
-      '--follow-overlap <SPAN>',
-      'read again from so long before its last value, as in 10m, or a number (default: 10m for dates)',
-      spanOf,
-    )
-    .option('--query <JSON>', "only documents that match a query of the engine's own")
-    .option('--field <NAME>', 'the vector field (default: splade)')
-    .option(
-      '--per-field',
-      'a vector field for each text field, as in splade_title; its name begins with that of --field',
-    )
-    .option(
-      '--passages <TOKENS/OVERLAP>',
-      'long texts in overlapping passages, at sentence ends, the vector their maximum (default: cut)',
-      passagesOption,
-    )
-    .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
-    .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]))
+  const command = withVectorOptions(
+    program
+      .command('reindex [source]')
+      .description('make a searchable copy of an index, with vectors, while the index goes on serving')
+      .option('--to <NAME>', 'the copy')
+      .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order', nameList)
+      .option('--alias <NAME>', 'moved to the copy in one step, once it is complete and verified')
+      .option('--slice <I/N>', 'only this one of N parts, counted from 1', sliceOf)
+      .option(
+        '--follow <FIELD>',
+        'a field that grows with every change, or _seq_no: bring what is changed and deleted meanwhile',
+      )
+      .option(
+        '--follow-overlap <SPAN>',
+        'read again from so long before its last value, as in 10m, or a number (default: 10m for dates)',
+        spanOf,
+      )
+      .option('--query <JSON>', "only documents that match a query of the engine's own"),
+  )
     .option('--in-place', 'no copy: add the vectors to the documents of the index itself')
     .option('--dry-run', 'measure a sample and say what it would take; write nothing')
     .option(

@@ -10,11 +10,10 @@ import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
-import { disableTelemetry } from './disable-telemetry.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
-import { mustHaveRuntime } from './must-have-runtime.js';
+import { prepareRuntime } from './prepare-runtime.js';
 import { screenOnThread } from './screen-on-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
@@ -45,8 +44,7 @@ const MOST_WORKERS = 4;
  * {@link EncoderUnusable} {@link RuntimeMissing}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
-  mustHaveRuntime();
-  disableTelemetry();
+  prepareRuntime();
   const { workers = Math.min(availableParallelism(), MOST_WORKERS), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Screen } from '../model/graph/decoder/screen.js';
 import type { ScreenRequest } from '../model/screen/screen-request.js';
-import { disableTelemetry } from './disable-telemetry.js';
-import { mustHaveRuntime } from './must-have-runtime.js';
+import { prepareRuntime } from './prepare-runtime.js';
 
 /**
  * Makes the screen of a decoder on a thread of its own, so that the caller's is free meanwhile. A screen is for speed alone: where the
@@ -12,8 +11,7 @@ import { mustHaveRuntime } from './must-have-runtime.js';
  * @throws {RuntimeMissing}
  */
 export async function screenOnThread(request: ScreenRequest, signal?: AbortSignal): Promise<Screen | undefined> {
-  mustHaveRuntime();
-  disableTelemetry();
+  prepareRuntime();
   signal?.throwIfAborted();
   const worker = new Worker(new URL('./screening-worker.js', import.meta.url), { workerData: request });
   const done = new AbortController();
