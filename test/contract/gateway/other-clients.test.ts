@@ -13,7 +13,7 @@ import { toyModel } from '../../support/toy-model.js';
 // biome-ignore lint/suspicious/noExplicitAny: answers of the engine
 type Answer = any;
 
-onEveryEngine('clients in other languages, through a gateway', ({ url, engine }) => {
+onEveryEngine('clients in other languages, through a gateway', ({ url, engine, version }) => {
   let searched: SearchedIndex;
   let gateway: Gateway;
   let node: string;
@@ -64,56 +64,64 @@ onEveryEngine('clients in other languages, through a gateway', ({ url, engine })
         .map((line) => JSON.parse(line) as Answer);
     };
 
-    // Fails on both Elasticsearch versions: the refresh answers without `_shards`. The cause has not been found.
-    const onOpenSearch = engine === 'opensearch' ? it : it.skip;
-    onOpenSearch(
-      'indexes, sends bulks, searches and scrolls as the wrapped client does',
-      async () => {
-        const { index } = searched;
-        const id = freshName('java');
-        const search = { query: { match: { title: 'quick lazy fox' } }, size: 20, _source: false };
-        const bulk = [{ index: { _id: `${id}-1` } }, { title: 'lazy fox', body: 'dog' }, { delete: { _id: 'nobody' } }];
-        const [one, bulked, refreshed, found, page] = await ask(
-          ['PUT', `/${index}/_doc/${id}`, '{"title":"quick fox","body":"sea"}'],
-          ['POST', `/${index}/_bulk`, bulk.map((line) => `${JSON.stringify(line)}\n`).join(''), 'application/x-ndjson'],
-          ['POST', `/${index}/_refresh`, '{}'],
-          ['POST', `/${index}/_search`, JSON.stringify(search)],
-          ['POST', `/${index}/_search?scroll=1m`, JSON.stringify({ ...search, size: 4 })],
-        );
-        expect([one.result, bulked.errors, refreshed._shards.failed]).toEqual(['created', false, 0]);
-        const { hits } = await wrapped(`/${index}/_search`, search);
-        expect(found.hits).toEqual(hits);
-        expect(found.hits.hits.map(({ _id }: Answer) => _id)).toContain(`${id}-1`);
-        const scroll = { scroll: '1m', scroll_id: page._scroll_id };
-        const [next] = await ask(['POST', '/_search/scroll', JSON.stringify(scroll)]);
-        expect([...page.hits.hits, ...next.hits.hits]).toEqual(hits.hits.slice(0, 8));
-      },
-      120_000,
-    );
+    it('indexes, sends bulks, searches and scrolls as the wrapped client does', async () => {
+      const { index } = searched;
+      const id = freshName('java');
+      const search = { query: { match: { title: 'quick lazy fox' } }, size: 20, _source: false };
+      const bulk = [{ index: { _id: `${id}-1` } }, { title: 'lazy fox', body: 'dog' }, { delete: { _id: 'nobody' } }];
+      const [one, bulked, refreshed, found, page] = await ask(
+        ['PUT', `/${index}/_doc/${id}`, '{"title":"quick fox","body":"sea"}'],
+        ['POST', `/${index}/_bulk`, bulk.map((line) => `${JSON.stringify(line)}\n`).join(''), 'application/x-ndjson'],
+        // Without a body: Elasticsearch refuses a refresh that has one.
+        ['POST', `/${index}/_refresh`, ''],
+        ['POST', `/${index}/_search`, JSON.stringify(search)],
+        ['POST', `/${index}/_search?scroll=1m`, JSON.stringify({ ...search, size: 4 })],
+      );
+      expect([one.result, bulked.errors, refreshed._shards.failed]).toEqual(['created', false, 0]);
+      const { hits } = await wrapped(`/${index}/_search`, search);
+      expect(found.hits).toEqual(hits);
+      expect(found.hits.hits.map(({ _id }: Answer) => _id)).toContain(`${id}-1`);
+      const scroll = { scroll: '1m', scroll_id: page._scroll_id };
+      const [next] = await ask(['POST', '/_search/scroll', JSON.stringify(scroll)]);
+      expect([...page.hits.hits, ...next.hits.hits]).toEqual(hits.hits.slice(0, 8));
+    }, 120_000);
   });
 
-  it('elasticdump copies documents out, and back in with vectors', async () => {
-    const program = await elasticdump();
-    const { index } = searched;
-    const folder = await mkdtemp(join(tmpdir(), 'termweave-elasticdump-'));
-    const file = join(folder, 'documents.jsonl');
-    const dump = (input: string, to: string) =>
-      output(process.execPath, [program, `--input=${input}`, `--output=${to}`, '--type=data', '--limit=50', '--quiet']);
-    await dump(`${through}/${index}`, file);
-    const lines = (await readFile(file, 'utf8')).trim().split('\n');
-    const before = await vectorsOf(index);
-    expect(lines.length).toBe(before.size);
-    const bare = lines.map((line) => {
-      const { _source, ...document } = JSON.parse(line) as Answer;
-      const texts = Object.entries(_source).filter(([field]) => !Object.hasOwn(searched.plan.vectors, field));
-      return `${JSON.stringify({ ...document, _source: Object.fromEntries(texts) })}\n`;
-    });
-    await writeFile(file, bare.join(''));
-    const copy = freshName('elasticdump');
-    const { mappings } = await searched.engine.describeIndex(index);
-    await searched.engine.createIndex(copy, { mappings });
-    await dump(file, `${through}/${copy}`);
-    await searched.engine.refresh(copy);
-    expect(await vectorsOf(copy)).toEqual(before);
-  }, 300_000);
+  // elasticdump asks `GET /` first, which Elasticsearch 8 and 9 answer from a module (rest-root) that Maven Central does not have.
+  const answersRoot = engine === 'opensearch' || version.startsWith('7.');
+  (answersRoot ? it : it.skip)(
+    'elasticdump copies documents out, and back in with vectors',
+    async () => {
+      const program = await elasticdump();
+      const { index } = searched;
+      const folder = await mkdtemp(join(tmpdir(), 'termweave-elasticdump-'));
+      const file = join(folder, 'documents.jsonl');
+      const dump = (input: string, to: string) =>
+        output(process.execPath, [
+          program,
+          `--input=${input}`,
+          `--output=${to}`,
+          '--type=data',
+          '--limit=50',
+          '--quiet',
+        ]);
+      await dump(`${through}/${index}`, file);
+      const lines = (await readFile(file, 'utf8')).trim().split('\n');
+      const before = await vectorsOf(index);
+      expect(lines.length).toBe(before.size);
+      const bare = lines.map((line) => {
+        const { _source, ...document } = JSON.parse(line) as Answer;
+        const texts = Object.entries(_source).filter(([field]) => !Object.hasOwn(searched.plan.vectors, field));
+        return `${JSON.stringify({ ...document, _source: Object.fromEntries(texts) })}\n`;
+      });
+      await writeFile(file, bare.join(''));
+      const copy = freshName('elasticdump');
+      const { mappings } = await searched.engine.describeIndex(index);
+      await searched.engine.createIndex(copy, { mappings });
+      await dump(file, `${through}/${copy}`);
+      await searched.engine.refresh(copy);
+      expect(await vectorsOf(copy)).toEqual(before);
+    },
+    300_000,
+  );
 });
