@@ -6,7 +6,9 @@ import { splitLines } from '../export/read-lines.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { termsJson } from '../sparse/terms-json.js';
+import type { EncodeBenchOptions } from './encode-bench.js';
 import { type BrokenLines, encodeJsonLines } from './encode-json-lines.js';
+import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { say, tableOf, writeLines } from './output.js';
@@ -19,12 +21,14 @@ interface EncodeCommandOptions extends ModelOptions {
   readonly out: string;
   readonly broken: BrokenLines;
   readonly prune: Pruning;
+  readonly bench?: string | true;
 }
 
 const EXAMPLES = `
 Examples:
   $ termweave encode "how do vaccines work"
   $ termweave encode --json --as query "how do vaccines work" | jq .terms
+  $ termweave encode --bench
   $ zcat corpus.jsonl.gz | termweave encode --jsonl --text title,text --out terms > vectors.jsonl`;
 
 /** `termweave encode [TEXT...]` */
@@ -47,17 +51,35 @@ export function addEncode(program: Command): void {
         .default('stop'),
     )
     .option('--prune <PRUNING>', 'as in topK(64) or atLeast(0.05)+topK(256)', parsePruning, unpruned)
+    .option(
+      '--bench [FILE]',
+      "this machine's figures, on the texts of a file as `index` reads it (default: its package READMEs)",
+    )
     .addHelpText('after', EXAMPLES);
   withModelOptions(command).action(encode);
 }
 
 async function encode(texts: readonly string[], options: EncodeCommandOptions): Promise<void> {
+  if (options.bench !== undefined) return bench(texts, { ...options, bench: options.bench });
   await using encoder = await openEncoder(options);
   const cut = { count: 0 };
   await writeLines(options.jsonl ? jsonLines(encoder, options, cut) : answers(encoder, texts, options, cut));
   interruption.throwIfAborted();
   if (cut.count > 0)
     say(`${cut.count} texts were longer than ${encoder.identity.maxTokens} tokens; their ends were left out`);
+}
+
+async function bench(texts: readonly string[], options: EncodeBenchOptions): Promise<void> {
+  if (texts.length > 0) {
+    const found = `${texts.length} texts of the command line beside it`;
+    throw new InvalidOption({
+      asked: 'encode --bench',
+      found,
+      remedy: 'Leave them out; name a file to take its texts',
+    });
+  }
+  const { benchEncode } = await import('./encode-bench.js');
+  await benchEncode(options);
 }
 
 /** How many texts were cut. */

@@ -1,7 +1,7 @@
 /** The thread that encodes: tokenizer and session, one task after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../fault/fault.js';
-import { batchesByLength } from './batches.js';
+import { batchesByLength, TOKENS_PER_BATCH } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { maximumOf } from './maximum-of.js';
@@ -20,16 +20,13 @@ import {
   type WorkerTask,
 } from './worker-messages.js';
 
-/** Tokens in a batch, padding included. */
-const TOKENS_PER_BATCH = 256;
-
-const { model, tokenizer: files, tokenizerFile, queryTable, maxTokens, threads, shared } = workerData as WorkerSetup;
+const { model, tokenizer: files, tokenizerFile, queryTable, maxTokens, shared } = workerData as WorkerSetup;
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 try {
   const tokenizer = loadTokenizer();
-  const session = await EncodingSession.load(model, threads);
+  const session = await EncodingSession.load(model);
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens);
   port.on('message', (task: WorkerTask) => {
     if (!('texts' in task)) void attribute(tokenizer, table, task);
@@ -118,7 +115,7 @@ async function attribute(
   try {
     if (file === undefined) return answer({ kind: 'attributed', words: table!.wordsBehind(text, ids) });
     const words = await guarded(async () => {
-      if (positions?.file !== file) positions = { file, session: await PositionsSession.load(file, threads) };
+      if (positions?.file !== file) positions = { file, session: await PositionsSession.load(file) };
       return positions.session.run(wordPositions(tokenizer, text, maxTokens), ids);
     });
     answer({ kind: 'attributed', words });

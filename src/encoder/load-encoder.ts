@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CompiledModel, compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
@@ -18,11 +17,12 @@ import { screenOnThread } from './screen-on-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
+import { usualWorkers } from './usual-workers.js';
 
 export interface LoadOptions {
   /** Where models and compiled graphs are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
-  /** Threads that encode, each with the model in memory. Default: one for each core, at most 4. */
+  /** Threads that encode, each with the model in memory. Default: {@link usualWorkers}. */
   readonly workers?: number;
   /** Texts are cut to this many tokens, special ones included. Default 256, or the model's own limit if that is less. */
   readonly maxTokens?: number;
@@ -35,7 +35,6 @@ export interface LoadOptions {
 
 /** Passages in the usual collections are shorter, and quality is published for cuts at 256 (MS MARCO, BEIR with SPLADE). */
 const DEFAULT_MAX_TOKENS = 256;
-const MOST_WORKERS = 4;
 
 /**
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
@@ -45,7 +44,7 @@ const MOST_WORKERS = 4;
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   prepareRuntime();
-  const { workers = Math.min(availableParallelism(), MOST_WORKERS), signal } = options;
+  const { workers = usualWorkers(), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
   const { folder } = await readLayout(resolved.id, resolved.folder);
@@ -56,7 +55,7 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   // A batch is padded to an even length, for which there have to be positions.
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
-  const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable, threads: 1 };
+  const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable };
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
   signal?.throwIfAborted();

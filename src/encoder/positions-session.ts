@@ -1,15 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { POSITION_INPUTS, POSITIONS_OUTPUT } from '../model/graph/winning-positions.js';
+import { SESSION_OPTIONS } from './session-options.js';
 import type { WordPositions } from './word-positions.js';
 
 /** Runs a model's second graph, which says where a term came from. `run` blocks its thread: for worker threads only. */
 export class PositionsSession {
   private constructor(readonly session: InferenceSession) {}
 
-  static async load(file: string, threads: number): Promise<PositionsSession> {
-    return new PositionsSession(
-      await InferenceSession.create(file, { intraOpNumThreads: threads, logSeverityLevel: 3 }),
-    );
+  static async load(file: string): Promise<PositionsSession> {
+    return new PositionsSession(await InferenceSession.create(file, SESSION_OPTIONS));
   }
 
   /** For each vocabulary id, the word whose position gave it the largest logit; `undefined` where the text has no words. */

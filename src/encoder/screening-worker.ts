@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { calibrationTokens } from '../model/screen/calibration-tokens.js';
 import { makeScreen } from '../model/screen/make-screen.js';
 import type { ScreenRequest } from '../model/screen/screen-request.js';
+import { SESSION_OPTIONS } from './session-options.js';
 
 const { graph, positions, decoder, bias } = workerData as ScreenRequest;
 const screen = makeScreen({ states: await statesOf(), decoder, bias });
@@ -12,7 +13,7 @@ parentPort!.postMessage(screen);
 /** float32 [positions of all texts, hidden] */
 async function statesOf() {
   const tokens = calibrationTokens(decoder, positions);
-  const session = await InferenceSession.create(Buffer.concat(graph), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await InferenceSession.create(Buffer.concat(graph), SESSION_OPTIONS);
   const shape = [tokens.texts, tokens.length];
   const { states } = await session.run({
     token_ids: new Tensor('int32', tokens.ids, shape),

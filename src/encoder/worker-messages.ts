@@ -12,8 +12,6 @@ export interface WorkerSetup {
   readonly maxTokens: number;
   /** A weight for each vocabulary id, where queries take no inference. */
   readonly queryTable?: Float32Array;
-  /** Threads of the session in the worker. */
-  readonly threads: number;
 }
 
 /** To the worker: encode these texts. */

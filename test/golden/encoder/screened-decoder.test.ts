@@ -27,7 +27,7 @@ async function sessionsOf(head: SparseHead): Promise<[whole: EncodingSession, sc
   const load = async (name: string, graph: readonly Uint8Array[]) => {
     const file = join(folder, `${name}-${head.pooling}.onnx`);
     await writeFile(file, Buffer.concat(graph));
-    return EncodingSession.load(file, 1);
+    return EncodingSession.load(file);
   };
   const screenedGraph = await writeGraph(checkpoint, head, {}, async (request) => {
     screen = await screenOnThread(request);

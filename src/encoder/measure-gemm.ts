@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { ProductWidths } from '../model/arithmetic.js';
+import { type GemmGraph, gemmGraph } from '../model/graph/gemm-graph.js';
+import { TOKENS_PER_BATCH } from './batches.js';
+import { prepareRuntime } from './prepare-runtime.js';
+
+/** What a thread is started with. */
+export interface GemmWork {
+  readonly graph: GemmGraph;
+  readonly milliseconds: number;
+}
+
+export interface MeasureGemmOptions {
+  /** How many threads multiply at once, each with a session of one thread, as encoding does. */
+  readonly threads: number;
+  readonly milliseconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+const USUAL_MILLISECONDS = 1500;
+
+/**
+ * How fast matrices are multiplied here: floating-point operations a second of all threads together, in products of a network's widths and of a
+ * batch's tokens, by the same runtime and session options as encoding. That is what encoding cannot exceed.
+ * @throws the signal's reason when it is aborted; what a thread throws.
+ * @throws {RuntimeMissing}
+ */
+export async function measureGemm(
+  widths: ProductWidths,
+  { threads, milliseconds = USUAL_MILLISECONDS, signal }: MeasureGemmOptions,
+): Promise<number> {
+  prepareRuntime();
+  const work: GemmWork = { graph: gemmGraph(TOKENS_PER_BATCH, widths), milliseconds };
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL('./gemm-worker.js', import.meta.url), { workerData: work }),
+  );
+  const messages = () => Promise.all(workers.map((worker) => once(worker, 'message', { signal })));
+  try {
+    await messages();
+    const rates = messages();
+    for (const worker of workers) worker.postMessage('go');
+    return (await rates).reduce((sum, [rate]) => sum + (rate as number), 0);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
