@@ -5,24 +5,40 @@ import { safetensorsBytes } from './safetensors.js';
 
 const WORDS = ['the', 'cat', 'sat', 'on', 'mat', 'search', 'engine', 'river', '##s', '##ing', '.', ','];
 export const TINY_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...WORDS];
-const HIDDEN = 16;
-const INNER = 32;
-const POSITIONS = 64;
+
+/** What a checkpoint of random weights is like; small unless something is said. */
+const TINY = {
+  seed: 1,
+  layers: 2,
+  positions: 64,
+  hidden: 16,
+  inner: 32,
+  /** More than the tokenizer has are entries without a name. */
+  vocabulary: TINY_TOKENS.length,
+  /** Whether the decoder has a matrix of its own. */
+  untied: false,
+  /** The mean of the decoder's bias: the lower, the fewer entries a text has. */
+  bias: -1,
+  /** From this column on, words and decoder are a hundredth of what they are before. */
+  leading: Number.POSITIVE_INFINITY,
+};
+type TinyOptions = typeof TINY;
 
 /** A folder with a BERT masked-language model of random weights: small enough to make for each test. */
-export async function tinyCheckpoint({ seed = 1, layers = 2, positions = POSITIONS } = {}): Promise<string> {
+export async function tinyCheckpoint(given: Partial<TinyOptions> = {}): Promise<string> {
+  const options = { ...TINY, ...given };
   const folder = await mkdtemp(join(tmpdir(), 'termweave-tiny-'));
-  await writeFile(join(folder, 'model.safetensors'), safetensorsBytes(tinyTensors(seed, layers, positions)));
+  await writeFile(join(folder, 'model.safetensors'), safetensorsBytes(tinyTensors(options)));
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(TOKENIZER));
   const config = {
     model_type: 'bert',
-    hidden_size: HIDDEN,
-    num_hidden_layers: layers,
+    hidden_size: options.hidden,
+    num_hidden_layers: options.layers,
     num_attention_heads: 2,
-    intermediate_size: INNER,
-    vocab_size: TINY_TOKENS.length,
+    intermediate_size: options.inner,
+    vocab_size: options.vocabulary,
     type_vocab_size: 2,
-    max_position_embeddings: positions,
+    max_position_embeddings: options.positions,
     layer_norm_eps: 1e-12,
     hidden_act: 'gelu',
   };
@@ -30,7 +46,7 @@ export async function tinyCheckpoint({ seed = 1, layers = 2, positions = POSITIO
   return folder;
 }
 
-function tinyTensors(seed: number, layers: number, positions: number) {
+function tinyTensors({ seed, layers, positions, hidden, inner, vocabulary, untied, bias, leading }: TinyOptions) {
   const random = seeded(seed);
   const tensors: Record<string, { shape: number[]; data: Float32Array }> = {};
   const add = (name: string, shape: number[], centre = 0) => {
@@ -42,25 +58,31 @@ function tinyTensors(seed: number, layers: number, positions: number) {
     add(`${name}.bias`, [to]);
   };
   const norm = (name: string) => {
-    add(`${name}.weight`, [HIDDEN], 1);
-    add(`${name}.bias`, [HIDDEN]);
+    add(`${name}.weight`, [hidden], 1);
+    add(`${name}.bias`, [hidden]);
   };
-  add('bert.embeddings.word_embeddings.weight', [TINY_TOKENS.length, HIDDEN]);
-  add('bert.embeddings.position_embeddings.weight', [positions, HIDDEN]);
-  add('bert.embeddings.token_type_embeddings.weight', [2, HIDDEN]);
+  const addWords = (name: string) => {
+    add(name, [vocabulary, hidden]);
+    const { data } = tensors[name]!;
+    for (let i = 0; i < data.length; i++) if (i % hidden >= leading) data[i]! /= 100;
+  };
+  addWords('bert.embeddings.word_embeddings.weight');
+  add('bert.embeddings.position_embeddings.weight', [positions, hidden]);
+  add('bert.embeddings.token_type_embeddings.weight', [2, hidden]);
   norm('bert.embeddings.LayerNorm');
   for (let i = 0; i < layers; i++) {
     const layer = `bert.encoder.layer.${i}`;
-    for (const part of ['query', 'key', 'value']) dense(`${layer}.attention.self.${part}`, HIDDEN, HIDDEN);
-    dense(`${layer}.attention.output.dense`, HIDDEN, HIDDEN);
+    for (const part of ['query', 'key', 'value']) dense(`${layer}.attention.self.${part}`, hidden, hidden);
+    dense(`${layer}.attention.output.dense`, hidden, hidden);
     norm(`${layer}.attention.output.LayerNorm`);
-    dense(`${layer}.intermediate.dense`, INNER, HIDDEN);
-    dense(`${layer}.output.dense`, HIDDEN, INNER);
+    dense(`${layer}.intermediate.dense`, inner, hidden);
+    dense(`${layer}.output.dense`, hidden, inner);
     norm(`${layer}.output.LayerNorm`);
   }
-  dense('cls.predictions.transform.dense', HIDDEN, HIDDEN);
+  dense('cls.predictions.transform.dense', hidden, hidden);
   norm('cls.predictions.transform.LayerNorm');
-  add('cls.predictions.bias', [TINY_TOKENS.length], -1);
+  add('cls.predictions.bias', [vocabulary], bias);
+  if (untied) addWords('cls.predictions.decoder.weight');
   return tensors;
 }
 
