@@ -21,6 +21,7 @@ import { connect } from '../src/engine/connect.js';
 import { reindex } from '../src/ingest/reindex/reindex.js';
 import { SparseVector } from '../src/sparse/sparse-vector.js';
 import { Vocabulary } from '../src/sparse/vocabulary.js';
+import { figure } from './figures.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -51,8 +52,11 @@ for (let round = 0; round < Number(options.rounds); round++) {
     await engine.deleteIndex(to);
   }
 }
+const medianOf = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1]!;
+for (const peer of ['elasticdump', '_reindex'])
+  figure(`copying, ${peer}'s time over ours`, medianOf(seconds[peer]!) / medianOf(seconds.termweave!), 'x', 'more');
 for (const [name, all] of Object.entries(seconds)) {
-  const middle = [...all].sort((a, b) => a - b)[all.length >> 1]!;
+  const middle = medianOf(all);
   console.log(
     `${name}: ${middle.toFixed(2)} s, ${(documents / middle).toFixed(0)} documents/s (${all.map((one) => one.toFixed(2)).join(', ')})`,
   );

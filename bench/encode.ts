@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { resolveModel } from '../src/model/resolve-model.js';
+import { figure } from './figures.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -130,8 +131,24 @@ function report(): void {
     rounds.map(({ ours, theirs }) => theirs.cpu / ours.cpu),
     0.5,
   );
+  figure('documents/s, times sentence-transformers', wall, 'x', 'more');
+  figure('documents per CPU second, times sentence-transformers', cpu, 'x', 'more');
+  figure(
+    'query p50, sentence-transformers over ours',
+    queryTimes('theirQueries') / queryTimes('ourQueries'),
+    'x',
+    'more',
+  );
+  figure('peak memory', Math.max(...rounds.map((round) => round.ourQueries.peak_mb)), 'MB', 'less');
   console.log(
     `times as fast: ${wall.toFixed(2)} (wall), ${cpu.toFixed(2)} (CPU); ${documents.length} documents, ${rounds.length} rounds, ${threads} threads`,
+  );
+}
+
+function queryTimes(whose: 'ourQueries' | 'theirQueries'): number {
+  return quantile(
+    rounds.flatMap((round) => round[whose].times),
+    0.5,
   );
 }
 

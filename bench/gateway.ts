@@ -23,6 +23,7 @@ import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { percentile } from '../src/evaluate/percentile.js';
 import { createGateway } from '../src/gateway/gateway.js';
 import { mappingFor } from '../src/mapping/index-body.js';
+import { figure } from './figures.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -97,6 +98,7 @@ async function measure(): Promise<void> {
       rates.direct += (await rate(direct + path, kinds[kind]!)) / 2;
       rates.through += (await rate(through + path, kinds[kind]!)) / 2;
     }
+    figure(`${kind}, requests/s through over direct`, rates.through / rates.direct, 'x', 'more');
     console.log(
       `${kind}, ${options.clients} clients: ${rates.direct.toFixed(0)} requests/s direct, ${rates.through.toFixed(0)} through`,
     );
@@ -147,6 +149,7 @@ async function latencies(kind: string, urls: Record<string, string>, path: strin
     }
   }
   const at = [0.5, 0.95, 0.99].map((q) => [percentile(times.direct!, q), percentile(times.through!, q)] as const);
+  figure(`${kind}, p50 added`, at[0]![1] - at[0]![0], 'ms', 'less');
   const shown = at.map(([a, b]) => `${a.toFixed(2)} -> ${b.toFixed(2)} (+${(b - a).toFixed(2)})`).join('   ');
   console.log(`${kind.padEnd(32)} p50 / p95 / p99 ms: ${shown}`);
 }
@@ -177,6 +180,7 @@ async function bulk(url: string, gateway: ChildProcess): Promise<void> {
   await ask(`${url}/_bulk`, pieces());
   clearInterval(sampling);
   const seconds = (performance.now() - begun) / 1000;
+  figure(`memory taken by a bulk of ${megabytes} MB`, most - before, 'MB', 'less');
   console.log(`bulk of ${megabytes} MB in ${seconds.toFixed(1)} s: resident ${before} MB before, ${most} MB at most`);
 }
 

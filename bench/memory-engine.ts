@@ -19,6 +19,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { rankFeatures } from '../src/dialect/rank-features.js';
 import { MemoryEngine } from '../src/engine/memory/memory-engine.js';
+import { figure } from './figures.js';
 import { CACHE, firstVectors, startsOf, type Vectors, vectorsOf } from './vector-cache.js';
 
 const { values: options } = parseArgs({
@@ -91,6 +92,11 @@ for (let round = 0; round <= Number(options.rounds); round++) {
 }
 peer.end();
 const summary = Object.entries(times).map(([name, values]) => [name, { p50: at(values, 0.5), p95: at(values, 0.95) }]);
+const middle = (name: string) => at(times[name]!, 0.5);
+figure('query p50', middle('termweave'), 'ms', 'less');
+for (const peerName of ['scipy', 'splade-index'])
+  figure(`query p50, ${peerName} over ours`, middle(peerName) / middle('termweave'), 'x', 'more');
+figure('scores that differ from scipy', differing, '', 'less');
 console.log(
   JSON.stringify({
     documents: count,

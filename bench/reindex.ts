@@ -21,6 +21,7 @@ import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { connect } from '../src/engine/connect.js';
 import type { Engine } from '../src/engine/engine.js';
 import { reindex } from '../src/ingest/reindex/reindex.js';
+import { figure } from './figures.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -51,9 +52,9 @@ for (let round = 0; round <= Number(options.rounds); round++) {
   );
   if (round > 0) rounds.push({ alone, whole });
 }
-console.log(
-  `median ratio ${median(rounds.map(({ alone, whole }) => whole / alone)).toFixed(3)} over ${rounds.length} rounds of ${texts.length} documents`,
-);
+const ratio = median(rounds.map(({ alone, whole }) => whole / alone));
+figure("reindex, share of the encoder's rate", ratio, 'x', 'more');
+console.log(`median ratio ${ratio.toFixed(3)} over ${rounds.length} rounds of ${texts.length} documents`);
 await engine.deleteIndex(source);
 
 async function rateOf(run: () => Promise<void>): Promise<number> {

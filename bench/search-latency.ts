@@ -30,6 +30,7 @@ import { buildCeilings } from '../src/retrieve/two-phase/build-ceilings.js';
 import { searchInTwoPhases } from '../src/retrieve/two-phase/search-in-two-phases.js';
 import { parsePruning } from '../src/sparse/pruning.js';
 import { SparseVector } from '../src/sparse/sparse-vector.js';
+import { figure } from './figures.js';
 import { CACHE, startsOf, textsOf, type Vectors, vectorsOf } from './vector-cache.js';
 
 const { values: options } = parseArgs({
@@ -138,7 +139,10 @@ async function measure(): Promise<void> {
   }
   const terms = vectors.reduce((sum, { size }) => sum + size, 0) / vectors.length;
   console.log(`${vectors.length} questions, ${terms.toFixed(1)} terms each`);
+  const full = percentile(seen.get('splade')!.times, 0.5);
   for (const [system, { times, overlap, exact, asked }] of seen) {
+    figure(`${system}, p50 over that of splade`, percentile(times, 0.5) / full, 'x', 'less');
+    figure(`${system}, overlap@10`, overlap / asked, 'x', 'more');
     const at = [0.5, 0.95, 0.99].map((q) => percentile(times, q).toFixed(1).padStart(7)).join('');
     console.log(
       `${system.padEnd(34)}${at}   overlap@10 ${(overlap / asked).toFixed(3)}   exact ${(exact / asked).toFixed(2)}`,

@@ -13,6 +13,7 @@ import { rankFeatures } from '../src/dialect/rank-features.js';
 import { textsIn, translate } from '../src/query/translation/translate.js';
 import { SparseVector } from '../src/sparse/sparse-vector.js';
 import { Vocabulary } from '../src/sparse/vocabulary.js';
+import { figure } from './figures.js';
 
 const TERMS = 50;
 const ROUNDS = 3_000;
@@ -48,7 +49,7 @@ function drawn(seed: number): SparseVector {
   );
 }
 
-function percentiles(run: (body: unknown) => unknown, body: unknown): string {
+function percentiles(title: string, run: (body: unknown) => unknown, body: unknown): string {
   const written = JSON.stringify(body);
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -58,8 +59,9 @@ function percentiles(run: (body: unknown) => unknown, body: unknown): string {
     times.push((performance.now() - started) * 1000);
   }
   const sorted = times.slice(ROUNDS / 10).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * sorted.length)]!.toFixed(0).padStart(6);
-  return `p50 ${at(0.5)}  p95 ${at(0.95)} us`;
+  const at = (share: number) => sorted[Math.floor(share * sorted.length)]!;
+  figure(`${title}, p50`, at(0.5), 'us', 'less');
+  return `p50 ${at(0.5).toFixed(0).padStart(6)}  p95 ${at(0.95).toFixed(0).padStart(6)} us`;
 }
 
 const model = { id: 'drawn', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 };
@@ -68,8 +70,12 @@ for (const dialect of [rankFeatures, esSparseVector(engineVersion('elasticsearch
   const plan = { format: 1, model, vocabulary: vocabulary.fingerprint, dialect: dialect.name, vectors } as const;
   for (const [name, body] of Object.entries(BODIES)) {
     const given = new Map(textsIn(body, { plan }).map((text, i) => [text, drawn(i)]));
-    const title = `${dialect.name}, ${name}`.padEnd(32);
-    console.log(`${title} translate ${percentiles((fresh) => translate(fresh, { plan, dialect }, given), body)}`);
-    console.log(`${title} textsIn   ${percentiles((fresh) => textsIn(fresh, { plan }), body)}`);
+    for (const [verb, run] of Object.entries({
+      translate: (fresh: unknown) => translate(fresh, { plan, dialect }, given),
+      textsIn: (fresh: unknown) => textsIn(fresh, { plan }),
+    })) {
+      const title = `${dialect.name}, ${name}, ${verb}`;
+      console.log(title.padEnd(42), percentiles(title, run, body));
+    }
   }
 }

@@ -13,7 +13,7 @@ import { findJdk } from '../../src/sandbox/find-jdk.js';
 
 const run = promisify(execFile);
 const EXPORTS = join(homeFolder(), 'exports');
-const PYTHON_PACKAGES = ['tantivy==0.27.0', 'numpy==2.4.6', 'scipy==1.17.1', 'ciff-toolkit==0.2.2'];
+const READS_EXPORTS = ['tantivy==0.27.0', 'numpy==2.4.6', 'scipy==1.17.1', 'ciff-toolkit==0.2.2'];
 
 /** Runs a program to its end and gives what it printed. @throws with the end of what it said where it fails. */
 export async function output(
@@ -120,19 +120,16 @@ export async function tantivyExample(): Promise<string> {
   return join(target, 'release/exported-vectors');
 }
 
-/** A Python with the packages that read exports. */
-export async function python(): Promise<string> {
-  const folder = join(
-    EXPORTS,
-    `python-${createHash('sha256').update(PYTHON_PACKAGES.join()).digest('hex').slice(0, 12)}`,
-  );
+/** A Python with packages of PyPI, by default those that read exports. */
+export async function python(packages: readonly string[] = READS_EXPORTS): Promise<string> {
+  const folder = join(EXPORTS, `python-${createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)}`);
   const interpreter = join(folder, 'bin/python');
   // A virtual environment cannot be moved, so its mark is a file inside.
   const mark = join(folder, 'whole');
   if (!existsSync(mark)) {
     await rm(folder, { recursive: true, force: true });
     await output('python3', ['-m', 'venv', folder]);
-    await output(interpreter, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+    await output(interpreter, ['-m', 'pip', 'install', '--quiet', ...packages]);
     await mkdir(mark);
   }
   return interpreter;

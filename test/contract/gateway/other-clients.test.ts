@@ -6,7 +6,7 @@ import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
 import { type OfficialClient, withSplade } from '../../../src/clients/with-splade.js';
 import { createGateway, type Gateway } from '../../../src/gateway/gateway.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
-import { elasticdump, type JavaSystem, javaRestClient, output } from '../../support/other-systems.js';
+import { elasticdump, type JavaSystem, javaRestClient, output, python } from '../../support/other-systems.js';
 import { type SearchedIndex, searchedIndex } from '../../support/searched-index.js';
 import { toyModel } from '../../support/toy-model.js';
 
@@ -86,6 +86,26 @@ onEveryEngine('clients in other languages, through a gateway', ({ url, engine, v
       expect([...page.hits.hits, ...next.hits.hits]).toEqual(hits.hits.slice(0, 8));
     }, 120_000);
   });
+
+  // The client of 7 and those of 8 and 9 ask `GET /` or not, and send other media types: each engine gets its own.
+  const pythonClient = { opensearch: 'opensearch-py==3.2.0', 7: 'elasticsearch==7.17.13', 9: 'elasticsearch==9.2.0' };
+  it('the Python client indexes, sends bulks, searches, counts and scrolls as the wrapped client does', async () => {
+    const kind = engine === 'opensearch' ? engine : (version.split('.')[0] as '7' | '9');
+    const interpreter = await python([pythonClient[kind as keyof typeof pythonClient]]);
+    const { index } = searched;
+    const id = freshName('python');
+    const search = { query: { match: { title: 'quick lazy fox' } }, size: 50, _source: false };
+    const program = ['test/support/python_client.py', engine, through, index, id];
+    const seen = JSON.parse(await output(interpreter, program, {}, JSON.stringify(search))) as Answer;
+    expect([seen.result, seen.written, seen.failed]).toEqual(['created', 20, []]);
+    const { hits } = await wrapped(`/${index}/_search`, search);
+    expect(hits.hits.map(({ _id }: Answer) => _id)).toEqual(expect.arrayContaining([id, `${id}-19`]));
+    expect(seen.hits).toEqual(hits);
+    expect(seen.multi).toEqual([hits, hits]);
+    const whole = await wrapped(`/${index}/_search`, { ...search, size: 1_000, track_total_hits: true });
+    expect(seen.count).toBe(whole.hits.total.value);
+    expect(seen.scrolled).toEqual(whole.hits.hits.map(({ _id }: Answer) => _id));
+  }, 300_000);
 
   // elasticdump asks `GET /` first, which Elasticsearch 8 and 9 answer from a module (rest-root) that Maven Central does not have.
   const answersRoot = engine === 'opensearch' || version.startsWith('7.');
