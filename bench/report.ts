@@ -80,8 +80,7 @@ interface Run {
 
 const scratch = mkdtempSync(join(tmpdir(), 'termweave-report-'));
 const run = await measure();
-const last = lastOn(run.machine);
-const worse = show(run, last);
+const worse = show(run, earlierOn(run.machine));
 keep(run);
 rmSync(scratch, { recursive: true });
 process.exitCode = worse > 0 ? 1 : 0;
@@ -124,10 +123,10 @@ function measureOne({ bench, on, args, needs }: Step, url: string | undefined): 
   });
 }
 
-/** Prints the table; how many ratios are worse than the last run's by more than {@link WORSE_BY}. */
-function show({ figures, notRun }: Run, before: Run | undefined): number {
+/** Prints the table; how many ratios are worse than the last time by more than {@link WORSE_BY}. */
+function show({ figures, notRun }: Run, earlier: ReadonlyMap<string, number>): number {
   const table = new Table({ head: ['figure', 'now', 'last', ''], style: { head: [], border: [] } });
-  const rows = figures.map((now) => ({ now, old: before?.figures.find(({ name }) => name === now.name)?.value }));
+  const rows = figures.map((now) => ({ now, old: earlier.get(now.name) }));
   for (const { now, old } of rows) {
     const { name, value, unit } = now;
     if (old === undefined) table.push([name, `${value} ${unit}`, '', 'new']);
@@ -139,11 +138,7 @@ function show({ figures, notRun }: Run, before: Run | undefined): number {
   console.log(table.toString());
   for (const missing of notRun) console.log(`NOT RUN: ${missing}`);
   const worseRatios = rows.filter(({ now, old }) => old !== undefined && isWorse(now, old)).length;
-  console.log(
-    before
-      ? `compared with ${before.commit} of ${before.at}; ${worseRatios} ratios worse`
-      : 'the first run on such a machine',
-  );
+  console.log(earlier.size > 0 ? `${worseRatios} ratios worse` : 'the first run on such a machine');
   return worseRatios;
 }
 
@@ -152,13 +147,15 @@ function isWorse({ value, unit, better }: Figure, old: number): boolean {
   return unit === 'x' && (better === 'more' ? -change : change) > WORSE_BY;
 }
 
-function lastOn(machineNow: Run['machine']): Run | undefined {
-  if (!existsSync(HISTORY)) return undefined;
+/** The last value of each figure, by name, over the runs on such a machine. */
+function earlierOn(now: Run['machine']): ReadonlyMap<string, number> {
+  if (!existsSync(HISTORY)) return new Map();
   const runs = readdirSync(HISTORY)
     .filter((file) => file.endsWith('.json'))
+    .sort()
     .map((file) => JSON.parse(readFileSync(join(HISTORY, file), 'utf8')) as Run);
-  const alike = runs.filter(({ machine: { cpu, cores } }) => cpu === machineNow.cpu && cores === machineNow.cores);
-  return alike.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
+  const alike = runs.filter(({ machine: { cpu, cores } }) => cpu === now.cpu && cores === now.cores);
+  return new Map(alike.flatMap(({ figures }) => figures.map(({ name, value }) => [name, value] as const)));
 }
 
 function keep(kept: Run): void {
