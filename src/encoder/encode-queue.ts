@@ -78,8 +78,9 @@ export class EncodeQueue implements AsyncDisposable {
   }
 
   async #runAlone(waiting: WaitingTask): Promise<void> {
+    const alone = this.#running === 1 && waiting.task.texts.length === 1;
     try {
-      waiting.resolve(await this.pool.encode(waiting.task, waiting.signal));
+      waiting.resolve(await this.pool.encode({ ...waiting.task, alone }, waiting.signal));
     } catch (thrown) {
       waiting.reject(thrown);
     }

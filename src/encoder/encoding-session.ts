@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../fault/fault.js';
 import { SPARSE_OUTPUTS } from '../model/graph/sparse-output.js';
 import { EncoderUnusable } from './encoder-faults.js';
-import { SESSION_OPTIONS } from './session-options.js';
+import { sessionOptions } from './session-options.js';
 
 /** Ascending vocabulary ids and their weights. */
 export interface Entries {
@@ -15,8 +15,8 @@ export class EncodingSession {
   private constructor(readonly session: InferenceSession) {}
 
   /** @throws {EncoderUnusable} when onnxruntime refuses the file, or the file is no compiled model. */
-  static async load(file: string): Promise<EncodingSession> {
-    const session = await createSession(file);
+  static async load(file: string, threads = 1): Promise<EncodingSession> {
+    const session = await createSession(file, threads);
     const missing = SPARSE_OUTPUTS.filter((output) => !session.outputNames.includes(output));
     if (missing.length > 0) {
       const found = `outputs ${session.outputNames.join(', ')} where ${SPARSE_OUTPUTS.join(', ')} are needed`;
@@ -49,9 +49,9 @@ export class EncodingSession {
   }
 }
 
-async function createSession(file: string): Promise<InferenceSession> {
+async function createSession(file: string, threads: number): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(file, SESSION_OPTIONS);
+    return await InferenceSession.create(file, sessionOptions(threads));
   } catch (thrown) {
     throw new EncoderUnusable(file, messageOf(thrown), 'Build it anew with `termweave model build --anew`');
   }

@@ -4,6 +4,7 @@ import { messageOf } from '../fault/fault.js';
 import { batchesByLength, TOKENS_PER_BATCH } from './batches.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
+import { LoneQueries } from './lone-queries.js';
 import { maximumOf } from './maximum-of.js';
 import type { Passages } from './passages.js';
 import { PositionsSession } from './positions-session.js';
@@ -20,18 +21,27 @@ import {
   type WorkerTask,
 } from './worker-messages.js';
 
-const { model, tokenizer: files, tokenizerFile, queryTable, maxTokens, shared } = workerData as WorkerSetup;
+const {
+  model,
+  tokenizer: files,
+  tokenizerFile,
+  queryTable,
+  maxTokens,
+  shared,
+  loneQueries,
+} = workerData as WorkerSetup;
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 try {
   const tokenizer = loadTokenizer();
   const session = await EncodingSession.load(model);
+  const lone = new LoneQueries(loneQueries);
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens);
   port.on('message', (task: WorkerTask) => {
     if (!('texts' in task)) void attribute(tokenizer, table, task);
     else if (table && task.as === 'query') lookUp(table, task);
-    else void perform(tokenizer, session, task);
+    else void perform(tokenizer, session, lone, task);
   });
   answer({ kind: 'ready' });
 } catch (thrown) {
@@ -47,10 +57,11 @@ function loadTokenizer(): TextTokenizer {
   }
 }
 
-async function perform(tokenizer: TextTokenizer, session: EncodingSession, { texts, passages }: EncodeTask) {
+async function perform(tokenizer: TextTokenizer, usual: EncodingSession, lone: LoneQueries, task: EncodeTask) {
   try {
-    const tokens = texts.map((text) => tokensOf(tokenizer, text, passages));
+    const tokens = task.texts.map((text) => tokensOf(tokenizer, text, task.passages));
     const pieces = tokens.flatMap((text) => text.pieces);
+    const session = (await lone.sessionFor(task, pieces)) ?? usual;
     const entries = new Array<Entries>(pieces.length);
     const lengths = pieces.map((ids) => ids.length);
     for (const batch of batchesByLength(lengths, TOKENS_PER_BATCH)) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CompiledModel, compileModel, compilePositions } from '../model/compile-model.js';
+import { type CompiledModel, compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
 import { ModelUnsupported } from '../model/model-faults.js';
 import type { Progress } from '../model/progress.js';
@@ -7,7 +7,7 @@ import { readJsonIfThere } from '../model/read-json.js';
 import { readLayout } from '../model/read-layout.js';
 import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
-import { resolveModel } from '../model/resolve-model.js';
+import { type ModelFolder, resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
@@ -55,7 +55,10 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   // A batch is padded to an even length, for which there have to be positions.
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
-  const setup = { model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable };
+  const setup = {
+    ...{ model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable },
+    loneQueries: await loneQueriesOf(resolved, compiled, workers),
+  };
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
   signal?.throwIfAborted();
@@ -66,6 +69,13 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
     new EncodeQueue(pool),
     async (as) => (as === 'query' && queryTable ? undefined : compilePositions(resolved, compiled)),
   );
+}
+
+/** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */
+async function loneQueriesOf(model: ModelFolder, compiled: CompiledModel, threads: number) {
+  if (threads === 1 || compiled.queryTable !== undefined) return undefined;
+  const file = await compileLoneQueries(model, compiled);
+  return file === undefined ? undefined : { file, threads };
 }
 
 async function queryTableOf(

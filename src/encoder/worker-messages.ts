@@ -12,6 +12,8 @@ export interface WorkerSetup {
   readonly maxTokens: number;
   /** A weight for each vocabulary id, where queries take no inference. */
   readonly queryTable?: Float32Array;
+  /** A second graph, and the threads of its session, for lone queries. */
+  readonly loneQueries?: { readonly file: string; readonly threads: number };
 }
 
 /** To the worker: encode these texts. */
@@ -20,6 +22,8 @@ export interface EncodeTask {
   readonly as: Role;
   /** Long texts in passages; without it their end is left out. */
   readonly passages?: Passages;
+  /** Nothing else is at work or waits: the text may have every core. */
+  readonly alone?: boolean;
 }
 
 /**

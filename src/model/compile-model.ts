@@ -11,7 +11,7 @@ import { readLayout } from './read-layout.js';
 import { queryTableFile } from './read-query-table.js';
 import type { ModelFolder } from './resolve-model.js';
 import type { MakeScreen } from './screen/screen-request.js';
-import { writeGraph, writePositionsGraph } from './write-graph.js';
+import { writeGraph, writeLoneQueryGraph, writePositionsGraph } from './write-graph.js';
 
 /** A model ready to run: an ONNX file and what is in it. */
 export interface CompiledModel {
@@ -85,6 +85,25 @@ export async function compilePositions(model: ModelFolder, compiled: CompiledMod
       await writePositionsGraph(await readCheckpoint(model.id, compiled.folder), metadataOf(compiled)),
     );
   }
+  return file;
+}
+
+/** Up to here, in bytes of the compiled file, a model is read into memory a second time for lone queries. */
+const READ_TWICE_UP_TO = 128 * 2 ** 20;
+
+/**
+ * Compiles the graph of a model for lone queries, see {@link writeLoneQueryGraph}.
+ * @returns the file, beside the model's own; none for a model that is an export, or so large that it should be in memory once.
+ * @throws {ModelFileMissing} {@link ModelFileBroken}
+ */
+export async function compileLoneQueries(model: ModelFolder, compiled: CompiledModel): Promise<string | undefined> {
+  if ((await stat(compiled.file)).size > READ_TWICE_UP_TO) return undefined;
+  const file = compiled.file.replace(/\.onnx$/, '.lone-queries.onnx');
+  if (await exists(file)) return file;
+  const checkpoint = await readCheckpoint(model.id, compiled.folder);
+  const { network } = checkpoint;
+  if (network.kind === 'onnx') return undefined;
+  await writeWhole(file, await writeLoneQueryGraph(checkpoint, network, compiled.head, metadataOf(compiled)));
   return file;
 }
 

@@ -7,7 +7,7 @@ import { normalisedStates } from './graph/decoder/normalised-states.js';
 import type { Pooled } from './graph/decoder/pooled-logits.js';
 import type { Screen } from './graph/decoder/screen.js';
 import { screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
-import { tiledMaxima, tiledSums } from './graph/decoder/tiled-decoder.js';
+import { ONE_TILE, tiledMaxima, tiledSums } from './graph/decoder/tiled-decoder.js';
 import type { DecoderInput, TokenInputs } from './graph/graph-parts.js';
 import { networkGraph, type WrittenNetwork } from './graph/networks/network-graph.js';
 import type { SparseHead } from './graph/sparse-head.js';
@@ -39,6 +39,25 @@ export async function writeGraph(
       : await fromWeights(checkpoint, checkpoint.network, head, makeScreen),
     properties,
   );
+}
+
+/**
+ * The same graph for a lone query: its decoder is one large product, which a session of several threads shares out among them, where the
+ * tiles of {@link writeGraph} suit one thread and long texts.
+ * @throws {ModelFileMissing} {@link ModelFileBroken}
+ */
+export async function writeLoneQueryGraph(
+  { weightsFiles }: Checkpoint,
+  network: WrittenNetwork,
+  head: SparseHead,
+  properties: Readonly<Record<string, string>>,
+): Promise<GraphPieces> {
+  const graph = new GraphBuilder();
+  const { mask, ...inputs } = declareInputs(graph);
+  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles), { mask, ...inputs });
+  if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, mask, ONE_TILE));
+  else sparseWeights(graph, tiledSums(graph, head, decoder, mask, ONE_TILE));
+  return written(graph, properties);
 }
 
 /**

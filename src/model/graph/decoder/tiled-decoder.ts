@@ -15,20 +15,29 @@ import type { Pooled } from './pooled-logits.js';
  */
 const TILE_COLUMNS = 256;
 
+/** All columns in one tile: for a few tokens, whose logits fit wherever they are; one large product is shared out among threads, small ones are not. */
+export const ONE_TILE = Number.POSITIVE_INFINITY;
+
 /**
  * The largest logit of each vocabulary entry over a text's positions. The bias does not depend on the position, so it is added
  * after the maximum, to one row for each text and not for each token.
  */
-export function tiledMaxima(graph: GraphBuilder, input: DecoderInput, mask: Value): Pooled {
+export function tiledMaxima(graph: GraphBuilder, input: DecoderInput, mask: Value, columns = TILE_COLUMNS): Pooled {
   const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  const maxima = largerOfHalves(graph, maximaOfTiles(graph, 'decoder', states, input.decoder));
+  const maxima = largerOfHalves(graph, maximaOfTiles(graph, 'decoder', states, input.decoder, columns));
   return { values: graph.node('Add', [maxima, graph.floats('decoder.bias', [input.bias.length], input.bias)]) };
 }
 
 /** The weights of sum pooling. */
-export function tiledSums(graph: GraphBuilder, head: SparseHead, input: DecoderInput, mask: Value): Pooled {
+export function tiledSums(
+  graph: GraphBuilder,
+  head: SparseHead,
+  input: DecoderInput,
+  mask: Value,
+  columns = TILE_COLUMNS,
+): Pooled {
   const states = normalisedStates(graph, input);
-  const values = ofTiles(graph, 'decoder', input.decoder, (weight, start, stop) => {
+  const values = ofTiles(graph, 'decoder', input.decoder, columns, (weight, start, stop) => {
     const bias = graph.floats(`decoder.bias.${start}`, [stop - start], input.bias.slice(start, stop));
     return summed(graph, head, graph.node('Add', [graph.node('MatMul', [states, weight]), bias]), mask);
   });
@@ -36,8 +45,14 @@ export function tiledSums(graph: GraphBuilder, head: SparseHead, input: DecoderI
 }
 
 /** The largest products of a text's rows, [texts, length, hidden], with each row of a table, [entries, hidden]: [texts, entries]. */
-export function maximaOfTiles(graph: GraphBuilder, name: string, rows: Value, table: Tensor): Value {
-  return ofTiles(graph, name, table, (weight) => graph.maximum(graph.node('MatMul', [rows, weight]), 1));
+export function maximaOfTiles(
+  graph: GraphBuilder,
+  name: string,
+  rows: Value,
+  table: Tensor,
+  columns = TILE_COLUMNS,
+): Value {
+  return ofTiles(graph, name, table, columns, (weight) => graph.maximum(graph.node('MatMul', [rows, weight]), 1));
 }
 
 /** What `pooled` makes of each tile of a table, side by side; it is given a tile, [hidden, columns], and its columns. */
@@ -45,15 +60,16 @@ function ofTiles(
   graph: GraphBuilder,
   name: string,
   table: Tensor,
+  columns: number,
   pooled: (weight: Value, start: number, stop: number) => Value,
 ): Value {
   const weight = transposed(table);
   const entries = weight.shape[1]!;
   const tiles: Value[] = [];
-  for (let start = 0; start < entries; start += TILE_COLUMNS) {
-    const stop = Math.min(start + TILE_COLUMNS, entries);
+  for (let start = 0; start < entries; start += columns) {
+    const stop = Math.min(start + columns, entries);
     const tile = columnsOf(weight, start, stop);
     tiles.push(pooled(graph.floats(`${name}.${start}`, tile.shape, tile.data), start, stop));
   }
-  return graph.node('Concat', tiles, { axis: 1 });
+  return tiles.length === 1 ? tiles[0]! : graph.node('Concat', tiles, { axis: 1 });
 }
