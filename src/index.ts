@@ -5,6 +5,7 @@ export {
   DialectNotSpoken,
   dialectForField,
   dialectForNewField,
+  dialectIn,
   dialectsOf,
   NotAVectorField,
 } from './dialect/choose-dialect.js';
@@ -16,12 +17,13 @@ export {
   prunedByElasticsearch,
 } from './dialect/es-sparse-vector.js';
 export type { FeatureNames } from './dialect/feature-names.js';
+export { keptPassages, PassagesKept, type StoredPassage, type StoredVector } from './dialect/kept-passages.js';
 export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sparse.js';
 export { inSteps, largestWeight, osSeismic, type SeismicOptions } from './dialect/os-seismic.js';
 export { type SeismicSlots, seismicSlots, TooManyTerms } from './dialect/seismic-slots.js';
 export { storedFeatures } from './dialect/stored-features.js';
 
-export type { Encoded, EncodeOptions, Encoder } from './encoder/encoder.js';
+export type { Encoded, EncodedPassage, EncodeOptions, Encoder } from './encoder/encoder.js';
 export {
   EncoderClosed,
   EncoderCrashed,

@@ -10,7 +10,7 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
-import { type VectorOptions, withVectorOptions } from './vector-options.js';
+import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
 JSON lines, CSV or TSV, plain or packed with gzip, - reads standard input; or Parquet. Files in BEIR's layout (_id, title, text) need no options.
@@ -72,6 +72,7 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     encoder,
     deadLetters,
     textFields: options.text,
+    passages: passagesAsked(options),
     pruning: options.prune?.spec,
     usualTextFields: () => usualTextFields(source.fields),
     signal: interruption,

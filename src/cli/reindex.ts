@@ -10,7 +10,7 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
-import { type VectorOptions, withVectorOptions } from './vector-options.js';
+import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
 The source is only read. The copy is made with the source's own settings and mapping; what is in it already, unchanged, is passed over, so
@@ -124,6 +124,7 @@ async function checkAsked(source: string | undefined, options: ReindexCommandOpt
     source,
     to: to ?? source,
     textFields: options.text,
+    passages: passagesAsked(options),
     pruning: options.prune?.spec,
     query: options.query === undefined ? undefined : jsonObject(options.query, '--query'),
   };

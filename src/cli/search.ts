@@ -68,9 +68,10 @@ function asSentence({ exact, proof, doubt, lastScore, bound, requests, window }:
 
 function asJson({ hits, vectorsHidden, tookMs, dropped, certificate }: SparseAnswer): unknown {
   return {
-    hits: hits.map(({ id, score, terms, source }) => ({
+    hits: hits.map(({ id, score, passage, terms, source }) => ({
       id,
       score,
+      passage,
       terms: Object.fromEntries(terms.map(({ token, product }) => [token, product])),
       source,
     })),
@@ -86,15 +87,25 @@ const TITLE_WIDTH = 60;
 
 function asTable({ hits }: SparseAnswer): string {
   if (hits.length === 0) return 'no document shares a term with the query';
-  const rows = hits.map(({ id, score, terms, source }, i) => {
+  const rows = hits.map(({ id, score, passage, terms, source }, i) => {
     const shown = terms.slice(0, TERMS_SHOWN).map(({ token, product }) => `${token} ${product.toFixed(2)}`);
-    return [i + 1, score.toFixed(4), id, titleOf(source), shown.join(', ')];
+    return [
+      i + 1,
+      score.toFixed(4),
+      id,
+      passage === undefined ? titleOf(source) : shortened(passage),
+      shown.join(', '),
+    ];
   });
   return tableOf(['', 'score', 'id', 'document', 'terms'], rows);
 }
 
 function titleOf(source: Readonly<Record<string, unknown>>): string {
   const text = Object.values(source).find((value) => typeof value === 'string' && value.trim() !== '') ?? '';
-  const line = String(text).replace(/\s+/g, ' ').trim();
+  return shortened(String(text));
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
   return line.length > TITLE_WIDTH ? `${line.slice(0, TITLE_WIDTH - 1)}…` : line;
 }

@@ -54,7 +54,8 @@ async function countIndex(tally: VectorTally, name: string | undefined, options:
   const { field, dialect } = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
   await using snapshot = await engine.snapshot(name, { signal: interruption });
   for await (const page of storedVectors(snapshot, { index: name, field, dialect }, interruption)) {
-    for (const { vector } of page) tally.add(byToken(vector, dialect.names.tokenOf));
+    const vectors = page.flatMap((document) => document.vectors);
+    for (const vector of vectors) tally.add(byToken(vector, dialect.names.tokenOf));
   }
 }
 

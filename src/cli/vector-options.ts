@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { Passages } from '../encoder/passages.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
+import { InvalidOption } from './engine-options.js';
 import { passagesOption } from './option-values.js';
 
 /** The options of every command that writes vectors into an index: which fields, and how they are made. */
@@ -9,6 +10,7 @@ export interface VectorOptions {
   readonly field?: string;
   readonly perField?: boolean;
   readonly passages?: Passages;
+  readonly keepPassages?: boolean;
   readonly prune?: Pruning;
   readonly dialect?: DialectName;
 }
@@ -26,6 +28,18 @@ export function withVectorOptions(command: Command): Command {
       'long texts in overlapping passages, at sentence ends, the vector their maximum (default: cut)',
       passagesOption,
     )
+    .option('--keep-passages', 'with --passages: each with its text and its own vector; the best one scores')
     .option('--prune <PRUNING>', 'as in topK(128) or atLeast(0.05)+topK(256) (default: keep all)', parsePruning)
     .addOption(new Option('--dialect <NAME>', "default: the engine's best").choices([...DIALECT_NAMES]));
+}
+
+/** The passages that options ask for. @throws {InvalidOption} for `--keep-passages` alone. */
+export function passagesAsked({ passages, keepPassages }: VectorOptions): Passages | undefined {
+  if (!keepPassages) return passages;
+  if (passages) return { ...passages, kept: true };
+  throw new InvalidOption({
+    asked: '--keep-passages',
+    found: 'no --passages',
+    remedy: 'Say how long passages are, as in --passages 256/32',
+  });
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
-import { storedFeatures } from '../dialect/stored-features.js';
 import { Fault } from '../fault/fault.js';
 import { documentText } from '../mapping/document-text.js';
+import { fieldVectors, storedField } from '../mapping/field-vectors.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -114,8 +114,8 @@ export class WriteRewriter {
       { as: 'document', passages: passagesOfFields(plan.vectors) },
     );
     for (const [i, { field, into, text }] of pending.entries()) {
-      const pruned = parsePruning(plan.vectors[field]!.pruning).prune(encoded[i]!.vector);
-      into[field] = text === '' ? {} : storedFeatures(pruned, dialect);
+      const pruning = parsePruning(plan.vectors[field]!.pruning);
+      into[field] = storedField(fieldVectors(text, encoded[i]!, pruning), dialect);
     }
   }
 }

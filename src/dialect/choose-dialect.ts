@@ -1,7 +1,8 @@
 import { Fault } from '../fault/fault.js';
-import type { Dialect, DialectName } from './dialect.js';
+import type { Dialect, DialectName, JsonObject } from './dialect.js';
 import { type EngineVersion, isAtLeast, mustBeSupported } from './engine-version.js';
 import { esSparseVector } from './es-sparse-vector.js';
+import { keptPassages, mappingOfPassages } from './kept-passages.js';
 import { osNeuralSparse } from './os-neural-sparse.js';
 import { rankFeatures } from './rank-features.js';
 
@@ -73,4 +74,17 @@ export function dialectForField(engine: EngineVersion, type: string, planned?: s
   const dialect = fitting.find(({ name }) => name === planned) ?? fitting[0];
   if (!dialect) throw new NotAVectorField(type, engine);
   return dialect;
+}
+
+/**
+ * The dialect of a vector field of an index: {@link dialectForField} by the index's own mapping, also where the field keeps passages.
+ * @param mappings the index's `mappings`, as the engine gives them.
+ * @throws {NotAVectorField} where the field is not there, or of another type.
+ */
+export function dialectIn(engine: EngineVersion, mappings: JsonObject, field: string, planned?: string): Dialect {
+  const properties = mappings.properties as Readonly<Record<string, JsonObject>> | undefined;
+  const mapping = properties?.[field] ?? {};
+  const inside = mappingOfPassages(mapping);
+  if (inside) return keptPassages(dialectForField(engine, String(inside.type), planned));
+  return dialectForField(engine, String(mapping.type ?? 'none'), planned);
 }

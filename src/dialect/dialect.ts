@@ -41,8 +41,12 @@ export interface Dialect {
   /** What the index keeps of a weight that it was sent. For a weight that `sendable` gave, the same. */
   stored(weight: number): number;
 
-  /** The query whose score is the dot product. `features` is not empty; weights are positive float32, at most `limits.features` of them. */
-  query(field: string, features: readonly WeightedFeature[]): JsonObject;
+  /**
+   * The query whose score is the dot product. `features` is not empty; weights are positive float32, at most `limits.features` of them.
+   * @param name under which an answer tells of the passages that matched, where documents keep passages; the field's unless given. No two
+   *   queries of a body may have the same.
+   */
+  query(field: string, features: readonly WeightedFeature[], name?: string): JsonObject;
 }
 
 export interface DialectLimits {

@@ -15,6 +15,14 @@ export interface Encoded {
   readonly tokens: number;
   /** Whether the text was longer than the model's limit and its end was left out. */
   readonly truncated: boolean;
+  /** The text's passages in their order, where `Passages.kept` asks for them; `vector` is the maximum of theirs. */
+  readonly passages?: readonly EncodedPassage[];
+}
+
+/** A passage of a text, and its own vector. */
+export interface EncodedPassage {
+  readonly text: string;
+  readonly vector: SparseVector;
 }
 
 export interface EncodeOptions {
@@ -71,8 +79,8 @@ export class ThreadedEncoder implements Encoder {
   ): Promise<Encoded[]> {
     const encoded = new Array<Encoded>(texts.length);
     const perform = async (share: readonly number[]) => {
-      const task = await this.queue.encode({ texts: share.map((position) => texts[position]!), as, passages }, signal);
-      this.#unpack(task).forEach((one, i) => {
+      const task = { texts: share.map((position) => texts[position]!), as, passages };
+      this.#unpack(await this.queue.encode(task, signal), task.texts).forEach((one, i) => {
         encoded[share[i]!] = one;
       });
     };
@@ -87,7 +95,7 @@ export class ThreadedEncoder implements Encoder {
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
       chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS),
-      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as, passages }, signal)),
+      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as, passages }, signal), chunk),
       { concurrency: this.#tasksAtOnce },
     );
     return flattened(tasks);
@@ -117,13 +125,21 @@ export class ThreadedEncoder implements Encoder {
     return shares;
   }
 
-  #unpack({ sizes, ids, weights, tokens, truncated }: EncodedTask): Encoded[] {
-    let end = 0;
-    return Array.from(sizes, (size, text) => {
+  #unpack({ sizes, ids, weights, tokens, truncated, passages }: EncodedTask, texts: readonly string[]): Encoded[] {
+    let [vector, end, passage] = [0, 0, 0];
+    const next = () => {
       const start = end;
-      end += size;
-      const vector = new SparseVector(this.vocabulary, ids.slice(start, end), weights.slice(start, end));
-      return { vector, tokens: tokens[text]!, truncated: truncated[text] === 1 };
+      end += sizes[vector++]!;
+      return new SparseVector(this.vocabulary, ids.slice(start, end), weights.slice(start, end));
+    };
+    const nextPassage = (text: string): EncodedPassage => {
+      const { starts, ends } = passages!;
+      return { text: text.slice(starts[passage], ends[passage++]).trim(), vector: next() };
+    };
+    return texts.map((text, i) => {
+      const whole = { vector: next(), tokens: tokens[i]!, truncated: truncated[i] === 1 };
+      if (!passages) return whole;
+      return { ...whole, passages: Array.from({ length: passages.counts[i]! }, () => nextPassage(text)) };
     });
   }
 }

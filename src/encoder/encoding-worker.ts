@@ -6,6 +6,7 @@ import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
 import { maximumOf } from './maximum-of.js';
+import { buffersOf, type EncodedText, packedTask } from './packed-task.js';
 import type { Passages } from './passages.js';
 import { PositionsSession } from './positions-session.js';
 import { TableQueries } from './table-queries.js';
@@ -13,7 +14,6 @@ import { TextTokenizer } from './tokenizer.js';
 import { wordPositions } from './word-positions.js';
 import {
   type AttributionTask,
-  type EncodedTask,
   type EncodeTask,
   Shared,
   type WorkerAnswer,
@@ -72,21 +72,21 @@ async function perform(tokenizer: TextTokenizer, usual: EncodingSession, lone: L
       });
     }
     let start = 0;
-    const vectors = tokens.map(({ pieces: { length } }) => {
-      start += length;
-      return maximumOf(entries.slice(start - length, start));
+    const encoded = tokens.map((text): EncodedText => {
+      const own = entries.slice(start, start + text.pieces.length);
+      start += own.length;
+      const whole = maximumOf(own);
+      return { ...text, vectors: text.passages ? [whole, ...own] : [whole] };
     });
-    answerEncoded(vectors, tokens);
+    answerEncoded(encoded);
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }
 }
 
 /** What goes through the model for a text: one piece, or its passages. */
-interface TextTokens {
+interface TextTokens extends Omit<EncodedText, 'vectors'> {
   readonly pieces: readonly (readonly number[])[];
-  readonly tokens: number;
-  readonly truncated: boolean;
 }
 
 function tokensOf(tokenizer: TextTokenizer, text: string, passages: Passages | undefined): TextTokens {
@@ -94,25 +94,22 @@ function tokensOf(tokenizer: TextTokenizer, text: string, passages: Passages | u
     const { ids, truncated } = tokenizer.encode(text, maxTokens);
     return { pieces: [ids], tokens: ids.length, truncated };
   }
-  const { tokens, overlap } = passages;
-  const pieces = tokenizer.encodePassages(text, { tokens: Math.min(tokens, maxTokens), overlap });
-  return { pieces, tokens: pieces.reduce((sum, { length }) => sum + length, 0), truncated: false };
+  const parts = tokenizer.encodePassages(text, { ...passages, tokens: Math.min(passages.tokens, maxTokens) });
+  const pieces = parts.map(({ ids }) => ids);
+  const tokens = pieces.reduce((sum, { length }) => sum + length, 0);
+  return { pieces, tokens, truncated: false, ...(passages.kept && { passages: parts }) };
 }
 
 function lookUp(table: TableQueries, { texts }: EncodeTask): void {
   const encoded = texts.map((text) => table.encode(text));
   answerEncoded(
-    encoded.map(({ entries }) => entries),
-    encoded.map(({ tokens: { ids, truncated } }) => ({ tokens: ids.length, truncated })),
+    encoded.map(({ entries, tokens: { ids, truncated } }) => ({ vectors: [entries], tokens: ids.length, truncated })),
   );
 }
 
-type EncodedLength = Pick<TextTokens, 'tokens' | 'truncated'>;
-
-function answerEncoded(entries: readonly Entries[], tokens: readonly EncodedLength[]): void {
-  const result = packed(entries, tokens);
-  const transfer = Object.values(result).map((array) => array.buffer as ArrayBuffer);
-  answer({ kind: 'encoded', result }, transfer);
+function answerEncoded(texts: readonly EncodedText[]): void {
+  const result = packedTask(texts);
+  answer({ kind: 'encoded', result }, buffersOf(result));
 }
 
 /** Loaded with the first question, by its file. */
@@ -144,24 +141,4 @@ async function guarded<T>(run: () => Promise<T>): Promise<T> {
     Atomics.store(shared, Shared.running, 0);
     Atomics.notify(shared, Shared.running);
   }
-}
-
-function packed(entries: readonly Entries[], tokens: readonly EncodedLength[]): EncodedTask {
-  const sizes = Uint32Array.from(entries, ({ ids }) => ids.length);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const ids = new Uint32Array(total);
-  const weights = new Float32Array(total);
-  let offset = 0;
-  for (const entry of entries) {
-    ids.set(entry.ids, offset);
-    weights.set(entry.weights, offset);
-    offset += entry.ids.length;
-  }
-  return {
-    sizes,
-    ids,
-    weights,
-    tokens: Uint32Array.from(tokens, (text) => text.tokens),
-    truncated: Uint8Array.from(tokens, ({ truncated }) => Number(truncated)),
-  };
 }

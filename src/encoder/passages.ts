@@ -4,41 +4,55 @@ export interface Passages {
   readonly tokens: number;
   /** Tokens at the end of a passage that the next one begins with, at most. */
   readonly overlap: number;
+  /** Whether each passage's own vector is wanted, too: `Encoded.passages`. */
+  readonly kept?: boolean;
+}
+
+/** A part of a text, as tokens, and where it stands there: from `start` to before `end`, in UTF-16 units. */
+export interface TextPart {
+  readonly ids: readonly number[];
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
  * Puts the units of a text (sentences), each given by its tokens, into passages: as many units as `room` takes, each passage beginning with
  * the last units of the one before, as far as those have `overlap` tokens at most and leave room for one more. A unit that is longer than
- * `room` is cut.
+ * `room` is cut between tokens; each of its parts stands where the whole unit does.
  * @returns one passage at least, each of at most `room` tokens; without what overlaps they are the units' tokens in order.
  */
-export function passagesOf(units: Iterable<readonly number[]>, room: number, overlap: number): number[][] {
-  const passages: number[][] = [];
-  let passage: (readonly number[])[] = [];
+export function passagesOf(units: Iterable<TextPart>, room: number, overlap: number): TextPart[] {
+  const passages: TextPart[] = [];
+  let passage: TextPart[] = [];
   for (const unit of cut(units, room)) {
-    if (lengthOf(passage) + unit.length > room) {
-      passages.push(passage.flat());
-      passage = lastUnits(passage, Math.min(overlap, room - unit.length));
+    if (lengthOf(passage) + unit.ids.length > room) {
+      passages.push(joined(passage));
+      passage = lastUnits(passage, Math.min(overlap, room - unit.ids.length));
     }
     passage.push(unit);
   }
-  return [...passages, passage.flat()];
+  return [...passages, joined(passage)];
 }
 
-function* cut(units: Iterable<readonly number[]>, room: number): Generator<readonly number[]> {
+function* cut(units: Iterable<TextPart>, room: number): Generator<TextPart> {
   for (const unit of units) {
-    for (let start = 0; start < unit.length; start += room) yield unit.slice(start, start + room);
+    const { ids } = unit;
+    for (let start = 0; start < ids.length; start += room) yield { ...unit, ids: ids.slice(start, start + room) };
   }
 }
 
 /** The last units that have `most` tokens together, or fewer; never all of them. */
-function lastUnits(units: readonly (readonly number[])[], most: number): (readonly number[])[] {
+function lastUnits(units: readonly TextPart[], most: number): TextPart[] {
   let first = units.length;
   let sum = 0;
-  while (first > 1 && sum + units[first - 1]!.length <= most) sum += units[--first]!.length;
+  while (first > 1 && sum + units[first - 1]!.ids.length <= most) sum += units[--first]!.ids.length;
   return units.slice(first);
 }
 
-function lengthOf(units: readonly (readonly number[])[]): number {
-  return units.reduce((sum, unit) => sum + unit.length, 0);
+function joined(units: readonly TextPart[]): TextPart {
+  return { ids: units.flatMap(({ ids }) => ids), start: units[0]?.start ?? 0, end: units.at(-1)?.end ?? 0 };
+}
+
+function lengthOf(units: readonly TextPart[]): number {
+  return units.reduce((sum, { ids }) => sum + ids.length, 0);
 }

@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { type Passages, passagesOf } from './passages.js';
+import { type Passages, passagesOf, type TextPart } from './passages.js';
 
 /** A text as token ids, cut to what the model takes. */
 export interface Tokens {
@@ -67,18 +67,22 @@ export class TextTokenizer {
    * A text in overlapping passages: at sentence boundaries, of a sentence that is longer than a passage at its words. Each passage has the special
    * tokens around it.
    */
-  encodePassages(text: string, { tokens, overlap }: Passages): number[][] {
+  encodePassages(text: string, { tokens, overlap }: Passages): TextPart[] {
     const room = Math.max(1, tokens - this.specialTokens);
     const passages = passagesOf(this.#units(text, room), room, overlap);
-    return passages.map((ids) => [...this.before, ...ids, ...this.after]);
+    return passages.map(({ ids, ...place }) => ({ ids: [...this.before, ...ids, ...this.after], ...place }));
   }
 
-  *#units(text: string, room: number): Generator<readonly number[]> {
-    for (const { segment } of SENTENCES.segment(text)) {
-      const ids = this.#bare(segment);
-      if (ids.length <= room) yield ids;
-      else for (const [word] of segment.matchAll(/\s*\S+/g)) yield this.#bare(word);
+  *#units(text: string, room: number): Generator<TextPart> {
+    for (const { segment, index } of SENTENCES.segment(text)) {
+      const sentence = this.#part(segment, index);
+      if (sentence.ids.length <= room) yield sentence;
+      else for (const word of segment.matchAll(/\s*\S+/g)) yield this.#part(word[0], index + word.index);
     }
+  }
+
+  #part(text: string, start: number): TextPart {
+    return { ids: this.#bare(text), start, end: start + text.length };
   }
 
   /**

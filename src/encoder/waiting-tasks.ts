@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PromiseWithResolversOf } from './promise-with-resolvers.js';
 import type { EncodedTask, EncodeTask } from './worker-messages.js';
 
@@ -45,6 +46,5 @@ export class WaitingTasks {
 
 /** Whether two tasks differ in their texts only. */
 function isAlike(one: EncodeTask, other: EncodeTask): boolean {
-  const { as, passages } = other;
-  return one.as === as && one.passages?.tokens === passages?.tokens && one.passages?.overlap === passages?.overlap;
+  return one.as === other.as && isDeepStrictEqual(one.passages, other.passages);
 }

@@ -47,8 +47,9 @@ export const Shared = {
 } as const;
 
 /**
- * From the worker, for all texts of a task in order: text `i` has `sizes[i]` entries, which follow those of text `i - 1` in
- * `ids` and `weights`; `tokens[i]` tokens were encoded, `truncated[i]` is 1 if some were left out.
+ * From the worker, for all texts of a task in order: vector `i` has `sizes[i]` entries, which follow those of vector `i - 1` in
+ * `ids` and `weights`. A text has one vector or, where its passages are kept, one and those of its passages after it. Of text `i`,
+ * `tokens[i]` tokens were encoded; `truncated[i]` is 1 if some were left out.
  */
 export interface EncodedTask {
   readonly sizes: Uint32Array;
@@ -56,6 +57,14 @@ export interface EncodedTask {
   readonly weights: Float32Array;
   readonly tokens: Uint32Array;
   readonly truncated: Uint8Array;
+  readonly passages?: PassageBounds;
+}
+
+/** Where kept passages stand in their texts: text `i` has `counts[i]` of them, passage `j` of the task begins at `starts[j]` and ends before `ends[j]`. */
+export interface PassageBounds {
+  readonly counts: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 /** From the worker: ready, or unusable (the model cannot be loaded); vectors or words, stopped because cancelled, or failed. */

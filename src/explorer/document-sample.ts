@@ -18,7 +18,7 @@ export async function sampleDocuments(index: SparseIndex, vocabulary: Vocabulary
   const sample: SampledDocument[] = [];
   await using snapshot = await engine.snapshot(name);
   for await (const page of storedVectors(snapshot, { index: name, field, dialect })) {
-    for (const { id, vector } of page) {
+    for (const { id, vector } of page.flatMap(({ id, vectors }) => vectors.map((vector) => ({ id, vector })))) {
       const terms = Object.entries(vector).map(([feature, weight]) => [dialect.names.tokenOf(feature), weight]);
       sample.push({ id, vector: SparseVector.fromTerms(vocabulary, Object.fromEntries(terms)) });
       if (sample.length === MOST) return sample;

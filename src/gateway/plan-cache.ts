@@ -1,4 +1,4 @@
-import { dialectForField } from '../dialect/choose-dialect.js';
+import { dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
@@ -69,6 +69,5 @@ function planOf(index: string, mappings: JsonObject, options: PlanCacheOptions):
   const plan = overriding ?? readVectorPlan(index, mappings);
   mustMatchPlan(index, plan, encoder.identity, encoder.vocabulary.fingerprint);
   const [field] = Object.keys(plan.vectors);
-  const properties = mappings.properties as Record<string, { type: string }> | undefined;
-  return { plan, dialect: dialectForField(version, properties?.[field!]?.type ?? 'none', plan.dialect) };
+  return { plan, dialect: dialectIn(version, mappings, field!, plan.dialect) };
 }

@@ -1,9 +1,9 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
 import { documentText } from '../mapping/document-text.js';
+import { fieldVectors } from '../mapping/field-vectors.js';
 import { passagesOfFields, type VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
-import { SparseVector } from '../sparse/sparse-vector.js';
 import type { EncodedDocument, EncodedItem } from './sink.js';
 import { type Refusal, refusalOf, type SourceDocument, type SourceItem } from './source.js';
 
@@ -83,16 +83,13 @@ function withVectors(
   encoded: readonly Encoded[],
   tasks: readonly Task[],
 ): EncodedDocument {
-  const vectors: Record<string, SparseVector> = {};
-  let tokens = 0;
-  let truncated = false;
-  encoded.forEach((one, i) => {
-    const { field, pruning } = tasks[i]!;
-    // The model has something to say of no text, too; a document must not be found by it.
-    const isEmpty = texts[i] === '';
-    vectors[field] = isEmpty ? SparseVector.empty(one.vector.vocabulary) : pruning.prune(one.vector);
-    tokens += isEmpty ? 0 : one.tokens;
-    truncated ||= one.truncated;
-  });
-  return { ...document, vectors, tokens, truncated };
+  const made = tasks.map(({ field, pruning }, i) => [field, fieldVectors(texts[i]!, encoded[i]!, pruning)] as const);
+  const kept = made.flatMap(([field, { passages }]) => (passages ? [[field, passages] as const] : []));
+  return {
+    ...document,
+    vectors: Object.fromEntries(made.map(([field, { vector }]) => [field, vector])),
+    ...(kept.length > 0 && { passages: Object.fromEntries(kept) }),
+    tokens: encoded.reduce((sum, { tokens }, i) => sum + (texts[i] === '' ? 0 : tokens), 0),
+    truncated: encoded.some(({ truncated }) => truncated),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Settled } from './sink.js';
+import { entriesOf, type Settled } from './sink.js';
 import { IngestMetrics } from './telemetry/ingest-metrics.js';
 
 /** How a run stands, or ended. */
@@ -68,13 +68,13 @@ export class IngestTally {
   }
 
   #addWritten({ document, result }: Settled & { ok: true }): void {
-    const { tokens, truncated, vectors } = document;
+    const { tokens, truncated } = document;
     this.#indexed++;
     if (result === 'updated') this.#updated++;
     this.#tokens += tokens;
     if (truncated) this.#truncated++;
     if (tokens === 0) this.#empty++;
-    for (const vector of Object.values(vectors)) this.#nonZeros += vector.size;
+    this.#nonZeros += entriesOf(document);
   }
 
   #addFailed(type: string): void {

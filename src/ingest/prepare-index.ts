@@ -1,5 +1,6 @@
-import { dialectForField, dialectForNewField } from '../dialect/choose-dialect.js';
+import { dialectForNewField, dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect, DialectName, JsonObject } from '../dialect/dialect.js';
+import { keptPassages } from '../dialect/kept-passages.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
@@ -72,7 +73,8 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
 /** The plan of a new index. */
 export function planVectors(engine: Engine, textFields: readonly string[], options: VectorOptions) {
   const { encoder } = options;
-  const dialect = dialectForNewField(engine.version, options.dialect);
+  const plain = dialectForNewField(engine.version, options.dialect);
+  const dialect = options.passages?.kept ? keptPassages(plain) : plain;
   const plan: VectorPlan = {
     format: 1,
     model: encoder.identity,
@@ -86,8 +88,8 @@ export function planVectors(engine: Engine, textFields: readonly string[], optio
 function vectorFields(textFields: readonly string[], options: VectorOptions): Record<string, VectorField> {
   const { encoder, field = DEFAULT_FIELD, perField, pruning = 'none' } = options;
   const passages = options.passages && {
+    ...options.passages,
     tokens: Math.min(options.passages.tokens, encoder.identity.maxTokens),
-    overlap: options.passages.overlap,
   };
   const of = (from: readonly string[]): VectorField => ({ from: [...from], pruning, ...(passages && { passages }) });
   if (!perField) return { [field]: of(textFields) };
@@ -109,8 +111,7 @@ export function checkIndex(
   mustBePlanned(name, plan, askedOf(plan, options), options);
   if (options.dialect !== undefined && plan.dialect !== options.dialect)
     throw new PlanDiffers(name, 'dialect', plan.dialect, options.dialect);
-  const { type } = (mappings.properties as Record<string, { type: string }>)[first!]!;
-  return { plan, dialect: dialectForField(engine.version, type, plan.dialect), created: false };
+  return { plan, dialect: dialectIn(engine.version, mappings, first!, plan.dialect), created: false };
 }
 
 /** The vector fields that options ask for of an index with this plan: what they leave open is as it is there. */
@@ -140,5 +141,6 @@ function mustBePlanned(
 }
 
 function textOf(passages: Passages | undefined): string {
-  return passages ? `${passages.tokens}/${passages.overlap}` : 'none';
+  if (!passages) return 'none';
+  return `${passages.tokens}/${passages.overlap}${passages.kept ? ', kept' : ''}`;
 }

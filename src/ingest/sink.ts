@@ -1,14 +1,23 @@
 import type { Outcome, RequestOptions } from '../engine/engine.js';
+import type { PassageVector } from '../mapping/field-vectors.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import type { Delivered, Item, Refusal, SourceDocument } from './source.js';
 
 /** A document with its vectors, pruned, by vector field. */
 export interface EncodedDocument extends SourceDocument {
   readonly vectors: Readonly<Record<string, SparseVector>>;
+  /** Where the index keeps passages: those of each vector field, pruned. */
+  readonly passages?: Readonly<Record<string, readonly PassageVector[]>>;
   /** Tokens that went through the model. */
   readonly tokens: number;
   /** Whether a text was longer than the model's limit. */
   readonly truncated: boolean;
+}
+
+/** Entries of all vectors of a document. */
+export function entriesOf({ vectors, passages }: EncodedDocument): number {
+  const kept = passages && Object.values(passages).flatMap((ofField) => ofField.map(({ vector }) => vector));
+  return (kept ?? Object.values(vectors)).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** What comes to an index's door, or is turned away before it. */

@@ -22,12 +22,16 @@ const vectorField = z.object({
   from: z.array(z.string()).min(1),
   /** The pruning of documents, as `parsePruning` reads it. */
   pruning: z.string(),
-  /** Long texts are encoded in passages of so many tokens at most, overlapping by so many, and the vector is their maximum; without it they are cut. */
-  passages: z.object({ tokens: z.number(), overlap: z.number() }).optional(),
+  /**
+   * Long texts are encoded in passages of so many tokens at most, overlapping by so many; without it they are cut. The vector is their maximum
+   * or, where they are `kept`, each has its own: see `keptPassages`.
+   */
+  passages: z.object({ tokens: z.number(), overlap: z.number(), kept: z.boolean().optional() }).optional(),
 });
 export type VectorField = z.infer<typeof vectorField>;
 
-const passagesKey = ({ passages }: VectorField) => `${passages?.tokens}/${passages?.overlap}`;
+const passagesKey = ({ passages }: VectorField) =>
+  JSON.stringify([passages?.tokens, passages?.overlap, passages?.kept]);
 
 function hasOneWayOfPassages(vectors: Readonly<Record<string, VectorField>>): boolean {
   return new Set(Object.values(vectors).map(passagesKey)).size <= 1;

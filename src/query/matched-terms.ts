@@ -1,4 +1,5 @@
 import type { Dialect, WeightedFeature } from '../dialect/dialect.js';
+import { passagesIn, type StoredVector } from '../dialect/kept-passages.js';
 
 /** One term that a query and a document share. */
 export interface MatchedTerm {
@@ -16,21 +17,53 @@ export function featureProduct(queryWeight: number, storedWeight: number): numbe
   return Math.fround(Math.fround(queryWeight) * storedWeight);
 }
 
+/** The passage of a document that made its score, where the document keeps passages, and what the score is made of. */
+export interface MatchedPassage {
+  /** The passage's words; absent where the document has one vector. */
+  readonly text?: string;
+  readonly terms: readonly MatchedTerm[];
+}
+
 /**
  * What a document's score is made of, the largest product first; the products add up to the engine's `_score`.
  * @param features the query's features as they were sent.
- * @param vector the document's vector as its source carries it; anything but an object matches nothing.
+ * @param value the document's vector, or its passages, as its source carries them; anything but an object matches nothing.
  */
 export function matchedTerms(
   features: readonly WeightedFeature[],
-  vector: unknown,
+  value: unknown,
+  dialect: Pick<Dialect, 'names' | 'stored'>,
+): readonly MatchedTerm[] {
+  return matchedPassage(features, value, dialect).terms;
+}
+
+/** {@link matchedTerms} with the passage that they are of: the best one, the first of equals. */
+export function matchedPassage(
+  features: readonly WeightedFeature[],
+  value: unknown,
+  dialect: Pick<Dialect, 'names' | 'stored'>,
+): MatchedPassage {
+  let best: MatchedPassage = { terms: [] };
+  let largest = 0;
+  for (const { text, vector } of passagesIn(value)) {
+    const terms = termsOf(features, vector, dialect);
+    const score = terms.reduce((sum, { product }) => sum + product, 0);
+    if (score <= largest) continue;
+    largest = score;
+    best = { terms, ...(text !== undefined && { text }) };
+  }
+  return best;
+}
+
+function termsOf(
+  features: readonly WeightedFeature[],
+  vector: StoredVector,
   dialect: Pick<Dialect, 'names' | 'stored'>,
 ): MatchedTerm[] {
-  if (typeof vector !== 'object' || vector === null) return [];
   return features
     .filter(({ name }) => Object.hasOwn(vector, name))
     .map(({ name, weight }) => {
-      const stored = dialect.stored((vector as Record<string, number>)[name]!);
+      const stored = dialect.stored(vector[name]!);
       return { token: dialect.names.tokenOf(name), query: weight, stored, product: featureProduct(weight, stored) };
     })
     .sort((a, b) => b.product - a.product);

@@ -19,6 +19,8 @@ export interface SparseQueryOptions {
   readonly field: string;
   /** How many features the engine takes in one query; the dialect's own limit where absent. */
   readonly maxFeatures?: number;
+  /** What an answer calls the passages that matched: see `Dialect.query`. */
+  readonly name?: string;
 }
 
 /**
@@ -37,11 +39,11 @@ export function sparseQuery(vector: SparseVector, options: SparseQueryOptions): 
   };
 }
 
-function rescaled(features: readonly WeightedFeature[], { dialect, field }: SparseQueryOptions): JsonObject {
+function rescaled(features: readonly WeightedFeature[], { dialect, field, name }: SparseQueryOptions): JsonObject {
   const divisor = powerOfTwoFor(features[0]!.weight / dialect.limits.queryWeight);
-  if (divisor === 1) return dialect.query(field, features);
+  if (divisor === 1) return dialect.query(field, features, name);
   const divided = features.map(({ name, weight }) => ({ name, weight: weight / divisor }));
-  return { bool: { must: [dialect.query(field, divided)], boost: divisor } };
+  return { bool: { must: [dialect.query(field, divided, name)], boost: divisor } };
 }
 
 /** The smallest power of two, at least 1, that a number divided by is at most 1. */

@@ -62,8 +62,8 @@ export async function explain(
     if (there === 0) throw new DocumentNotFound(index.name, id);
     return { score: 0, terms: [] };
   }
-  const { score, terms, source } = hit;
-  const answer = documentText(source, index.plan.vectors[index.field]!.from);
+  const { score, terms, passage, source } = hit;
+  const answer = passage ?? documentText(source, index.plan.vectors[index.field]!.from);
   const ids = Uint32Array.from(terms, ({ token }) => encoder.vocabulary.idOf(token)!);
   const callers = await encoder.wordsBehind(text, ids, { as: 'query', ...options });
   const answers =

@@ -1,9 +1,9 @@
-import { dialectForField } from '../dialect/choose-dialect.js';
+import { dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { Engine, IndexDescription, RequestOptions, SearchAnswer } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
 import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
-import { type MatchedTerm, matchedTerms } from '../query/matched-terms.js';
+import { type MatchedTerm, matchedPassage } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import { topK } from '../sparse/pruning.js';
 import type { SparseVector, Term } from '../sparse/sparse-vector.js';
@@ -39,6 +39,8 @@ export interface SparseHit {
   readonly score: number;
   /** The terms that query and document share, the largest product first; their products add up to the score. */
   readonly terms: readonly MatchedTerm[];
+  /** The passage that made the score, where the index keeps passages. */
+  readonly passage?: string;
   /** The document without its vectors. */
   readonly source: JsonObject;
 }
@@ -96,8 +98,7 @@ export class SparseIndex implements OpenedField {
     const there = Object.keys(plan.vectors);
     const field = options.field ?? there[0] ?? '';
     if (!Object.hasOwn(plan.vectors, field)) throw new NoSuchVectorField(name, field, there);
-    const properties = description.mappings.properties as Record<string, { type?: string }> | undefined;
-    const dialect = dialectForField(engine.version, properties?.[field]?.type ?? 'none', plan.dialect);
+    const dialect = dialectIn(engine.version, description.mappings, field, plan.dialect);
     return new SparseIndex(engine, name, description, plan, field, dialect);
   }
 
@@ -119,8 +120,14 @@ export class SparseIndex implements OpenedField {
       : { answer: await this.#atOnce(query, options), certificate: undefined };
     const hits = answer.hits.map(({ id, score, source = {} }) => {
       const others = Object.entries(source).filter(([name]) => !Object.hasOwn(this.plan.vectors, name));
-      const terms = matchedTerms(features, source[this.field], this.dialect);
-      return { id, score: score!, terms, source: Object.fromEntries(others) };
+      const { terms, text: passage } = matchedPassage(features, source[this.field], this.dialect);
+      return {
+        id,
+        score: score!,
+        terms,
+        ...(passage !== undefined && { passage }),
+        source: Object.fromEntries(others),
+      };
     });
     const vectorsHidden = hits.length > 0 && hits.every(({ terms }) => terms.length === 0);
     return { hits, vectorsHidden, dropped, tookMs: answer.tookMs, certificate };

@@ -1,4 +1,5 @@
 import type { Dialect, WeightedFeature } from '../dialect/dialect.js';
+import type { StoredVector } from '../dialect/kept-passages.js';
 import { featureProduct } from '../query/matched-terms.js';
 import { BoundedHeap } from '../sparse/bounded-heap.js';
 import { type ExpectedScore, expectedScore } from './expected-score.js';
@@ -31,8 +32,11 @@ export interface ReferenceQuery {
  * engine (only the heap that keeps the best), and keeps only the best of each query: memory does not grow with the documents.
  */
 export interface ReferenceScorer {
-  /** Takes one document, by the features as they stand in its source. */
-  add(id: string, features: Readonly<Record<string, number>>): void;
+  /**
+   * Takes one document, by the features of its vector as they stand in its source. Of several vectors, those of its passages, the best one's
+   * score is the document's.
+   */
+  add(id: string, ...vectors: readonly StoredVector[]): void;
   /** How many documents were taken. */
   readonly documents: number;
   /** The rankings, in the order of the queries. */
@@ -78,19 +82,26 @@ class StreamingScorer implements ReferenceScorer {
     });
   }
 
-  add(id: string, features: Readonly<Record<string, number>>): void {
+  add(id: string, ...vectors: readonly StoredVector[]): void {
     this.documents++;
-    this.#sums.fill(0);
-    this.#products.fill(0);
-    for (const name in features) this.#addFeature(name, features[name]!);
-    this.#rankings.forEach((ranking, query) => {
-      const products = this.#products[query]!;
-      if (products > 0) settle(ranking, id, expectedScore(this.#sums[query]!, products));
+    const best = vectors.map((features) => this.#scoresOf(features)).reduce(bestOfEach, []);
+    best.forEach((expected, query) => {
+      if (expected) settle(this.#rankings[query]!, id, expected);
     });
   }
 
   rankings(): ReferenceRanking[] {
     return this.#rankings.map(({ heap, matching, watched }) => ({ best: heap.drainBestFirst(), matching, watched }));
+  }
+
+  /** The score of one vector for each query; none where they share no feature. */
+  #scoresOf(features: StoredVector): Scores {
+    this.#sums.fill(0);
+    this.#products.fill(0);
+    for (const name in features) this.#addFeature(name, features[name]!);
+    return Array.from(this.#products, (products, query) =>
+      products > 0 ? expectedScore(this.#sums[query]!, products) : undefined,
+    );
   }
 
   #addFeature(name: string, weight: number): void {
@@ -112,6 +123,23 @@ class StreamingScorer implements ReferenceScorer {
     }
     return askers;
   }
+}
+
+/** Expected scores by query. */
+type Scores = readonly (ExpectedScore | undefined)[];
+
+function bestOfEach(best: Scores, scores: Scores): Scores {
+  return scores.map((one, query) => highest(best[query], one));
+}
+
+/** A maximum grows with each of its parts: so do the lowest and the highest that it can be. */
+function highest(one: ExpectedScore | undefined, other: ExpectedScore | undefined): ExpectedScore | undefined {
+  if (!one || !other) return one ?? other;
+  return {
+    score: Math.max(one.score, other.score),
+    lowest: Math.max(one.lowest, other.lowest),
+    highest: Math.max(one.highest, other.highest),
+  };
 }
 
 function settle(ranking: Ranking, id: string, expected: ExpectedScore): void {

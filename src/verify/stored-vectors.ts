@@ -1,9 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
+import { passagesIn, type StoredVector } from '../dialect/kept-passages.js';
 import type { Hit, Snapshot } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
-
-/** A stored vector as its document's source carries it: feature names to weights. */
-export type StoredVector = Readonly<Record<string, number>>;
 
 /** Documents whose vectors the engine does not give back: nothing can be verified. */
 export class VectorsNotReadable extends Fault {
@@ -29,44 +27,50 @@ export interface VectorLocation {
 
 const PAGE = 500;
 
+/** A document with its vector or those of its passages; one that has none comes with an empty one. */
+export interface StoredDocument {
+  readonly id: string;
+  readonly vectors: readonly StoredVector[];
+}
+
 /**
- * Every document of a snapshot with its stored vector, page by page; documents without one come with an empty vector.
+ * Every document of a snapshot with its stored vectors, page by page.
  * @throws {VectorsNotReadable} at the end, where there were documents and none had a vector.
  */
 export async function* storedVectors(
   snapshot: Snapshot,
   location: VectorLocation,
   signal?: AbortSignal,
-): AsyncGenerator<{ readonly id: string; readonly vector: StoredVector }[]> {
+): AsyncGenerator<StoredDocument[]> {
   let documents = 0;
   let readable = 0;
   for await (const page of snapshot.pages({ size: PAGE, source: vectorSource(location), signal })) {
     documents += page.length;
+    readable += page.filter((hit) => fieldOf(hit, location.field) !== undefined).length;
     yield page.map((hit) => {
-      const vector = vectorOf(hit, location.field);
-      if (vector) readable++;
-      return { id: hit.id, vector: vector ?? {} };
+      const vectors = passagesIn(fieldOf(hit, location.field)).map(({ vector }) => vector);
+      return { id: hit.id, vectors: vectors.length > 0 ? vectors : [{}] };
     });
   }
   if (documents > 0 && readable === 0) throw new VectorsNotReadable(location.index, location.field);
 }
 
-/** The stored vector of one document, or an empty one where it has none. */
-export async function storedVectorOf(
+/** What a document's source carries in the vector field, as it stands there. */
+export async function storedValueOf(
   snapshot: Snapshot,
   location: VectorLocation,
   id: string,
   signal?: AbortSignal,
-): Promise<StoredVector> {
+): Promise<unknown> {
   const body = { query: { ids: { values: [id] } }, size: 1, _source: vectorSource(location) };
   const { hits } = await snapshot.search(body, { signal });
-  return (hits[0] && vectorOf(hits[0], location.field)) ?? {};
+  return hits[0] && fieldOf(hits[0], location.field);
 }
 
 function vectorSource({ field, dialect }: VectorLocation): Record<string, unknown> {
   return { ...dialect.sourceWithVectors, includes: [field] };
 }
 
-function vectorOf(hit: Hit, field: string): StoredVector | undefined {
-  return hit.source?.[field] as StoredVector | undefined;
+function fieldOf(hit: Hit, field: string): unknown {
+  return hit.source?.[field];
 }

@@ -6,7 +6,7 @@ import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { compareRanking, type Disagreement, type ReturnedDocument } from './compare-ranking.js';
 import { type ReferenceRanking, referenceScorer } from './reference-scorer.js';
-import { storedVectorOf, storedVectors, type VectorLocation } from './stored-vectors.js';
+import { storedValueOf, storedVectors, type VectorLocation } from './stored-vectors.js';
 
 /** A query to verify with. */
 export interface VerifyQuery {
@@ -72,8 +72,8 @@ export async function verify(
   const comparisons = answers.map((returned, i) => compareRanking(returned, rankings[i]!, top));
   const found = comparisons.flatMap(({ disagreements }, i) => disagreements.map((one) => ({ i, one })));
   const examples = await pMap(found.slice(0, EXAMPLES), async ({ i, one }) => {
-    const vector = await storedVectorOf(snapshot, location, one.id, signal);
-    return { ...one, query: queries[i]!.id, terms: matchedTerms(asked[i]!.features, vector, dialect) };
+    const value = await storedValueOf(snapshot, location, one.id, signal);
+    return { ...one, query: queries[i]!.id, terms: matchedTerms(asked[i]!.features, value, dialect) };
   });
   return {
     queries: queries.length,
@@ -110,7 +110,7 @@ async function scoreAll(
   const queries = asked.map(({ features }, i) => ({ features, watch: answers[i]!.map(({ id }) => id) }));
   const scorer = referenceScorer(queries, { dialect, top });
   for await (const page of storedVectors(snapshot, location, signal)) {
-    for (const { id, vector } of page) scorer.add(id, vector);
+    for (const { id, vectors } of page) scorer.add(id, ...vectors);
     onProgress?.(scorer.documents);
   }
   return { rankings: scorer.rankings(), documents: scorer.documents };

@@ -1,3 +1,4 @@
+import { mustHoldOneVector } from '../../dialect/kept-passages.js';
 import type { Quantisation } from '../../export/quantisation.js';
 import { sparseQuery } from '../../query/sparse-query.js';
 import { storedVectors } from '../../verify/stored-vectors.js';
@@ -32,10 +33,11 @@ async function readImpacts(
   quantisation: Quantisation,
   signal: AbortSignal | undefined,
 ): Promise<ImpactIndex> {
+  mustHoldOneVector(`the vectors of index ${index}, quantised`, field, dialect);
   const impactIndex = new ImpactIndex();
   await using snapshot = await engine.snapshot(index, { signal });
   for await (const page of storedVectors(snapshot, { index, field, dialect }, signal)) {
-    for (const { id, vector } of page) impactIndex.add(id, impactsOf(Object.entries(vector), quantisation));
+    for (const { id, vectors } of page) impactIndex.add(id, impactsOf(Object.entries(vectors[0] ?? {}), quantisation));
   }
   return impactIndex;
 }

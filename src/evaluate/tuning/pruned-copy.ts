@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { mustHoldOneVector } from '../../dialect/kept-passages.js';
 import { storedFeatures } from '../../dialect/stored-features.js';
 import type { Hit, Outcome, RequestOptions } from '../../engine/engine.js';
 import { Fault } from '../../fault/fault.js';
@@ -41,7 +42,7 @@ export interface PrunedCopy extends AsyncDisposable {
 /**
  * Copies an index, with the vectors of one field pruned, under a name of its own beside it (`NAME-trial-…`), without replicas.
  * What was stored is pruned, not what the model gave: the two differ by the engine's rounding.
- * @throws {TrialIncomplete}
+ * @throws {TrialIncomplete} {PassagesKept}
  */
 export async function prunedCopy(
   source: SearchedIndex,
@@ -50,6 +51,7 @@ export async function prunedCopy(
   options: RequestOptions = {},
 ): Promise<PrunedCopy> {
   const { engine, dialect, field } = source;
+  mustHoldOneVector(`a trial copy of index ${source.index}, its vectors pruned`, field, dialect);
   const { name, mappings, settings } = await engine.describeIndex(source.index, options);
   const plan = readVectorPlan(name, mappings);
   const vectors = { ...plan.vectors, [field]: { ...plan.vectors[field]!, pruning: pruning.spec } };

@@ -13,7 +13,7 @@ export async function statisticsRoute(explored: Explored) {
   const tally = new VectorTally();
   await using snapshot = await engine.snapshot(name);
   for await (const page of storedVectors(snapshot, { index: name, field, dialect })) {
-    for (const { vector } of page) {
+    for (const vector of page.flatMap(({ vectors }) => vectors)) {
       const terms = Object.entries(vector).map(([feature, weight]) => [dialect.names.tokenOf(feature), weight]);
       tally.add(Object.fromEntries(terms));
     }

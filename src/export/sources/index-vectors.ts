@@ -1,5 +1,6 @@
-import { dialectForField } from '../../dialect/choose-dialect.js';
-import type { Dialect } from '../../dialect/dialect.js';
+import { dialectIn } from '../../dialect/choose-dialect.js';
+import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { mustHoldOneVector } from '../../dialect/kept-passages.js';
 import type { Engine, Hit } from '../../engine/engine.js';
 import { AccessDenied } from '../../engine/engine-faults.js';
 import { NoVectorPlan, readVectorPlan } from '../../mapping/vector-plan.js';
@@ -21,7 +22,7 @@ export interface IndexVectors extends VectorSource {
  * The vectors that an index keeps, from one snapshot: as the engine gives them back, which is what it scores with.
  * Documents without a vector come with an empty one.
  * @param field the vector field; the first of the index's plan where none is named.
- * @throws {NoVectorPlan} {@link NotAVectorField}
+ * @throws {NoVectorPlan} {NotAVectorField} {PassagesKept}
  */
 export async function indexVectors(
   engine: Engine,
@@ -32,11 +33,10 @@ export async function indexVectors(
   const { name, mappings } = await engine.describeIndex(index, { signal });
   const plan = readVectorPlan(name, mappings);
   const chosen = field ?? Object.keys(plan.vectors)[0];
-  const properties = mappings.properties as Record<string, { type?: string }> | undefined;
-  const type = chosen === undefined ? undefined : properties?.[chosen]?.type;
-  if (chosen === undefined || type === undefined)
+  if (chosen === undefined || !Object.hasOwn((mappings.properties ?? {}) as JsonObject, chosen))
     throw new NoVectorPlan(name, `no field ${JSON.stringify(chosen)} in its mapping`);
-  const dialect = dialectForField(engine.version, type);
+  const dialect = dialectIn(engine.version, mappings, chosen);
+  mustHoldOneVector(`the vectors of index ${name}, one for each document`, chosen, dialect);
   return {
     name,
     origin: { model: plan.model.id, vocabulary: plan.vocabulary },

@@ -1,7 +1,7 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
-import { storedFeatures } from '../../dialect/stored-features.js';
 import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
+import { storedField } from '../../mapping/field-vectors.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { BulkPace } from './bulk-pace.js';
@@ -15,7 +15,7 @@ export interface EngineSinkOptions {
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly onRetry?: (writes: number, reason: string) => void;
-  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its features by vector field. */
+  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its vector fields: see {@link storedFields}. */
   readonly writeOf?: (document: EncodedDocument, vectors: JsonObject) => Write;
 }
 
@@ -71,7 +71,7 @@ export class EngineSink implements Sink {
     let write = this.#writes.get(document);
     if (!write) {
       const { dialect, writeOf = wholeDocument } = this.#options;
-      write = writeOf(document, vectorsOf(document, dialect));
+      write = writeOf(document, storedFields(document, dialect));
       this.#writes.set(document, write);
     }
     return write;
@@ -84,8 +84,10 @@ export function wholeDocument({ id, routing, source, version }: EncodedDocument,
   return { kind: 'index' as const, id, routing, source: { ...source, ...vectors }, ...guard };
 }
 
-function vectorsOf({ vectors }: EncodedDocument, dialect: Dialect): JsonObject {
-  return Object.fromEntries(
-    Object.entries(vectors).map(([field, vector]) => [field, storedFeatures(vector, dialect)] as const),
+/** The vector fields of a document as its source carries them. */
+export function storedFields({ vectors, passages }: EncodedDocument, dialect: Dialect): JsonObject {
+  const fields = Object.entries(vectors).map(
+    ([field, vector]) => [field, storedField({ vector, passages: passages?.[field] }, dialect)] as const,
   );
+  return Object.fromEntries(fields);
 }

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import { storedFeatures } from '../../dialect/stored-features.js';
+import { passagesIn } from '../../dialect/kept-passages.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, Hit, RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
-import type { StoredVector } from '../../verify/stored-vectors.js';
 import { verify } from '../../verify/verify.js';
+import { storedFields } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
 import type { SourceItem } from '../source.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
 import { withVectors } from './copy-documents.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
-import { vectorsAgree } from './vectors-agree.js';
+import { passagesAgree } from './vectors-agree.js';
 
 const QUERIES = 20;
 const TOP = 100;
@@ -78,10 +78,9 @@ async function mustBeTheirOwn(
   }
   for await (const item of encodeDocuments(items(), { encoder, vectors: plan.vectors, signal })) {
     if (!item.ok) continue;
-    const { id, source, vectors } = item.document;
-    for (const [field, vector] of Object.entries(vectors)) {
-      const stored = (source[field] ?? {}) as StoredVector;
-      if (vectorsAgree(stored, storedFeatures(vector, dialect))) continue;
+    const { id, source } = item.document;
+    for (const [field, again] of Object.entries(storedFields(item.document, dialect))) {
+      if (passagesAgree(passagesIn(source[field] ?? {}), passagesIn(again))) continue;
       throw new CopyNotRight(index, `the vector in ${field} of document ${id} is not that of its text, encoded again`);
     }
   }

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine.js';
 import { EngineSink } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
+import { entriesOf } from '../sink.js';
 import type { SourceItem } from '../source.js';
 import { planCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
@@ -40,7 +41,7 @@ export async function estimate(engine: Engine, source: string, options: ReindexO
     if (!item.ok) continue;
     sums.tokens += item.document.tokens;
     sums.bytes += sink.bytesOf(item.document);
-    for (const vector of Object.values(item.document.vectors)) sums.nonZeros += vector.size;
+    sums.nonZeros += entriesOf(item.document);
   }
   const factor = hits.length === 0 ? 0 : documents / hits.length;
   return {

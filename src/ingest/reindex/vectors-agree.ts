@@ -1,4 +1,4 @@
-import type { StoredVector } from '../../verify/stored-vectors.js';
+import type { passagesIn, StoredVector } from '../../dialect/kept-passages.js';
 
 /** One step of the nine significant bits that an index keeps, relative to a weight, at most. */
 const STEP = 2 ** -8;
@@ -12,6 +12,16 @@ const PRECISION = 1e-4;
 export function vectorsAgree(one: StoredVector, other: StoredVector): boolean {
   return hasAll(one, other) && hasAll(other, one);
 }
+
+/** Whether the passages of one text, encoded twice, have the same words and vectors that agree. */
+export function passagesAgree(one: Passages, other: Passages): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ text, vector }, i) => text === other[i]!.text && vectorsAgree(vector, other[i]!.vector))
+  );
+}
+
+type Passages = ReturnType<typeof passagesIn>;
 
 function hasAll(one: StoredVector, other: StoredVector): boolean {
   const weights = Object.values(other);

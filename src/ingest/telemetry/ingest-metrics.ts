@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import type { Settled } from '../sink.js';
+import { entriesOf, type Settled } from '../sink.js';
 import { INSTRUMENTATION } from './traced.js';
 
 /** What becomes of documents, as OpenTelemetry counters. Where the application has set up no metrics, the API does nothing. */
@@ -23,10 +23,10 @@ export class IngestMetrics {
       this.#documents.add(1, { outcome: 'failed', 'error.type': item.refusal.type });
       return;
     }
-    const { tokens, vectors } = item.document;
+    const { tokens } = item.document;
     this.#documents.add(1, { outcome: item.result });
     this.#tokens.add(tokens);
-    this.#entries.add(Object.values(vectors).reduce((sum, { size }) => sum + size, 0));
+    this.#entries.add(entriesOf(item.document));
   }
 
   retried(writes: number): void {

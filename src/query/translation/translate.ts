@@ -87,6 +87,8 @@ class Rewriting {
   readonly #translated: TranslatedClause[] = [];
   readonly #left: LeftClause[] = [];
   readonly #featuresEach: number;
+  /** How often each vector field was asked so far. */
+  readonly #asked = new Map<string, number>();
   #next = 0;
 
   constructor(
@@ -152,9 +154,17 @@ class Rewriting {
 
   #ask({ field, boost, covers, widenedBy }: CoveringVector, vector: SparseVector, into: JsonObject[]): AskedVector {
     const { dialect } = this.options;
-    const { query, features, dropped } = sparseQuery(vector, { dialect, field, maxFeatures: this.#featuresEach });
+    const name = this.#nameOf(field);
+    const { query, features, dropped } = sparseQuery(vector, { dialect, field, maxFeatures: this.#featuresEach, name });
     into.push(scaled(query, boost));
     return { field, covers, widenedBy, terms: features.length, dropped: dropped.length };
+  }
+
+  /** Engines refuse two queries whose inner hits have the same name: the second of a field is `splade_2`. */
+  #nameOf(field: string): string {
+    const asked = (this.#asked.get(field) ?? 0) + 1;
+    this.#asked.set(field, asked);
+    return asked === 1 ? field : `${field}_${asked}`;
   }
 
   #vectorOf(text: string): SparseVector {

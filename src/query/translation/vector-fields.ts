@@ -1,3 +1,4 @@
+import { passageVector } from '../../dialect/kept-passages.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
 
 /** A text field of a clause, with the weight that the clause gives it. */
@@ -36,9 +37,9 @@ export class VectorFields {
     this.#vectors = Object.entries(plan.vectors).map(([field, { from }]) => ({ field, from: new Set(from) }));
   }
 
-  /** Whether a field is one of the vector fields. */
+  /** Whether a field is one of the vector fields, or that of the passages in one. */
   has(field: string): boolean {
-    return this.#vectors.some((vector) => vector.field === field);
+    return this.#vectors.some((vector) => vector.field === field || passageVector(vector.field) === field);
   }
 
   /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { passagesOf } from '../../../src/encoder/passages.js';
+import { passagesOf as partsOf, type TextPart } from '../../../src/encoder/passages.js';
 
 /** Units whose tokens are numbered through, so that each can be told from every other. */
 const units = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 40 }).map((lengths) => {
@@ -8,6 +8,15 @@ const units = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 40 }).map((
 });
 const room = fc.integer({ min: 1, max: 25 });
 const overlap = fc.integer({ min: 0, max: 24 });
+
+/** Each unit stands where its number says. */
+function placed(text: readonly (readonly number[])[]): TextPart[] {
+  return text.map((ids, i) => ({ ids, start: 10 * i, end: 10 * i + 10 }));
+}
+
+function passagesOf(text: readonly (readonly number[])[], most: number, shared: number): (readonly number[])[] {
+  return partsOf(placed(text), most, shared).map(({ ids }) => ids);
+}
 
 describe('passages of a text', () => {
   it('have all of its tokens, in order, and begin with the end of the one before', () => {
@@ -43,6 +52,18 @@ describe('passages of a text', () => {
         const starts = new Set(text.map(([first]) => first));
         for (const [first] of passagesOf(text, most, shared))
           if (first !== undefined) expect(starts.has(first)).toBe(true);
+      }),
+    );
+  });
+
+  it('stand from where their first unit begins to where their last one ends', () => {
+    fc.assert(
+      fc.property(units, room, overlap, (text, most, shared) => {
+        const unitOf = (token: number) => placed(text).find(({ ids }) => ids.includes(token))!;
+        for (const { ids, start, end } of partsOf(placed(text), most, shared)) {
+          if (ids.length === 0) continue;
+          expect([start, end]).toEqual([unitOf(ids[0]!).start, unitOf(ids.at(-1)!).end]);
+        }
       }),
     );
   });

@@ -79,4 +79,26 @@ describe('the reference scorer', () => {
       }),
     );
   });
+
+  it('gives a document of several passages what its best one has alone, bounds and all', () => {
+    fc.assert(
+      fc.property(collections, vectors(), (passages, query) => {
+        const { features } = sparseQuery(query, { dialect: rankFeatures, field: 'v' });
+        const stored = passages.map((vector) => storedFeatures(vector, rankFeatures));
+        const alone = [...reference(stored, features, 5).watched.values()];
+        const scorer = referenceScorer([{ features, watch: ['d'] }], { dialect: rankFeatures, top: 5 });
+        scorer.add('d', ...stored);
+        const [ranking] = scorer.rankings();
+        expect(scorer.documents).toBe(1);
+        expect(ranking!.matching).toBe(Math.min(1, alone.length));
+        if (alone.length === 0) return;
+        const most = (of: 'score' | 'lowest' | 'highest') => Math.max(...alone.map((expected) => expected[of]));
+        expect(ranking!.watched.get('d')).toEqual({
+          score: most('score'),
+          lowest: most('lowest'),
+          highest: most('highest'),
+        });
+      }),
+    );
+  });
 });

@@ -68,3 +68,30 @@ test('callers with other passages do not share a task', async () => {
   expect(cut![0]!.tokens).toBe(22);
   expect(small![0]!.tokens).toBe(4 * 7);
 });
+
+test('kept passages come with their words, each with the vector that these have alone', async () => {
+  const texts = [SENTENCES.join('\n'), 'the cat', 'mat on mat'];
+  const kept = await encoder.encode(texts, { passages: { ...PASSAGES, kept: true } });
+  expect(kept.map(({ passages }) => passages!.map(({ text }) => text))).toEqual([
+    [0, 1, 2].map((first) => SENTENCES.slice(first, first + 2).join('\n')),
+    ['the cat'],
+    ['mat on mat'],
+  ]);
+  const passages = kept.flatMap((one) => one.passages!);
+  const alone = await encoder.encode(passages.map(({ text }) => text));
+  for (const [i, one] of alone.entries()) expectSame({ ...one, ...passages[i]! }, maximum([one]));
+  for (const one of kept) expectSame(one, maximum(one.passages!.map((passage) => ({ ...one, ...passage }))));
+});
+
+test('callers who keep passages share tasks, and each gets its own', async () => {
+  const texts = [SENTENCES.join('\n'), SENTENCES.slice(0, 3).join('\n'), 'river', SENTENCES.slice(1).join('\n')];
+  const options = { passages: { ...PASSAGES, kept: true } };
+  const together = await Promise.all(texts.map((text) => encoder.encode([text], options)));
+  for (const [i, [shared]] of together.entries()) {
+    const [alone] = await encoder.encode([texts[i]!], options);
+    expect(shared!.passages!.map(({ text }) => text)).toEqual(alone!.passages!.map(({ text }) => text));
+    expectSame(shared!, maximum([alone!]));
+    for (const [at, { vector }] of shared!.passages!.entries())
+      expectSame({ ...alone!, vector }, maximum([{ ...alone!, ...alone!.passages![at]! }]));
+  }
+});

@@ -1,4 +1,4 @@
-import { vectorsAgree } from '../../../src/ingest/reindex/vectors-agree.js';
+import { passagesAgree, vectorsAgree } from '../../../src/ingest/reindex/vectors-agree.js';
 
 const VECTOR = { river: 1.5, bank: 0.75, water: 0.01 };
 
@@ -26,5 +26,25 @@ describe('two encodings of a text', () => {
 
   it('agree where a text has none', () => {
     expect(vectorsAgree({}, {})).toBe(true);
+  });
+});
+
+describe('the passages of two encodings of a text', () => {
+  const [first, second] = [
+    { text: 'the river', vector: VECTOR },
+    { text: 'the sun', vector: { sun: 1.5 } },
+  ];
+  it('agree where their words and their vectors do, in the same order', () => {
+    expect(passagesAgree([first, second], [first, { ...second, vector: { sun: 1.5 + 2 ** -8 } }])).toBe(true);
+    expect(passagesAgree([], [])).toBe(true);
+  });
+
+  it.each([
+    ['one is missing', [first]],
+    ['they stand in another order', [second, first]],
+    ['other words', [first, { ...second, text: 'the moon' }]],
+    ['another vector', [first, { ...second, vector: { sun: 1.6 } }]],
+  ])('do not agree: %s', (_, other) => {
+    expect(passagesAgree([first, second], other)).toBe(false);
   });
 });

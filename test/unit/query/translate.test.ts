@@ -1,3 +1,4 @@
+import { keptPassages } from '../../../src/dialect/kept-passages.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { add } from '../../../src/query/strategies/add.js';
 import { normalisedSum } from '../../../src/query/strategies/fusion.js';
@@ -200,5 +201,29 @@ describe('a body', () => {
 
   it('without a query stays as it is', () => {
     expect(translated({ size: 3 }).body).toEqual({ size: 3 });
+  });
+});
+
+describe('an index that keeps passages', () => {
+  const dialect = keptPassages(rankFeatures);
+  const vectors = toyVectors(['quick fox', 'lazy dog']);
+  /** A nested query of the best passage's score, whose inner hits have a name. */
+  const nested = (text: string, name: string) => ({
+    nested: {
+      path: 'splade_title',
+      query: sparse(text, 'splade_title.vector'),
+      score_mode: 'max',
+      inner_hits: { name, _source: ['splade_title.text'] },
+    },
+  });
+
+  it('is asked by nested queries, each naming its passages otherwise, and once translated not again', () => {
+    const body = { query: { bool: { should: [match, { match: { title: 'lazy dog' } }] } } };
+    const once = translate(body, { plan, dialect }, vectors);
+    expect(once.body).toEqual({
+      query: { bool: { should: [nested('quick fox', 'splade_title'), nested('lazy dog', 'splade_title_2')] } },
+    });
+    const twice = translate(once.body, { plan, dialect }, vectors);
+    expect(twice).toMatchObject({ body: once.body, report: { left: [{ reason: 'vector-already' }] } });
   });
 });

@@ -1,0 +1,35 @@
+import type { Dialect, JsonObject } from '../dialect/dialect.js';
+import { storedFeatures } from '../dialect/stored-features.js';
+import type { Pruning } from '../sparse/pruning.js';
+import { SparseVector } from '../sparse/sparse-vector.js';
+
+/** What a vector field of a document is made from. */
+export interface FieldVectors {
+  /** The vector of the whole text. */
+  readonly vector: SparseVector;
+  /** Where the index keeps passages: those of the text, each with its own vector. */
+  readonly passages?: readonly PassageVector[];
+}
+
+export interface PassageVector {
+  readonly text: string;
+  readonly vector: SparseVector;
+}
+
+/**
+ * The vectors of a text as they are to be stored: pruned, and none of no text, for a model has something to say of that, too, and a
+ * document must not be found by it.
+ * @param encoded what the encoder gave for the text.
+ */
+export function fieldVectors(text: string, encoded: FieldVectors, pruning: Pruning): FieldVectors {
+  const { vector, passages } = encoded;
+  if (text === '') return { vector: SparseVector.empty(vector.vocabulary), ...(passages && { passages: [] }) };
+  const pruned = passages?.map((passage) => ({ text: passage.text, vector: pruning.prune(passage.vector) }));
+  return { vector: pruning.prune(vector), ...(pruned && { passages: pruned }) };
+}
+
+/** A vector field as a document carries it: features, or a list of passages with theirs. */
+export function storedField({ vector, passages }: FieldVectors, dialect: Dialect): JsonObject | JsonObject[] {
+  if (!passages) return storedFeatures(vector, dialect);
+  return passages.map((passage) => ({ text: passage.text, vector: storedFeatures(passage.vector, dialect) }));
+}
