@@ -10,6 +10,7 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
+import { sayOfTexts } from './say-of-texts.js';
 import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
@@ -86,9 +87,8 @@ async function index(file: string, options: IndexOptions): Promise<void> {
 }
 
 function tell(report: IngestReport, { json, index }: IndexOptions, deadLetters: string): void {
-  const { indexed, failed, seconds, truncated, empty, failures } = report;
-  if (truncated > 0) say(`longer than the model takes, so that their end is not in the vector: ${truncated}`);
-  if (empty > 0) say(pc.yellow(`without text, so that no sparse query will find them: ${empty}`));
+  const { indexed, failed, seconds, failures } = report;
+  sayOfTexts(report);
   if (failed > 0) {
     const reasons = Object.entries(failures).map(([type, count]) => `${count} ${type}`);
     say(pc.red(`${failed} failed (${reasons.join(', ')}): see ${deadLetters}`));

@@ -10,6 +10,7 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
+import { sayOfTexts } from './say-of-texts.js';
 import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
@@ -130,7 +131,7 @@ async function checkAsked(source: string | undefined, options: ReindexCommandOpt
   };
 }
 
-/** Shows progress, on stderr for a person and on stdout for a machine. @returns the result, which comes last. */
+/** Shows progress, on stderr for a person and on stdout for a machine, and which texts were cut or empty. @returns the result, which comes last. */
 async function showProgress<T extends { readonly done: true }>(
   reports: AsyncIterable<T | (IngestReport & { readonly done?: undefined; readonly share?: number })>,
   json: boolean | undefined,
@@ -138,8 +139,14 @@ async function showProgress<T extends { readonly done: true }>(
   let share: number | undefined;
   using progress = new IngestProgress(() => share);
   let printed = 0;
+  let last: IngestReport | undefined;
   for await (const report of reports) {
-    if (report.done) return report;
+    if (report.done) {
+      progress[Symbol.dispose]();
+      if (last) sayOfTexts(last);
+      return report;
+    }
+    last = report;
     share = report.share;
     progress.show(report);
     if (!json || performance.now() - printed < PROGRESS_EVERY_MS) continue;

@@ -7,6 +7,7 @@ import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
+import { mayHoldField } from './may-hold-field.js';
 import { NotTheCopy } from './reindex-faults.js';
 
 export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
@@ -74,10 +75,13 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
   return (mappings._meta as { termweave_copy?: CopyNote } | undefined)?.termweave_copy;
 }
 
-/** The plan of a new copy. @throws {FieldsUnknown} where no text fields are named. */
+/** The plan of a new copy. @throws {FieldsUnknown} where no text fields are named, or one that the source cannot have. */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
   const { textFields } = options;
-  if (!textFields) throw new FieldsUnknown('text', [], Object.keys((source.mappings.properties ?? {}) as JsonObject));
+  const unknown = textFields?.filter((field) => !mayHoldField(source.mappings, field)) ?? [];
+  if (!textFields || unknown.length > 0) {
+    throw new FieldsUnknown('text', unknown, Object.keys((source.mappings.properties ?? {}) as JsonObject));
+  }
   return planVectors(engine, textFields, options);
 }
 
