@@ -27,11 +27,12 @@ const ROOMS = {
   clients: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
   connector: ['sparse', 'dialect', 'mapping', 'engine'],
   service: ['sparse', 'dialect', 'encoder'],
+  frameworks: ['dialect', 'mapping', 'encoder', 'engine', 'ingest', 'retrieve'],
   gateway: ['sparse', 'dialect', 'mapping', 'query', 'encoder', 'clients', 'service'],
   explorer: ['sparse', 'query', 'encoder', 'ingest', 'verify', 'retrieve', 'evaluate'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
-const DOORS = ['gateway', 'service', 'explorer', 'cli'];
+const DOORS = ['frameworks', 'gateway', 'service', 'explorer', 'cli'];
 const PURE = ['sparse', 'dialect', 'mapping', 'query'];
 
 const onlyItsRooms = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -51,8 +52,8 @@ module.exports = {
     {
       name: 'no-room-imports-a-door',
       severity: 'error',
-      // The face re-exports the handlers of doors that can be mounted elsewhere.
-      from: { pathNot: `^src/((${DOORS.join('|')})/|index\\.ts$)` },
+      // The face re-exports the handlers of doors that can be mounted elsewhere; a framework's sub-path is its door.
+      from: { pathNot: `^src/((${DOORS.join('|')}|public)/|index\\.ts$)` },
       to: { path: `^src/(${DOORS.join('|')})/` },
     },
     {
@@ -78,6 +79,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^src/engine/' },
       to: { path: 'node_modules/(@elastic/elasticsearch|@opensearch-project)' },
+    },
+    {
+      name: 'frameworks-only-in-their-room',
+      severity: 'error',
+      from: { pathNot: '^src/frameworks/' },
+      to: { path: 'node_modules/(@langchain|@llamaindex)' },
     },
     {
       name: 'no-dev-dependencies-in-src',

@@ -11,6 +11,14 @@ export function naturalNumber(written: string): number {
   return number;
 }
 
+/** Reads a price: a number of 0 or more, in whatever unit. */
+export function priceOf(written: string): number {
+  const price = Number(written);
+  if (written.trim() === '' || !Number.isFinite(price) || price < 0)
+    throw new InvalidArgumentError('It must be a number of 0 or more.');
+  return price;
+}
+
 /** Reads a list of names separated by commas. */
 export function nameList(written: string): string[] {
   const names = written.split(',').map((name) => name.trim());

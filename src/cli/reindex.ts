@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { Engine } from '../engine/engine.js';
 import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
+import type { ReindexOptions } from '../ingest/reindex/reindex-options.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { jsonObject, nameList, type Slice, sliceOf, spanOf } from './option-values.js';
+import { jsonObject, nameList, naturalNumber, priceOf, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 import { sayOfTexts } from './say-of-texts.js';
@@ -20,6 +22,7 @@ command, or alone by --retry-dead-letters. The alias moves once the copy is comp
 
 Examples:
   $ termweave reindex shop --to shop-splade --text title,body --dry-run
+  $ termweave reindex shop --to shop-splade --text title,body --dry-run --machines 16 --hour-price 0.4
   $ termweave reindex shop --to shop-splade --text title,body --alias shop-search
   $ termweave reindex shop --to shop-next --text title,body --slice 3/16    # on each of 16 machines, with its own number
   $ termweave reindex status shop-splade
@@ -40,6 +43,8 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions, VectorOptio
   readonly query?: string;
   readonly inPlace?: boolean;
   readonly dryRun?: boolean;
+  readonly machines?: number;
+  readonly hourPrice?: number;
   readonly deadLetters?: string;
   readonly retryDeadLetters?: boolean;
   readonly allowFailed?: boolean;
@@ -69,6 +74,8 @@ export function addReindex(program: Command): void {
   )
     .option('--in-place', 'no copy: add the vectors to the documents of the index itself')
     .option('--dry-run', 'measure a sample and say what it would take; write nothing')
+    .option('--machines <N>', 'with --dry-run: hours and disk of each of N machines like this one', naturalNumber)
+    .option('--hour-price <PRICE>', "with --machines: one machine's, in any currency, for the cost of each", priceOf)
     .option(
       '--dead-letters <FILE>',
       'where failed documents go (default: COPY.dead-letters.jsonl, or COPY.3of16.dead-letters.jsonl)',
@@ -96,8 +103,7 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   await using deadLetters = new DeadLetterFile(path, { aside: again !== undefined });
   const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
   if (options.dryRun) {
-    const { estimate } = await import('../ingest/reindex/estimate.js');
-    return printJson(await estimate(engine, asked.source, all));
+    return printJson(await estimated(engine, asked.source, all));
   }
   const { reindex } = await import('../ingest/reindex/reindex.js');
   const { addVectors } = await import('../ingest/in-place/add-vectors.js');
@@ -107,10 +113,21 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   tell(result, asked.to, options, deadLetters.path);
 }
 
+async function estimated(
+  engine: Engine,
+  source: string,
+  { machines, hourPrice, ...options }: ReindexOptions & Pick<ReindexCommandOptions, 'machines' | 'hourPrice'>,
+) {
+  const { estimate } = await import('../ingest/reindex/estimate.js');
+  const { amongMachines } = await import('../ingest/reindex/among-machines.js');
+  const whole = await estimate(engine, source, options);
+  return machines === undefined ? whole : { ...whole, each: amongMachines(whole, machines, hourPrice) };
+}
+
 /** What was asked for, as the room takes it. */
 async function checkAsked(source: string | undefined, options: ReindexCommandOptions) {
   const { InvalidOption } = await import('./engine-options.js');
-  const { to, inPlace, alias, follow, retryDeadLetters } = options;
+  const { to, inPlace, alias, follow, retryDeadLetters, dryRun, machines, hourPrice } = options;
   const refuse = (found: string, remedy: string) => new InvalidOption({ asked: 'a reindex', found, remedy });
   const usage = 'Write termweave reindex SOURCE --to COPY, or termweave reindex INDEX --in-place';
   if (source === undefined) throw refuse('no source', usage);
@@ -119,6 +136,12 @@ async function checkAsked(source: string | undefined, options: ReindexCommandOpt
     throw refuse(
       '--in-place beside --to, --alias, --follow or --retry-dead-letters',
       'In place there is no copy to name, to follow with or to move an alias to; the same command again brings what is missing',
+    );
+  }
+  if ((machines !== undefined && !dryRun) || (hourPrice !== undefined && machines === undefined)) {
+    throw refuse(
+      machines === undefined ? '--hour-price without --machines' : '--machines without --dry-run',
+      'They divide an estimate: write --dry-run --machines N --hour-price PRICE. To cut a reindex, --slice I/N on each machine',
     );
   }
   return {

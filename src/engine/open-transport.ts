@@ -1,5 +1,5 @@
 import type { Flavour } from '../dialect/engine-version.js';
-import { messageOf } from '../fault/fault.js';
+import { isMissingPackage } from '../fault/is-missing-package.js';
 import { ClientMissing } from './engine-faults.js';
 import type { Endpoint, Transport } from './transport.js';
 
@@ -26,11 +26,7 @@ export async function openTransport(flavour: Flavour, endpoint: Endpoint): Promi
     const transportOf = await client.load();
     return transportOf(endpoint);
   } catch (thrown) {
-    if (!isMissing(thrown, client.package)) throw thrown;
+    if (!isMissingPackage(thrown, client.package)) throw thrown;
     throw new ClientMissing(client.package, endpoint.nodes[0]!, thrown);
   }
-}
-
-function isMissing(thrown: unknown, name: string): boolean {
-  return (thrown as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && messageOf(thrown).includes(name);
 }

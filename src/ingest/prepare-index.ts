@@ -5,7 +5,7 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
-import { mappingFor, type VectorsInSource } from '../mapping/index-body.js';
+import { type MappingOptions, mappingFor, type VectorsInSource } from '../mapping/index-body.js';
 import { mustMatchPlan, readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
 
@@ -34,6 +34,8 @@ export interface PrepareOptions extends RequestOptions, VectorOptions {
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly settings?: JsonObject;
+  /** What a new index has beside the plan. */
+  readonly like?: MappingOptions['like'];
 }
 
 /** An index that is ready to be written to. */

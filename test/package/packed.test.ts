@@ -1,6 +1,15 @@
 import { type ExecFileSyncOptions, execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,6 +38,14 @@ const outcomeOf = (args: string[]) =>
       resolve({ stderr, code: Number(error?.code ?? 0) }),
     );
   });
+/** What the compiler says of a program, without looking into the declarations of the frameworks themselves. */
+const typeErrorsOf = (name: string, resolution: string) => {
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,esnext.disposable'];
+  const module = resolution === 'bundler' ? 'esnext' : resolution;
+  const types = ['--types', 'node', '--typeRoots', join(process.cwd(), 'node_modules/@types')];
+  const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
+  return run(process.execPath, [tsc, ...options, '--module', module, '--moduleResolution', resolution, ...types, name]);
+};
 const program = (name: string, text: string) => writeFileSync(join(folder, 'app', name), text);
 
 const QUIETLY = ['--prefer-offline', '--no-audit', '--no-fund'];
@@ -80,30 +97,42 @@ describe('the packed package in an empty folder', () => {
     expect(run(process.execPath, ['require.cjs'])).toBe(TRANSLATED);
   });
 
-  it.each([
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ])('is typed under module %s, resolution %s', (module, resolution) => {
+  it.each(['nodenext', 'bundler'])('is typed under resolution %s', (resolution) => {
     program(
       'typed.mts',
       `import { loadEncoder, type Encoder } from 'termweave';\nimport ${NAMES} from 'termweave/query';\nimport { withSplade } from 'termweave/client';\nexport const open: () => Promise<Encoder> = () => loadEncoder();\nexport { withSplade };${TRANSLATE.replace('console.log(', 'export const text = (')}`,
     );
-    const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--target',
-      'es2022',
-      '--lib',
-      'es2022,esnext.disposable',
-      '--module',
-      module,
-      '--moduleResolution',
-      resolution,
-    ];
-    const types = ['--types', 'node', '--typeRoots', join(process.cwd(), 'node_modules/@types')];
-    expect(run(process.execPath, [tsc, ...options, ...types, 'typed.mts'])).toBe('');
+    expect(typeErrorsOf('typed.mts', resolution)).toBe('');
   });
+
+  it('has no framework until it is asked for, says which one to install, and is typed and run with it', () => {
+    const names =
+      "openRetriever as chain } from 'termweave/langchain';\nimport { openRetriever as nodes } from 'termweave/llamaindex';";
+    program(
+      'frameworks.mjs',
+      `import { ${names}\nfor (const open of [chain, nodes]) await open({}, 'x', {}).catch((thrown) => console.log(thrown.code, thrown.peer));`,
+    );
+    expect(run(process.execPath, ['frameworks.mjs'])).toBe(
+      'PEER_MISSING @langchain/core\nPEER_MISSING @llamaindex/core\n',
+    );
+    for (const peer of ['@langchain', '@llamaindex'])
+      symlinkSync(join(process.cwd(), 'node_modules', peer), join(folder, 'app/node_modules', peer));
+    // With the peers there it gets as far as the engine, and this one is none.
+    expect(run(process.execPath, ['frameworks.mjs'])).toBe('undefined undefined\nundefined undefined\n');
+    const found = (open: string) => `Awaited<ReturnType<Awaited<ReturnType<typeof ${open}>>`;
+    program(
+      'frameworks.mts',
+      `import { ${names}
+import type { Document } from '@langchain/core/documents';
+import type { NodeWithScore } from '@llamaindex/core/schema';
+type Same<A, B> = [A, B] extends [B, A] ? true : never;
+export const documents: Same<${found('chain')}['invoke']>>, Document[]> = true;
+export const scored: Same<${found('nodes')}['retrieve']>>, NodeWithScore[]> = true;
+// @ts-expect-error: were the types not found, anything would do
+export const wrong: Same<${found('nodes')}['retrieve']>>, string[]> = true;`,
+    );
+    for (const resolution of ['nodenext', 'bundler']) expect(typeErrorsOf('frameworks.mts', resolution)).toBe('');
+  }, 120_000);
 
   it('has neither client until it is asked for, and says which one to install', async () => {
     for (const client of ['@elastic', '@opensearch-project'])

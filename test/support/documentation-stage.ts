@@ -40,8 +40,8 @@ export class DocumentationStage {
     symlinkSync(resolve('examples'), join(this.folder, 'examples'));
     mkdirSync(join(this.folder, 'node_modules'));
     symlinkSync(resolve('.'), join(this.folder, 'node_modules/termweave'));
-    for (const client of ['@elastic', '@opensearch-project'])
-      symlinkSync(resolve('node_modules', client), join(this.folder, 'node_modules', client));
+    for (const peer of ['@elastic', '@opensearch-project', '@langchain', '@llamaindex'])
+      symlinkSync(resolve('node_modules', peer), join(this.folder, 'node_modules', peer));
     for (const [name, content] of Object.entries(stageFiles())) {
       mkdirSync(join(this.folder, name, '..'), { recursive: true });
       writeFileSync(join(this.folder, name), content);

@@ -14,7 +14,7 @@ export function openedStage(url: () => Promise<string>): () => DocumentationStag
 
 /** Two indices without vectors, as applications have them, and two with: what an earlier run left is deleted first. */
 const INDICES = `
-for index in books library shop shop-splade shop-next catalogue scifact; do curl -sf -X DELETE "$TERMWEAVE_URL/$index" || true; done
+for index in books library shop shop-splade shop-next catalogue scifact notes; do curl -sf -X DELETE "$TERMWEAVE_URL/$index" || true; done
 for index in shop catalogue; do
   jq -c '{index: {_id}}, del(._id)' shop.jsonl | curl -sf "$TERMWEAVE_URL/$index/_bulk?refresh=true" \\
     -H 'content-type: application/x-ndjson' --data-binary @- | jq -e '.errors | not'
