@@ -4,7 +4,7 @@ import { keptPassages } from '../dialect/kept-passages.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
-import { IndexNotFound } from '../engine/engine-faults.js';
+import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
 import { type MappingOptions, mappingFor, type VectorsInSource } from '../mapping/index-body.js';
 import { mustMatchPlan, readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
@@ -52,7 +52,14 @@ export interface PreparedIndex {
  */
 export async function prepareIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
   const found = await findIndex(engine, index, options);
-  return found ? checkIndex(engine, found, options) : createIndex(engine, index, options);
+  if (found) return checkIndex(engine, found, options);
+  try {
+    return await createIndex(engine, index, options);
+  } catch (error) {
+    // Of several processes that begin at once, one makes it.
+    if (!(error instanceof IndexExists)) throw error;
+    return checkIndex(engine, await engine.describeIndex(index, options), options);
+  }
 }
 
 /** The index, or `undefined` where there is none. */

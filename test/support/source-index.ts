@@ -1,3 +1,4 @@
+import { dialectForNewField } from '../../src/dialect/choose-dialect.js';
 import { ExactNumber } from '../../src/dialect/exact-number.js';
 import type { Engine, Hit, Write } from '../../src/engine/engine.js';
 import { DEFAULT_RETRY } from '../../src/ingest/bulk/backoff.js';
@@ -59,6 +60,17 @@ export async function everything(engine: Engine, index: string) {
   for await (const page of snapshot.pages({ source: { excludes: ['splade', HASH_FIELD] } })) {
     for (const { id, routing, source } of page) found.set(id, { routing, source });
   }
+  return found;
+}
+
+/** Every document of an index by id, vectors and all. */
+export async function sourcesOf(engine: Engine, index: string) {
+  await engine.refresh(index);
+  await using snapshot = await engine.snapshot(index);
+  const found = new Map<string, Record<string, unknown>>();
+  const { sourceWithVectors } = dialectForNewField(engine.version);
+  const source = Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
+  for await (const page of snapshot.pages({ source })) for (const hit of page) found.set(hit.id, hit.source!);
   return found;
 }
 
