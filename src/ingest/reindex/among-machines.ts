@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.js';
 
 /** What each of several machines like the one that measured would take: `--slice 1/N` to `--slice N/N`. */
-export interface MachineShare {
+interface MachineShare {
   readonly machines: number;
   /** Of each. Slices are cut by ids, so they are alike but for chance. */
   readonly documents: number;
@@ -24,9 +24,13 @@ const SECONDS_PER_HOUR = 3600;
  * @param machines 1 or more, each with the cores and the workers of the one that made the estimate.
  * @param hourPrice of one machine, in any unit.
  */
-export function amongMachines({ documents, seconds, bytes }: Estimate, machines: number, hourPrice?: number) {
+export function amongMachines(
+  { documents, seconds, bytes }: Estimate,
+  machines: number,
+  hourPrice?: number,
+): MachineShare {
   const hours = seconds / SECONDS_PER_HOUR / machines;
-  const share: MachineShare = {
+  const share = {
     machines,
     documents: Math.ceil(documents / machines),
     hours: rounded(hours),
