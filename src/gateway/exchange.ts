@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { endToEnd } from './raw-headers.js';
+import { endToEnd, headerValue } from './raw-headers.js';
 
 /** What a request may ask for in the header `x-termweave`. */
 export type Mode = 'off' | 'replace' | 'add' | 'rescore' | 'hybrid';
@@ -73,6 +73,6 @@ export class Exchange {
     const { what, reason } = this.applied;
     const took = (performance.now() - this.started).toFixed(1);
     const headers = ['x-termweave-applied', what, 'x-termweave-took', took];
-    return reason === undefined ? headers : [...headers, 'x-termweave-reason', reason];
+    return reason === undefined ? headers : [...headers, 'x-termweave-reason', headerValue(reason)];
   }
 }

@@ -156,7 +156,16 @@ function modeOf({ headers }: IncomingMessage, otherwise: Mode): Mode {
   throw new RequestNotHandedOn(400, `x-termweave: ${String(asked)}`, `Say one of ${MODES.join(', ')}`);
 }
 
+/** Ends an exchange that failed, whatever happens: one that cannot be answered is broken off, and the others go on. */
 function fail(exchange: Exchange, thrown: unknown): void {
+  try {
+    answerFailure(exchange, thrown);
+  } catch {
+    exchange.response.destroy();
+  }
+}
+
+function answerFailure(exchange: Exchange, thrown: unknown): void {
   const { response, request } = exchange;
   // An answer that has begun cannot be taken back: breaking it off is the only way to say that it is not whole.
   if (response.headersSent) return void response.destroy();

@@ -26,3 +26,11 @@ export function valuesOf(raw: RawHeaders, name: string): string[] {
   for (let i = 0; i < raw.length; i += 2) if (raw[i]!.toLowerCase() === name) values.push(raw[i + 1]!);
   return values;
 }
+
+const MOST_CHARACTERS = 300;
+
+/** A text as the value of a header: what is no printable ASCII, which Node refuses to send, becomes `?`; a long one is cut. */
+export function headerValue(text: string): string {
+  const printable = text.replace(/[^\x20-\x7e]/gu, '?').trim();
+  return printable.length > MOST_CHARACTERS ? `${printable.slice(0, MOST_CHARACTERS)}...` : printable;
+}

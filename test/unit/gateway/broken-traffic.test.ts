@@ -1,8 +1,11 @@
-import { type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { engineVersion } from '../../../src/dialect/engine-version.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { createGateway } from '../../../src/gateway/gateway.js';
+import { headerValue } from '../../../src/gateway/raw-headers.js';
 import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
 import { toyModel } from '../../support/toy-model.js';
@@ -145,6 +148,45 @@ it.each([
   const answer = await gateway.post(path, body);
   expect(answer.status).toBeLessThan(500);
   expect(answer.headers.get('x-termweave-applied')).not.toBe('lexical');
+});
+
+describe('what a client writes, said back in a header', () => {
+  // A refusal names `from` as it was written.
+  it.each(['\n200', '\u3000200', `${' '.repeat(50_000)}200`])('is printable and short: %j', async (from) => {
+    await using gateway = await gatewayTo(engine);
+    const answer = await gateway.post('/planned/_search', { from, ...SEARCH }, { 'x-termweave': 'hybrid' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-termweave-reason') ?? '').toMatch(/^[ -~]{0,400}$/);
+    expect((await fetch(`${gateway.url}/good`)).status).toBe(200);
+  });
+
+  it('keeps what is printable', () => {
+    expect(headerValue('from \n200 reaches 東 past')).toBe('from ?200 reaches ? past');
+    expect(headerValue('x'.repeat(1_000)).length).toBeLessThan(400);
+  });
+});
+
+it('breaks off an answer that cannot be given, and answers the next', async () => {
+  const gateway = createGateway({
+    upstream: { url: engine.url },
+    version: engineVersion('opensearch', '3.8.0'),
+    encoder: toyModel(plan),
+  });
+  let isBroken = true;
+  const server = createServer((asked, response) => {
+    if (isBroken)
+      response.writeHead = () => {
+        throw new TypeError('no head for this one');
+      };
+    isBroken = false;
+    gateway.handler(asked, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  await expect(fetch(url)).rejects.toThrow();
+  expect((await fetch(url)).status).toBe(200);
+  await new Promise((resolve) => server.close(resolve));
+  await gateway[Symbol.asyncDispose]();
 });
 
 it('bounds what it reads: a search that unpacks to more than its limit is refused', async () => {
