@@ -4,9 +4,10 @@
  * interleaved step by step, each step with both on the same texts.
  *
  * Traps: the load generator shares the two cores, which costs the faster one more; the peer turns nobody away, so past its capacity its latency is the length of its
- * line, and what autocannon counts is what came back within the step; a step that ends with no answer says 0.
+ * line, and what autocannon counts is what came back within the step; a step that ends with no answer says 0. It does not notice either that its clients have
+ * left, so each step waits until its server is idle: what it goes on doing would be taken from the next one.
  *
- *   npm run build && node bench/run.mjs service-load [--python PYTHON] [--seconds 4] [--clients 1,4,16,64,256]
+ *   npm run build && node bench/run.mjs service-load [--python PYTHON] [--seconds 3] [--clients 1,16,256]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,8 +21,8 @@ import { resolveModel } from '../src/model/resolve-model.js';
 const { values } = parseArgs({
   options: {
     python: { type: 'string' },
-    seconds: { type: 'string', default: '4' },
-    clients: { type: 'string', default: '1,4,16,64,256' },
+    seconds: { type: 'string', default: '3' },
+    clients: { type: 'string', default: '1,16,256' },
   },
 });
 const THREADS = 2;
@@ -39,6 +40,8 @@ interface Served {
   readonly process: ChildProcess;
 }
 
+/** Answers/s of each step. */
+const rates: { load: string; clients: number; name: string; admitted: number }[] = [];
 const { folder } = await resolveModel('splade-tiny', { home: homeFolder() });
 const served: Served[] = [await serve(), ...(values.python ? [await peer(values.python)] : [])];
 try {
@@ -49,12 +52,18 @@ try {
   for (const clients of values.clients.split(',').map(Number)) {
     for (const one of served) await step(`batches of ${BATCH}`, clients, one, undefined);
   }
+  printRatios();
   for (const { name, process } of served) console.log(`${name}: peak ${peakMb(process)} MB`);
 } finally {
   for (const { process } of served) process.kill('SIGTERM');
 }
 
-async function step(load: string, clients: number, { name, url }: Served, singles: readonly string[] | undefined) {
+async function step(
+  load: string,
+  clients: number,
+  { name, url, process }: Served,
+  singles: readonly string[] | undefined,
+) {
   const bodies = singles
     ? singles.map((text) => JSON.stringify({ inputs: text }))
     : [JSON.stringify({ inputs: passages })];
@@ -73,6 +82,25 @@ async function step(load: string, clients: number, { name, url }: Served, single
   console.log(
     [...columns, String(p50).padStart(8), String(p99).padStart(8), String(result.non2xx).padStart(6)].join('  '),
   );
+  rates.push({ load, clients, name, admitted });
+  await idle(process);
+}
+
+/** Resolves when a process has done next to nothing for half a second, or after a minute. */
+async function idle({ pid }: ChildProcess): Promise<void> {
+  for (let waited = 0, before = -1; waited < 120; waited++) {
+    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    const now = Number(ticks[11]) + Number(ticks[12]);
+    if (now - before <= 3) return;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function printRatios(): void {
+  const [ours, peers] = served.map(({ name }) => rates.filter((one) => one.name === name));
+  for (const [i, { load, clients, admitted }] of (peers ?? []).entries())
+    console.log(`ratio, ${load}, ${clients} clients: ${(ours![i]!.admitted / admitted).toFixed(1)}`);
 }
 
 async function serve(): Promise<Served> {
