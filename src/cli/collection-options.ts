@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Topic } from '../evaluate/files/beir-collection.js';
 import type { Qrels } from '../evaluate/measures/judgements.js';
+import type { Precision } from '../model/model-identity.js';
 import { InvalidOption } from './engine-options.js';
 import { type IndexAndEncoder, type IndexAndEncoderOptions, openIndexAndEncoder } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
-import { modelAccess } from './model-options.js';
+import { modelAccess, precisionOption } from './model-options.js';
 import { nameList } from './option-values.js';
 import { say } from './output.js';
 
@@ -16,6 +17,7 @@ export interface CollectionOptions extends IndexAndEncoderOptions {
   readonly queries?: string;
   readonly lexical?: string[];
   readonly analyzer: string;
+  readonly precision?: Precision;
 }
 
 /** Adds the options that say which index, queries and judgements. */
@@ -30,6 +32,7 @@ export function withCollectionOptions(command: Command): Command {
       'the text fields that BM25 searches, by commas (default: those of the vectors)',
       nameList,
     )
+    .addOption(precisionOption('with --url memory: '))
     .option('--analyzer <NAME>', 'with --url memory: english or standard', 'english');
 }
 
@@ -93,7 +96,7 @@ async function indexInMemory(folder: string, options: CollectionOptions): Promis
   const { SparseIndex } = await import('../retrieve/sparse-index.js');
   const name = options.index ?? 'collection';
   const engine = await connect('memory:');
-  const encoder = await loadEncoder(options.model, modelAccess());
+  const encoder = await loadEncoder(options.model, { ...modelAccess(), precision: options.precision });
   let last: { indexed: number; failed: number; truncated: number } | undefined;
   for await (const report of indexCollection(engine, name, folder, { ...options, encoder, signal: interruption })) {
     last = report;

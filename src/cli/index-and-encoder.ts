@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
+import { precisionNamed } from '../model/model-identity.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
@@ -44,8 +45,9 @@ export async function openIndexAndEncoder(name: string, options: IndexAndEncoder
 }
 
 async function loadEncoderOf(index: SparseIndex, { model, offline }: IndexAndEncoderOptions): Promise<Encoder> {
-  const { id, maxTokens } = index.plan.model;
-  const encoder = await openEncoder({ model: model ?? id, maxTokens, offline });
+  const { id, maxTokens, precision } = index.plan.model;
+  const known = precisionNamed(precision);
+  const encoder = await openEncoder({ model: model ?? id, maxTokens, offline, precision: known });
   try {
     index.mustMatch(encoder);
     return encoder;

@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
 import type { HubAccess } from '../model/hub-access.js';
+import { PRECISIONS, type Precision } from '../model/model-identity.js';
 import type { Progress } from '../model/progress.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { interruption } from './interruption.js';
@@ -13,6 +14,7 @@ export interface ModelOptions {
   readonly model: string;
   readonly maxTokens?: number;
   readonly workers?: number;
+  readonly precision?: Precision;
   readonly offline?: boolean;
 }
 
@@ -26,14 +28,23 @@ export function withModelOptions(command: Command): Command {
       'encoding threads, each with the model in memory (default: one for each core, at most 4)',
       naturalNumber,
     )
+    .addOption(precisionOption())
     .option('--offline', 'use the models on this machine only');
+}
+
+/** How weights are held. */
+export function precisionOption(when = ''): Option {
+  return new Option(
+    '--precision <NAME>',
+    `${when}how weights are held: as they are, or rounded (default: float32)`,
+  ).choices(PRECISIONS);
 }
 
 /** Loads the encoder that the options name. */
 export async function openEncoder(options: ModelOptions): Promise<Encoder> {
   const { loadEncoder } = await import('../encoder/load-encoder.js');
-  const { maxTokens, workers } = options;
-  return loadEncoder(options.model, { ...modelAccess(options.offline), maxTokens, workers });
+  const { maxTokens, workers, precision } = options;
+  return loadEncoder(options.model, { ...modelAccess(options.offline), maxTokens, workers, precision });
 }
 
 /** Where models are kept and fetched from, as the environment says. */

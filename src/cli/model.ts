@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import type { Precision } from '../model/model-identity.js';
 import { DEFAULT_MODEL, listModels, type NamedModel } from '../model/registry.js';
-import { modelAccess } from './model-options.js';
+import { modelAccess, precisionOption } from './model-options.js';
 import { print, printJson, tableOf } from './output.js';
 
 interface ModelCommandOptions {
   readonly json?: boolean;
   readonly offline?: boolean;
   readonly anew?: boolean;
+  readonly precision?: Precision;
 }
 
 /** `termweave model list|pull|inspect|build` */
@@ -32,6 +34,7 @@ export function addModel(program: Command): void {
     .command('inspect')
     .description('what a model on this machine is')
     .argument('[MODEL]', 'a named model, a hub id or a folder', DEFAULT_MODEL)
+    .addOption(precisionOption())
     .option('--json', 'one JSON value')
     .addHelpText('after', examples('inspect', 'inspect splade-tiny --json | jq .weights'))
     .action(inspect);
@@ -40,9 +43,10 @@ export function addModel(program: Command): void {
     .description('compile a model to ONNX (encoding does it by itself when needed)')
     .argument('[MODEL]', 'a named model, a hub id or a folder', DEFAULT_MODEL)
     .option('--anew', 'also if it has been compiled')
+    .addOption(precisionOption())
     .option('--offline', 'use the models on this machine only')
     .option('--json', 'one JSON value')
-    .addHelpText('after', examples('build', 'build splade-tiny --offline --json'))
+    .addHelpText('after', examples('build', 'build splade-tiny --precision float16 --offline --json'))
     .action(build);
 }
 
@@ -76,16 +80,16 @@ async function pull(model: string, { json }: ModelCommandOptions): Promise<void>
   else print(`${found.id} is in ${found.folder}`);
 }
 
-async function inspect(model: string, { json }: ModelCommandOptions): Promise<void> {
+async function inspect(model: string, { json, precision }: ModelCommandOptions): Promise<void> {
   const { resolveModel } = await import('../model/resolve-model.js');
   const { describeModel } = await import('../model/describe-model.js');
   const access = modelAccess(true);
-  const description = await describeModel(await resolveModel(model, access), access);
+  const description = await describeModel(await resolveModel(model, access), { ...access, precision });
   if (json) printJson(description);
   else for (const [name, value] of Object.entries(description)) print(`${name.padEnd(14)}${value}`);
 }
 
-async function build(model: string, { json, anew, offline }: ModelCommandOptions): Promise<void> {
+async function build(model: string, { json, anew, offline, precision }: ModelCommandOptions): Promise<void> {
   const { resolveModel } = await import('../model/resolve-model.js');
   const { compileModel } = await import('../model/compile-model.js');
   const { screenOnThread } = await import('../encoder/screen-on-thread.js');
@@ -93,6 +97,7 @@ async function build(model: string, { json, anew, offline }: ModelCommandOptions
   const compiled = await compileModel(await resolveModel(model, access), {
     ...access,
     anew,
+    precision,
     makeScreen: screenOnThread,
   });
   if (json) printJson(compiled);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type CompiledModel, compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
 import type { HubAccess } from '../model/hub-access.js';
 import { ModelUnsupported } from '../model/model-faults.js';
+import type { Precision } from '../model/model-identity.js';
 import type { Progress } from '../model/progress.js';
 import { readJsonIfThere } from '../model/read-json.js';
 import { readLayout } from '../model/read-layout.js';
@@ -26,6 +27,8 @@ export interface LoadOptions {
   readonly workers?: number;
   /** Texts are cut to this many tokens, special ones included. Default 256, or the model's own limit if that is less. */
   readonly maxTokens?: number;
+  /** How weights are held. Default `float32`; the others are approximations, of less memory: docs/choosing-a-model.md says what they cost. */
+  readonly precision?: Precision;
   /** Use what is on this machine only. */
   readonly offline?: boolean;
   readonly hub?: HubAccess;

@@ -1,15 +1,22 @@
+import type { WeightForm } from './graph/weights/weight-form.js';
+import { weightForm } from './graph/weights/weight-forms.js';
 import { ModelFileBroken } from './model-faults.js';
-import type { Tensor, Tensors } from './safetensors.js';
+import type { Precision } from './model-identity.js';
+import { isFinite32, type Tensor, type Tensors } from './safetensors.js';
 
 /** The tensors of a checkpoint, asked for by name and shape, so that a wrong file is found before it is compiled. */
 export class CheckpointTensors {
   readonly #tensors: Tensors;
+  /** How the graph that they are for holds matrices. */
+  readonly form: WeightForm;
 
   /** Accepts names as written by old releases: `LayerNorm.gamma` and `.beta` for `.weight` and `.bias`. */
   constructor(
     readonly file: string,
     tensors: Tensors,
+    readonly precision: Precision,
   ) {
+    this.form = weightForm(precision);
     this.#tensors = new Map([...tensors].map(([name, tensor]) => [modernName(name), tensor]));
   }
 
@@ -17,9 +24,12 @@ export class CheckpointTensors {
     return this.#tensors.has(name);
   }
 
-  /** @throws {ModelFileBroken} when it is absent or of another shape. */
+  /** A matrix as the graph's form holds it. @throws {ModelFileBroken} when it is absent, of another shape, or too large for the form. */
   matrix(name: string, rows: number, columns: number): Tensor {
-    return this.#mustHave(name, [rows, columns]);
+    const held = this.form.held(this.#mustHave(name, [rows, columns]));
+    if (isFinite32(held.data)) return held;
+    const found = `tensor ${name} with numbers too large for ${this.precision}`;
+    throw new ModelFileBroken(this.file, found, 'Compile it with --precision float32');
   }
 
   /** @throws {ModelFileBroken} when it is absent or of another length. */

@@ -38,6 +38,8 @@ export interface CompiledModel {
 export interface CompiledOptions {
   /** Where compiled models are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
+  /** Default `float32`: the weights as the checkpoint has them. */
+  readonly precision?: Precision;
   readonly signal?: AbortSignal;
 }
 
@@ -64,9 +66,10 @@ export async function compileModel(model: ModelFolder, options: CompileOptions):
     const checkpoint = await readCheckpoint(model.id, compiled.folder);
     await writeWhole(
       compiled.file,
-      await writeGraph(checkpoint, compiled.head, metadataOf(compiled), (request) =>
-        options.makeScreen(request, options.signal),
-      ),
+      await writeGraph(checkpoint, compiled.head, metadataOf(compiled), {
+        precision: compiled.precision,
+        makeScreen: (request) => options.makeScreen(request, options.signal),
+      }),
     );
   }
   return compiled;
@@ -103,7 +106,8 @@ export async function compileLoneQueries(model: ModelFolder, compiled: CompiledM
   const checkpoint = await readCheckpoint(model.id, compiled.folder);
   const { network } = checkpoint;
   if (network.kind === 'onnx') return undefined;
-  await writeWhole(file, await writeLoneQueryGraph(checkpoint, network, compiled.head, metadataOf(compiled)));
+  const { head, precision } = compiled;
+  await writeWhole(file, await writeLoneQueryGraph(checkpoint, network, head, metadataOf(compiled), precision));
   return file;
 }
 
@@ -113,7 +117,7 @@ function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel
 
 /** What {@link compileModel} gives, and where; the file may not be there yet. */
 export async function compiledFile(model: ModelFolder, options: CompiledOptions = {}): Promise<CompiledModel> {
-  const { home = defaultHome(), signal } = options;
+  const { home = defaultHome(), precision = 'float32', signal } = options;
   const { folder, head, headStated: poolingStated, queryTable } = await readLayout(model.id, model.folder);
   const { weightsFiles, positions, vocabularySize } = await readCheckpoint(model.id, folder);
   const tables = queryTable === undefined ? [] : [await queryTableFile(queryTable)];
@@ -122,7 +126,7 @@ export async function compiledFile(model: ModelFolder, options: CompiledOptions 
     id: model.id,
     weights,
     pooling: nameOfHead(head),
-    precision: 'float32',
+    precision,
     compiler: COMPILER_VERSION,
   } as const;
   const file = join(home, 'compiled', `${model.id.replaceAll('/', '--')}-${keyOf(properties)}.onnx`);

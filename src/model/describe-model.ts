@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { readCheckpoint } from './checkpoint.js';
-import { compiledFile } from './compile-model.js';
+import { type CompiledOptions, compiledFile } from './compile-model.js';
 import type { ModelFolder } from './resolve-model.js';
 
 /** What a model on this machine is: its shape, its weights, and where its compiled form is. */
@@ -28,10 +28,7 @@ export interface ModelDescription {
  * Describes a model without loading it.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
-export async function describeModel(
-  model: ModelFolder,
-  options: { home?: string; signal?: AbortSignal } = {},
-): Promise<ModelDescription> {
+export async function describeModel(model: ModelFolder, options: CompiledOptions = {}): Promise<ModelDescription> {
   const { folder, file, weights, pooling, precision, compiler, queryTable } = await compiledFile(model, options);
   const checkpoint = await readCheckpoint(model.id, folder);
   return {

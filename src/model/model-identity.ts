@@ -1,8 +1,14 @@
 /** Raised with every change of what the compiler writes; compiled files of another version are built anew. */
 export const COMPILER_VERSION = 3;
 
-/** How the numbers are held. */
-export type Precision = 'float32';
+/** How weights are held: see `weightForm`. */
+export const PRECISIONS = ['float32', 'float16', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** The precision of that name; none where this release knows none. */
+export function precisionNamed(name: string): Precision | undefined {
+  return PRECISIONS.find((precision) => precision === name);
+}
 
 /**
  * What makes two sets of vectors comparable: model, weights, pooling, precision, cut. It goes into an index's `_meta`, and a

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
 import { messageOf } from '../fault/fault.js';
+import { halfToSingle } from './half-precision.js';
 import { ModelFileBroken, ModelFileMissing } from './model-faults.js';
 
 /** A float32 tensor in row-major order. */
@@ -105,16 +106,6 @@ function widen(dtype: string, bytes: Buffer): Float32Array {
   if (dtype === 'BF16') for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
   else for (let i = 0; i < halves.length; i++) wide[i] = halfToSingle(halves[i]!);
   return wide;
-}
-
-/** IEEE 754 binary16 to binary32; exact. */
-function halfToSingle(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Whether all are numbers, and none infinite. */

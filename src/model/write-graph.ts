@@ -14,29 +14,36 @@ import type { SparseHead } from './graph/sparse-head.js';
 import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
 import { summed } from './graph/sum-pooling.js';
 import { winningPositions } from './graph/winning-positions.js';
-import { ModelFileBroken } from './model-faults.js';
+import { ModelFileBroken, ModelUnsupported } from './model-faults.js';
+import type { Precision } from './model-identity.js';
 import { DataType, GraphBuilder, type GraphPieces, type Value } from './onnx/graph-builder.js';
 import { type OnnxModel, readOnnxModel } from './onnx/model-reader.js';
 import { readSafetensors } from './safetensors.js';
 import { isScreenable } from './screen/make-screen.js';
 import type { MakeScreen } from './screen/screen-request.js';
 
+export interface WriteGraphOptions {
+  /** Default `float32`. */
+  readonly precision?: Precision;
+  /** What makes the screen of its decoder; without, where none pays, and in int8, the whole decoder is multiplied. */
+  readonly makeScreen?: MakeScreen;
+}
+
 /**
  * The graph of a checkpoint, from `token_ids` and `token_mask` (int32 [texts, length], an even length) to sparse vectors; `properties` go
  * into its metadata.
- * @param makeScreen what makes the screen of its decoder; without, or where none pays, the whole decoder is multiplied.
- * @throws {ModelFileMissing} {@link ModelFileBroken}
+ * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
 export async function writeGraph(
   checkpoint: Checkpoint,
   head: SparseHead,
   properties: Readonly<Record<string, string>>,
-  makeScreen?: MakeScreen,
+  { precision = 'float32', makeScreen }: WriteGraphOptions = {},
 ): Promise<GraphPieces> {
   return written(
     checkpoint.network.kind === 'onnx'
-      ? await fromExport(checkpoint, head)
-      : await fromWeights(checkpoint, checkpoint.network, head, makeScreen),
+      ? await fromExport(checkpoint, head, precision)
+      : await fromWeights(checkpoint, checkpoint.network, head, { precision, makeScreen }),
     properties,
   );
 }
@@ -51,10 +58,11 @@ export async function writeLoneQueryGraph(
   network: WrittenNetwork,
   head: SparseHead,
   properties: Readonly<Record<string, string>>,
+  precision: Precision,
 ): Promise<GraphPieces> {
   const graph = new GraphBuilder();
   const { mask, ...inputs } = declareInputs(graph);
-  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles), { mask, ...inputs });
+  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles, precision), { mask, ...inputs });
   if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, mask, ONE_TILE));
   else sparseWeights(graph, tiledSums(graph, head, decoder, mask, ONE_TILE));
   return written(graph, properties);
@@ -83,10 +91,11 @@ async function fromWeights(
   { weightsFiles, positions }: Checkpoint,
   network: WrittenNetwork,
   head: SparseHead,
-  makeScreen?: MakeScreen,
+  { precision, makeScreen }: WriteGraphOptions & { readonly precision: Precision },
 ): Promise<GraphBuilder> {
-  const tensors = await tensorsOf(weightsFiles);
-  const screen = makeScreen && (await screenOf(network, tensors, positions, makeScreen));
+  const tensors = await tensorsOf(weightsFiles, precision);
+  const isScreened = makeScreen && !tensors.form.isQuantised;
+  const screen = isScreened ? await screenOf(network, tensors, positions, makeScreen) : undefined;
   const graph = new GraphBuilder();
   const { mask, ...inputs } = declareInputs(graph);
   const decoder = networkGraph(graph, network, tensors, { mask, ...inputs });
@@ -121,7 +130,7 @@ async function screenOf(
 
 async function positionsFromWeights({ weightsFiles }: Checkpoint, network: WrittenNetwork): Promise<GraphBuilder> {
   const graph = new GraphBuilder();
-  const input = networkGraph(graph, network, await tensorsOf(weightsFiles), declareInputs(graph));
+  const input = networkGraph(graph, network, await tensorsOf(weightsFiles, 'float32'), declareInputs(graph));
   const states = normalisedStates(graph, input);
   const decoder = graph.floats('decoder', input.decoder.shape, input.decoder.data);
   winningPositions(graph, (ids) => {
@@ -131,13 +140,21 @@ async function positionsFromWeights({ weightsFiles }: Checkpoint, network: Writt
   return graph;
 }
 
-async function tensorsOf(files: readonly string[]): Promise<CheckpointTensors> {
+async function tensorsOf(files: readonly string[], precision: Precision): Promise<CheckpointTensors> {
   const shards = [];
   for (const file of files) shards.push(...(await readSafetensors(file)));
-  return new CheckpointTensors(files[0]!, new Map(shards));
+  return new CheckpointTensors(files[0]!, new Map(shards), precision);
 }
 
-async function fromExport({ weightsFiles: [file], vocabularySize }: Checkpoint, head: SparseHead) {
+async function fromExport(
+  { id, weightsFiles: [file], vocabularySize }: Checkpoint,
+  head: SparseHead,
+  precision: Precision,
+) {
+  if (precision !== 'float32') {
+    const remedy = 'Use it as it is (--precision float32), or its checkpoint as safetensors';
+    throw new ModelUnsupported(id, `an exported graph, which keeps its own precision, and not ${precision}`, remedy);
+  }
   const adopted = adoptExport(file!, await readExport(file!), vocabularySize, declareInputs);
   const { graph, logits, inputs } = adopted;
   if (head.pooling === 'max') sparseMaxima(graph, head, { values: appendPooling(adopted) });

@@ -1,5 +1,6 @@
 import type { Value } from '../onnx/graph-builder.js';
 import type { Tensor } from '../safetensors.js';
+import type { WeightForm } from './weights/weight-form.js';
 
 /** Token ids and mask (1 for a token, 0 for padding), both int32 [texts, length]. */
 export interface TokenInputs {
@@ -19,8 +20,9 @@ export interface DecoderInput {
   /** float32 [texts, length, hidden], before the last LayerNorm. */
   readonly state: Value;
   readonly norm: LayerNorm;
-  /** [vocabulary, hidden] */
+  /** [vocabulary, hidden], as `form` holds it. */
   readonly decoder: Tensor;
+  readonly form: WeightForm;
   /** The decoder where the graph has it as a constant already: tied to the embeddings, as it usually is. */
   readonly decoderValue?: Value;
   /** [vocabulary] */

@@ -1,17 +1,19 @@
 import type { CheckpointTensors } from '../checkpoint-tensors.js';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { transposed } from './tensor-shapes.js';
+import type { WeightForm } from './weights/weight-form.js';
 
-/** `x W^T` without the bias, which the operators that follow add themselves. */
+/** `x W^T` without the bias, which the operators that follow add themselves; in the form of all weights, unless another is given. */
 export function linear(
   graph: GraphBuilder,
   tensors: CheckpointTensors,
   input: Value,
   layer: string,
   [from, to]: readonly [number, number],
+  form: WeightForm = tensors.form,
 ): Value {
   const weight = transposed(tensors.matrix(`${layer}.weight`, to, from));
-  return graph.node('MatMul', [input, graph.floats(`${layer}.weight`, weight.shape, weight.data)]);
+  return form.multiplier(graph, input)(`${layer}.weight`, weight);
 }
 
 /** A vector of the checkpoint as a constant of the same name. */

@@ -2,7 +2,7 @@ import type { OnnxModel } from './model-reader.js';
 import { ProtobufMessage } from './protobuf-message.js';
 
 /** TensorProto.DataType of onnx.proto. */
-export const DataType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
+export const DataType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
 export type DataType = (typeof DataType)[keyof typeof DataType];
 
 /** The name of a value in the graph: an input, an initializer or the output of a node. '' leaves an optional input out. */

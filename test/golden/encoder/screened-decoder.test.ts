@@ -7,6 +7,7 @@ import { readCheckpoint } from '../../../src/model/checkpoint.js';
 import type { Screen } from '../../../src/model/graph/decoder/screen.js';
 import type { SparseHead } from '../../../src/model/graph/sparse-head.js';
 import { resolveModel } from '../../../src/model/resolve-model.js';
+import type { ScreenRequest } from '../../../src/model/screen/screen-request.js';
 import { writeGraph } from '../../../src/model/write-graph.js';
 
 const VOCABULARY = 30_522;
@@ -29,10 +30,11 @@ async function sessionsOf(head: SparseHead): Promise<[whole: EncodingSession, sc
     await writeFile(file, Buffer.concat(graph));
     return EncodingSession.load(file);
   };
-  const screenedGraph = await writeGraph(checkpoint, head, {}, async (request) => {
+  const makeScreen = async (request: ScreenRequest) => {
     screen = await screenOnThread(request);
     return screen;
-  });
+  };
+  const screenedGraph = await writeGraph(checkpoint, head, {}, { makeScreen });
   expect(screen?.table.shape[0]).toBe(VOCABULARY);
   return [await load('whole', await writeGraph(checkpoint, head, {})), await load('screened', screenedGraph)];
 }

@@ -54,7 +54,7 @@ function mirrored(size: number, leading: number): Float64Array {
 
 async function sessionOf(checkpoint: Checkpoint, name: string, makeScreen?: (r: ScreenRequest) => Promise<Screen>) {
   const file = join(folder, `${name}.onnx`);
-  await writeFile(file, Buffer.concat(await writeGraph(checkpoint, HEAD, {}, makeScreen)));
+  await writeFile(file, Buffer.concat(await writeGraph(checkpoint, HEAD, {}, { makeScreen })));
   return EncodingSession.load(file);
 }
 

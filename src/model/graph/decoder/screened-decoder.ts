@@ -2,6 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
 import type { DecoderInput } from '../graph-parts.js';
 import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
+import { float32Weights } from '../weights/float32-weights.js';
 import { inHalves, largerOfHalves } from './halves.js';
 import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
@@ -37,15 +38,17 @@ export function screenedSums(
 }
 
 /** The decoder for some vocabulary ids: logits without their bias, [texts, length, ids], and the bias, [ids]. */
-function logitsOf(graph: GraphBuilder, { decoder, decoderValue, bias }: DecoderInput, states: Value, ids: Value) {
-  const rows = graph.node('Gather', [decoderValue ?? graph.floats('decoder', decoder.shape, decoder.data), ids]);
+function logitsOf(graph: GraphBuilder, { decoder, decoderValue, form, bias }: DecoderInput, states: Value, ids: Value) {
+  const rows = graph.node('Gather', [decoderValue ?? form.table(graph, 'decoder', decoder), ids]);
   const logits = graph.node('MatMul', [states, graph.node('Transpose', [rows], { perm: [1, 0] })]);
   return { ids, logits, bias: graph.node('Gather', [graph.floats('decoder.bias', [bias.length], bias), ids]) };
 }
 
 /** Vocabulary ids whose bound is positive, or no number, for any state: int64 [candidates], ascending. */
 function candidates(graph: GraphBuilder, screen: Screen, states: Value): Value {
-  const products = maximaOfTiles(graph, 'screen', featuresOf(graph, screen, states), screen.table);
+  const products = maximaOfTiles(graph, 'screen', featuresOf(graph, screen, states), screen.table, {
+    form: float32Weights,
+  });
   const largest = graph.maximum(products, 0);
   const bounds = graph.node('Add', [
     graph.node('Add', [largest, graph.floats('screen.constants', [screen.constants.length], screen.constants)]),

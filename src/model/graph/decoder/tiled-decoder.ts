@@ -4,6 +4,7 @@ import type { DecoderInput } from '../graph-parts.js';
 import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
 import { columnsOf, transposed } from '../tensor-shapes.js';
+import type { WeightForm } from '../weights/weight-form.js';
 import { inHalves, largerOfHalves } from './halves.js';
 import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
@@ -24,7 +25,10 @@ export const ONE_TILE = Number.POSITIVE_INFINITY;
  */
 export function tiledMaxima(graph: GraphBuilder, input: DecoderInput, mask: Value, columns = TILE_COLUMNS): Pooled {
   const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  const maxima = largerOfHalves(graph, maximaOfTiles(graph, 'decoder', states, input.decoder, columns));
+  const maxima = largerOfHalves(
+    graph,
+    maximaOfTiles(graph, 'decoder', states, input.decoder, { form: input.form, columns }),
+  );
   return { values: graph.node('Add', [maxima, graph.floats('decoder.bias', [input.bias.length], input.bias)]) };
 }
 
@@ -37,9 +41,10 @@ export function tiledSums(
   columns = TILE_COLUMNS,
 ): Pooled {
   const states = normalisedStates(graph, input);
-  const values = ofTiles(graph, 'decoder', input.decoder, columns, (weight, start, stop) => {
+  const times = input.form.multiplier(graph, states);
+  const values = ofTiles(graph, input.decoder, columns, (weight, start, stop) => {
     const bias = graph.floats(`decoder.bias.${start}`, [stop - start], input.bias.slice(start, stop));
-    return summed(graph, head, graph.node('Add', [graph.node('MatMul', [states, weight]), bias]), mask);
+    return summed(graph, head, graph.node('Add', [times(`decoder.${start}`, weight), bias]), mask);
   });
   return { values };
 }
@@ -50,26 +55,25 @@ export function maximaOfTiles(
   name: string,
   rows: Value,
   table: Tensor,
-  columns = TILE_COLUMNS,
+  { form, columns = TILE_COLUMNS }: { readonly form: WeightForm; readonly columns?: number },
 ): Value {
-  return ofTiles(graph, name, table, columns, (weight) => graph.maximum(graph.node('MatMul', [rows, weight]), 1));
+  const times = form.multiplier(graph, rows);
+  return ofTiles(graph, table, columns, (weight, start) => graph.maximum(times(`${name}.${start}`, weight), 1));
 }
 
 /** What `pooled` makes of each tile of a table, side by side; it is given a tile, [hidden, columns], and its columns. */
 function ofTiles(
   graph: GraphBuilder,
-  name: string,
   table: Tensor,
   columns: number,
-  pooled: (weight: Value, start: number, stop: number) => Value,
+  pooled: (weight: Tensor, start: number, stop: number) => Value,
 ): Value {
   const weight = transposed(table);
   const entries = weight.shape[1]!;
   const tiles: Value[] = [];
   for (let start = 0; start < entries; start += columns) {
     const stop = Math.min(start + columns, entries);
-    const tile = columnsOf(weight, start, stop);
-    tiles.push(pooled(graph.floats(`${name}.${start}`, tile.shape, tile.data), start, stop));
+    tiles.push(pooled(columnsOf(weight, start, stop), start, stop));
   }
   return tiles.length === 1 ? tiles[0]! : graph.node('Concat', tiles, { axis: 1 });
 }

@@ -30,7 +30,7 @@ export function modernBertGraph(
 ): DecoderInput {
   const { hidden, vocabulary } = network;
   const words = tensors.matrix('model.embeddings.tok_embeddings.weight', vocabulary, hidden);
-  const wordsValue = graph.floats('words', words.shape, words.data);
+  const wordsValue = tensors.form.table(graph, 'words', words);
   const embedded = graph.node('Gather', [wordsValue, inputs.ids], { axis: 0 });
   const rotations = { global: rotationsOf(graph, network, 'global'), local: rotationsOf(graph, network, 'local') };
   const writing = { graph, tensors, network, rotations, ...positionsOf(graph, network, inputs) };
@@ -40,7 +40,9 @@ export function modernBertGraph(
   const untied = 'decoder.weight';
   const isTied = !tensors.has(untied);
   return {
-    state: graph.fused('Gelu', [linear(graph, tensors, final, 'head.dense', [hidden, hidden])]),
+    state: graph.fused('Gelu', [
+      linear(graph, tensors, final, 'head.dense', [hidden, hidden], tensors.form.ofTransform),
+    ]),
     norm: {
       weight: tensors.vector('head.norm.weight', hidden),
       bias: new Float32Array(hidden),
@@ -48,6 +50,7 @@ export function modernBertGraph(
     },
     decoder: isTied ? words : tensors.matrix(untied, vocabulary, hidden),
     decoderValue: isTied ? wordsValue : undefined,
+    form: tensors.form,
     bias: tensors.vector('decoder.bias', vocabulary),
   };
 }

@@ -26,10 +26,10 @@ export function postNormGraph(
   const { hidden, vocabulary } = shape;
   const tied = `${names.embeddings}.word_embeddings.weight`;
   const words = tensors.matrix(tied, vocabulary, hidden);
-  const wordsValue = graph.floats(tied, words.shape, words.data);
+  const wordsValue = tensors.form.table(graph, tied, words);
   let [state, lengths] = embeddings(writing, names.embeddings, wordsValue, inputs) as [Value, Value];
   for (let layer = 0; layer < shape.layers; layer++) state = encoderLayer(writing, names.layer(layer), state, lengths);
-  const dense = linear(graph, tensors, state, names.transform, [hidden, hidden]);
+  const dense = linear(graph, tensors, state, names.transform, [hidden, hidden], tensors.form.ofTransform);
   const isTied = !tensors.has(names.decoder);
   const bias = names.biases.find((name) => tensors.has(name)) ?? names.biases.at(-1)!;
   return {
@@ -41,6 +41,7 @@ export function postNormGraph(
     },
     decoder: isTied ? words : tensors.matrix(names.decoder, vocabulary, hidden),
     decoderValue: isTied ? wordsValue : undefined,
+    form: tensors.form,
     bias: tensors.vector(bias, vocabulary),
   };
 }
@@ -102,11 +103,15 @@ function attention({ graph, tensors, shape }: Writing, parts: readonly string[],
   const { hidden, heads } = shape;
   const weight = besideEachOther(parts.map((part) => transposed(tensors.matrix(`${part}.weight`, hidden, hidden))));
   const bias = endToEnd(parts.map((part) => tensors.vector(`${part}.bias`, hidden)));
-  const constants = [
-    graph.floats(`${parts.join('+')}.weight`, weight.shape, weight.data),
-    graph.floats(`${parts.join('+')}.bias`, [3 * hidden], bias),
-  ];
-  return graph.fused('Attention', [input, ...constants, lengths], { num_heads: heads });
+  const name = `${parts.join('+')}.weight`;
+  const added = graph.floats(`${parts.join('+')}.bias`, [3 * hidden], bias);
+  if (!tensors.form.isQuantised) {
+    const value = tensors.form.table(graph, name, weight);
+    return graph.fused('Attention', [input, value, added, lengths], { num_heads: heads });
+  }
+  const all = graph.node('Add', [tensors.form.multiplier(graph, input)(name, weight), added]);
+  const sides = graph.nodes('Split', [all, graph.integers(hidden, hidden, hidden)], 3, { axis: 2 });
+  return graph.fused('MultiHeadAttention', [...sides, '', lengths], { num_heads: heads });
 }
 
 /** LayerNorm(input + bias of `dense` + skip). */
