@@ -1,6 +1,6 @@
 import type { Admission } from '../service/admission.js';
-import type { Exchange, Mode } from './exchange.js';
-import type { PlanCache, ReadMappings } from './plan-cache.js';
+import type { Mode } from './exchange.js';
+import type { PlanCache } from './plan-cache.js';
 import type { PointsInTime } from './points-in-time.js';
 import type { SharedPlan } from './splade-requests.js';
 import type { Upstream } from './upstream.js';
@@ -38,19 +38,4 @@ export interface GatewayContext {
   readonly mode: Mode;
   /** What becomes of a search when the encoder fails: asked as it stands and marked so, or 503. */
   readonly onEncoderFailure: 'lexical' | 'refuse';
-}
-
-const OK = 200;
-
-/** Reads mappings with the rights of a request. */
-export function mappingsReader({ upstream }: GatewayContext, { request, signal }: Exchange): ReadMappings {
-  const { authorization } = request.headers;
-  const headers = ['accept', 'application/json', ...(authorization ? ['authorization', authorization] : [])];
-  return async (index) => {
-    const path = `/${encodeURIComponent(index)}/_mapping`;
-    const answer = await upstream.send({ method: 'GET', path, headers, signal });
-    const pieces: Buffer[] = [];
-    for await (const piece of answer) pieces.push(piece as Buffer);
-    return answer.statusCode === OK ? JSON.parse(Buffer.concat(pieces).toString()) : undefined;
-  };
 }

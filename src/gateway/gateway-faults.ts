@@ -12,6 +12,35 @@ export class RequestNotHandedOn extends Fault {
   }
 }
 
+/** The engine does not say what plan an index has: it may have one. */
+export class PlanUnread extends Fault {
+  readonly code = 'PLAN_UNREAD';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly index: string,
+    /** What the engine answered, or 502 for an answer that is none. */
+    readonly status: number,
+  ) {
+    const remedy =
+      status === 401 || status === 403
+        ? 'Grant the right to read its mapping (view_index_metadata), or send it with x-termweave: off'
+        : 'Send it again';
+    super({ asked: `the plan of ${index}`, found: `its mapping could not be read (${status})`, remedy });
+  }
+}
+
+/** A name that stands for indices of different plans, and the one that is written to is not known. */
+export class MixedPlans extends Fault {
+  readonly code = 'PLANS_MIXED';
+  constructor(readonly index: string) {
+    super({
+      asked: `the plan of ${index}`,
+      found: 'it stands for indices of different plans, and which of them is written to is not known',
+      remedy: 'Name its write index (is_write_index), or write to an index by its own name',
+    });
+  }
+}
+
 /** The engine behind the gateway gave no answer. */
 export class UpstreamFailed extends Fault {
   readonly code = 'UPSTREAM_FAILED';

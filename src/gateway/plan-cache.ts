@@ -2,7 +2,10 @@ import { dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
+import { Fault } from '../fault/fault.js';
 import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { MixedPlans } from './gateway-faults.js';
+import type { IndexReader } from './index-reader.js';
 import type { PlanOverrides } from './plan-overrides.js';
 
 /** The vectors of an index, and how its engine says them. */
@@ -11,63 +14,107 @@ export interface PlannedIndex {
   readonly dialect: Dialect;
 }
 
-/** `GET /INDEX/_mapping` with the rights of whoever asks: the mappings by concrete index, or `undefined` where the engine gives none. */
-export type ReadMappings = (index: string) => Promise<Readonly<Record<string, { mappings: JsonObject }>> | undefined>;
+/** One of the indices that a name stands for: its plan, none, or why it cannot be used. */
+interface FoundPlan {
+  readonly index: string;
+  /** Tells plans apart. */
+  readonly written?: string;
+  readonly planned?: PlannedIndex;
+  readonly fault?: Fault;
+}
 
 interface Remembered {
-  readonly until: number;
-  readonly planned: PlannedIndex | undefined;
+  /** When it was asked for. */
+  readonly at: number;
+  readonly found: readonly FoundPlan[];
 }
 
 export interface PlanCacheOptions {
   readonly version: EngineVersion;
-  /** An index of another model is refused: see {@link PlanCache.of}. */
+  /** An index of another model is refused: {@link ModelMismatch}. */
   readonly encoder: Pick<Encoder, 'identity' | 'vocabulary'>;
+  /** How long searches believe what was read, in milliseconds. */
   readonly refreshMs: number;
   /** Plans that go before those of the mappings. */
   readonly overrides?: PlanOverrides;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
 }
 
 const MOST_REMEMBERED = 10_000;
+/** How long writes believe it: an alias may have moved to an index of another plan, or of one where there was none. */
+const WRITES_REFRESH_MS = 1_000;
 
 /**
  * The plans of indices, by the names that requests use, aliases included; remembered for a while, and read with the rights of the request that
- * needs one. That an index has no plan is remembered too, but not that a request had no right to see it.
+ * needs one. That an index has no plan is remembered too, but not that the engine did not say.
  */
 export class PlanCache {
   readonly #remembered = new Map<string, Remembered>();
+  readonly #now: () => number;
 
-  constructor(private readonly options: PlanCacheOptions) {}
-
-  /**
-   * The plan of one index name; `undefined` where it has none, or stands for indices of different plans.
-   * @throws {ModelMismatch} for an index of another model, which is not remembered. @throws {NotAVectorField}
-   */
-  async of(index: string, read: ReadMappings): Promise<PlannedIndex | undefined> {
-    const known = this.#remembered.get(index);
-    if (known && known.until > Date.now()) return known.planned;
-    const mappings = await read(index);
-    if (!mappings) return undefined;
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    const planned = this.#planIn(index, mappings);
-    this.#remembered.set(index, { until: Date.now() + this.options.refreshMs, planned });
-    return planned;
+  constructor(private readonly options: PlanCacheOptions) {
+    this.#now = options.now ?? (() => performance.now());
   }
 
-  #planIn(index: string, mappings: Readonly<Record<string, { mappings: JsonObject }>>): PlannedIndex | undefined {
-    const plans = Object.values(mappings).map(({ mappings }) => planOf(index, mappings, this.options));
-    const [first, ...others] = plans;
-    const written = JSON.stringify(first?.plan);
-    return others.every((other) => JSON.stringify(other?.plan) === written) ? first : undefined;
+  /**
+   * The plan to search a name by; `undefined` where it has none, or stands for indices of different plans.
+   * @throws {ModelMismatch} for an index of another model. @throws {NotAVectorField} {@link NoVectorPlan} {@link PlanUnread}
+   */
+  async ofSearched(name: string, reader: IndexReader): Promise<PlannedIndex | undefined> {
+    const found = await this.#found(name, reader, this.options.refreshMs);
+    const [first] = found.map(usable);
+    return areAlike(found) ? first : undefined;
+  }
+
+  /**
+   * The plan to write to a name by, read a second ago at most; where it stands for indices of different plans, that of the index which is written to.
+   * @throws {MixedPlans} where that is not known; as {@link ofSearched} besides.
+   */
+  async ofWritten(name: string, reader: IndexReader): Promise<PlannedIndex | undefined> {
+    const found = await this.#found(name, reader, Math.min(WRITES_REFRESH_MS, this.options.refreshMs));
+    if (areAlike(found)) return found[0] && usable(found[0]);
+    const writeIndex = await reader.writeIndex(name);
+    const written = found.find(({ index }) => index === writeIndex);
+    if (!written) throw new MixedPlans(name);
+    return usable(written);
+  }
+
+  async #found(name: string, reader: IndexReader, youngerThanMs: number): Promise<readonly FoundPlan[]> {
+    if (this.options.overrides?.get(name) === null) return [];
+    const at = this.#now();
+    const known = this.#remembered.get(name);
+    if (known && at - known.at < youngerThanMs) return known.found;
+    const mappings = await reader.mappings(name);
+    if (!mappings) return [];
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    const found = Object.entries(mappings).map(([index, each]) => foundIn(name, index, each.mappings, this.options));
+    this.#remembered.set(name, { at, found });
+    return found;
   }
 }
 
-function planOf(index: string, mappings: JsonObject, options: PlanCacheOptions): PlannedIndex | undefined {
+function areAlike(found: readonly FoundPlan[]): boolean {
+  return found.every(({ written }) => written === found[0]!.written);
+}
+
+function usable({ planned, fault }: FoundPlan): PlannedIndex | undefined {
+  if (fault) throw fault;
+  return planned;
+}
+
+function foundIn(name: string, index: string, mappings: JsonObject, options: PlanCacheOptions): FoundPlan {
   const { version, encoder, overrides } = options;
-  const overriding = overrides?.get(index);
-  if (overriding === null || (!overriding && !hasVectorPlan(mappings))) return undefined;
-  const plan = overriding ?? readVectorPlan(index, mappings);
-  mustMatchPlan(index, plan, encoder.identity, encoder.vocabulary.fingerprint);
-  const [field] = Object.keys(plan.vectors);
-  return { plan, dialect: dialectIn(version, mappings, field!, plan.dialect) };
+  const overriding = overrides?.get(name);
+  if (!overriding && !hasVectorPlan(mappings)) return { index };
+  const written = JSON.stringify(overriding ?? (mappings._meta as JsonObject).termweave);
+  try {
+    const plan = overriding ?? readVectorPlan(name, mappings);
+    mustMatchPlan(name, plan, encoder.identity, encoder.vocabulary.fingerprint);
+    const [field] = Object.keys(plan.vectors);
+    return { index, written, planned: { plan, dialect: dialectIn(version, mappings, field!, plan.dialect) } };
+  } catch (fault) {
+    if (fault instanceof Fault) return { index, written, fault };
+    throw fault;
+  }
 }

@@ -2,7 +2,7 @@ import { spladeHandler } from '../clients/splade-handler.js';
 import type { SpladePlan } from '../clients/splade-plan.js';
 import type { ClientRequest, Send } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
-import type { PlanCache, PlannedIndex, ReadMappings } from './plan-cache.js';
+import type { PlannedIndex } from './plan-cache.js';
 
 /** What all plans of a gateway share. */
 export type SharedPlan = Omit<SpladePlan, 'index' | 'plan' | 'dialect'>;
@@ -21,10 +21,13 @@ function indexOf(header: unknown): string | string[] | undefined {
 }
 
 /** The planned names among `names`, those of one plan together. */
-export async function plannedAmong(names: readonly string[], plans: PlanCache, read: ReadMappings) {
+export async function plannedAmong(
+  names: readonly string[],
+  planOf: (name: string) => Promise<PlannedIndex | undefined>,
+) {
   const groups = new Map<string, PlannedIndex & { readonly index: string[] }>();
   for (const name of names) {
-    const planned = await plans.of(name, read);
+    const planned = await planOf(name);
     if (!planned) continue;
     const key = JSON.stringify([planned.plan, planned.dialect.name]);
     const group = groups.get(key) ?? { ...planned, index: [] };

@@ -11,8 +11,9 @@ import { ServiceOverloaded } from '../service/service-faults.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange, Mode } from './exchange.js';
 import { asksExplanation, explainedAnswer, type Told } from './explained-answer.js';
-import { type GatewayContext, mappingsReader } from './gateway-context.js';
-import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import type { GatewayContext } from './gateway-context.js';
+import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { indexReader } from './index-reader.js';
 import { endToEnd } from './raw-headers.js';
 import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
@@ -66,7 +67,7 @@ async function asked(
     if (!request) return await untouched();
     const headers = route.kind === 'multi-search' ? headersOf(request.bulkBody as unknown[]) : undefined;
     const names = namesIn(endpointOf(request.path).index, headers);
-    const planned = await plannedAmong(names, context.plans, mappingsReader(context, exchange));
+    const planned = await plannedAmong(names, (name) => planOf(name, exchange, context));
     if (planned.length === 0) return await untouched();
     const rendered = await searchOf(exchange, route, request, context);
     if (!rendered) return await untouched();
@@ -85,6 +86,17 @@ async function asked(
     exchange.signal.throwIfAborted();
     markFailed(exchange, thrown, context);
     return untouched();
+  }
+}
+
+/** A search of an index whose plan the engine does not say is asked by words. */
+async function planOf(name: string, exchange: Exchange, { plans, upstream }: GatewayContext) {
+  try {
+    return await plans.ofSearched(name, indexReader(upstream, exchange));
+  } catch (thrown) {
+    if (!(thrown instanceof PlanUnread)) throw thrown;
+    exchange.applied.reason = thrown.code;
+    return undefined;
   }
 }
 

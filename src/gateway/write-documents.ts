@@ -7,8 +7,9 @@ import { Fault, messageOf } from '../fault/fault.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
-import { type GatewayContext, mappingsReader } from './gateway-context.js';
-import { EncoderFailed, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import type { GatewayContext } from './gateway-context.js';
+import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { indexReader } from './index-reader.js';
 import { bytesOf, readable, textOf } from './request-body.js';
 import { namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
 
@@ -86,14 +87,16 @@ async function rewrite(exchange: Exchange, request: ClientRequest, names: readon
   }
 }
 
-/** The plans of the indices that are written to. One whose vectors this gateway cannot make is not written to without them. */
-async function plannedFor(names: readonly string[], exchange: Exchange, context: GatewayContext) {
+/** The plans of the indices that are written to. One whose vectors this gateway cannot make, or does not know of, is not written to without them. */
+async function plannedFor(names: readonly string[], exchange: Exchange, { plans, upstream }: GatewayContext) {
+  const reader = indexReader(upstream, exchange);
   try {
-    return await plannedAmong(names, context.plans, mappingsReader(context, exchange));
+    return await plannedAmong(names, (name) => plans.ofWritten(name, reader));
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown instanceof UpstreamFailed || thrown instanceof RequestNotHandedOn)
       throw thrown;
-    throw new RequestNotHandedOn(CONFLICT, `${thrown.asked}: ${thrown.found}`, thrown.remedy);
+    const status = thrown instanceof PlanUnread ? thrown.status : CONFLICT;
+    throw new RequestNotHandedOn(status, `${thrown.asked}: ${thrown.found}`, thrown.remedy);
   }
 }
 

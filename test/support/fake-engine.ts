@@ -9,13 +9,21 @@ import { toyPlan } from './translation-table.js';
 
 /** The plan of the index `planned`. */
 export const plan = toyPlan('rank-features');
-const { mappings } = mappingFor({ dialect: rankFeatures, plan });
+/** Its mapping. */
+export const { mappings } = mappingFor({ dialect: rankFeatures, plan });
 
 /** What the engine was asked, and what it does then. */
 export class FakeEngine implements AsyncDisposable {
   readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = (_request, response) =>
     response.end('{"took":1}');
+  /** How often it was asked for a mapping. */
+  mappingsAsked = 0;
+  /** Answers `GET /NAME/_mapping`, and what else is asked about a name, by default of one planned index. */
+  describe: (request: IncomingMessage, response: ServerResponse) => void = (request, response) =>
+    request.url === '/planned/_mapping'
+      ? response.end(JSON.stringify({ planned: { mappings } }))
+      : response.writeHead(404).end('{}');
   private constructor(readonly server: Server) {}
 
   static async start(): Promise<FakeEngine> {
@@ -27,8 +35,10 @@ export class FakeEngine implements AsyncDisposable {
         } catch {
           return;
         }
-        if (request.url === '/planned/_mapping') return void response.end(JSON.stringify({ planned: { mappings } }));
-        if (request.url?.endsWith('/_mapping')) return void response.writeHead(404).end('{}');
+        if (/\/_mapping$|^\/_alias\/|^\/_data_stream\//.test(request.url!)) {
+          engine.mappingsAsked += Number(request.url!.endsWith('/_mapping'));
+          return engine.describe(request, response);
+        }
         const body = Buffer.concat(pieces).toString();
         engine.asked.push({ method: request.method!, url: request.url!, headers: request.headers, body });
         engine.answer(request, response, body);
