@@ -4,6 +4,7 @@ import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault, messageOf } from '../fault/fault.js';
+import { BulkLines, bulkItems } from './bulk-items.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
@@ -37,27 +38,39 @@ export async function writeBulk(exchange: Exchange, route: EngineRoute, context:
 }
 
 async function* rewrittenBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): AsyncGenerator<string> {
-  const reader = new BulkReader();
+  const lines = new BulkLines();
   const slices = bulkSlices(
     readable(bytesOf(exchange.request)),
-    (line) => reader.isComplete(line),
+    (line) => lines.isComplete(line),
     context.limits.documentBytes,
   );
-  for await (const lines of slices) {
-    const changed = reader.isBroken ? undefined : await rewrittenSlice(exchange, route, lines, context);
-    yield `${(changed ?? lines).join('\n')}\n`;
+  let isBroken = false;
+  for await (const slice of slices) {
+    const written = isBroken ? slice : await rewrittenSlice(exchange, route, slice, context);
+    isBroken = lines.isBroken;
+    yield `${written.join('\n')}\n`;
   }
 }
 
-/** The lines of a slice with vectors; those that need none as they are written. */
+/** The lines of a slice with vectors; those that need none, and those that cannot be read, as they are written. */
 async function rewrittenSlice(exchange: Exchange, route: EngineRoute, lines: string[], context: GatewayContext) {
-  const whole = lines.filter((line) => line.trim() !== '');
-  const parsed = whole.map((line) => parseExactJson(line, 'as written') as JsonObject);
-  const request = { method: exchange.method, path: route.path, bulkBody: parsed };
-  const actions = actionsOf(parsed);
-  const rewritten = await rewrite(exchange, request, namesIn(route.index, actions), context);
-  const documents = rewritten?.bulkBody as JsonObject[] | undefined;
-  return documents?.map((line, i) => (line === parsed[i] ? whole[i]! : exactJson(line)));
+  const { items, rest } = bulkItems(lines);
+  const whole = items.filter(({ document }) => document !== undefined);
+  if (whole.length === 0) return lines;
+  const names = namesIn(
+    route.index,
+    whole.map(({ action }) => Object.values(action)[0]),
+  );
+  const bulkBody = whole.flatMap(({ action, document }) => [action, document!]);
+  const request = { method: exchange.method, path: route.path, bulkBody };
+  const rewritten = (await rewrite(exchange, request, names, context))?.bulkBody as JsonObject[] | undefined;
+  if (!rewritten) return lines;
+  const documentOf = new Map(whole.map((item, i) => [item, rewritten[2 * i + 1]!]));
+  const written = items.flatMap((item) => {
+    const document = documentOf.get(item);
+    return document && document !== item.document ? [item.lines[0]!, exactJson(document)] : item.lines;
+  });
+  return [...written, ...rest];
 }
 
 async function withVectors(exchange: Exchange, route: EngineRoute, written: string, context: GatewayContext) {
@@ -108,40 +121,4 @@ function refusalOf(thrown: unknown): RequestNotHandedOn {
   if (thrown instanceof PartialText) return new RequestNotHandedOn(BAD_REQUEST, thrown.found, thrown.remedy);
   const found = `a body that cannot be read as what is written there: ${messageOf(thrown)}`;
   return new RequestNotHandedOn(BAD_REQUEST, found, 'Send what the engine takes there, or with x-termweave: off');
-}
-
-function actionsOf(lines: readonly JsonObject[]): unknown[] {
-  const actions: unknown[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const [kind, action] = Object.entries(lines[i]!)[0] ?? [];
-    actions.push(action);
-    if (kind !== 'delete') i++;
-  }
-  return actions;
-}
-
-/** Follows the lines of a bulk: an action, and its document unless it deletes. */
-class BulkReader {
-  /** From the first line on that is no JSON object the rest passes as it is: the engine says what it thinks of it. */
-  isBroken = false;
-  #expectsDocument = false;
-
-  isComplete(line: string): boolean {
-    if (this.isBroken || line.trim() === '') return !this.#expectsDocument || this.isBroken;
-    const parsed = this.#parse(line);
-    if (!parsed) return true;
-    this.#expectsDocument = !this.#expectsDocument && Object.keys(parsed)[0] !== 'delete';
-    return !this.#expectsDocument;
-  }
-
-  #parse(line: string): object | undefined {
-    try {
-      const value: unknown = JSON.parse(line);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    } catch {
-      // Falls through to the same end.
-    }
-    this.isBroken = true;
-    return undefined;
-  }
 }
