@@ -4,11 +4,12 @@
  * Three ways of one model: texts cut at its limit; overlapping passages, the maximum of their vectors; passages kept, the best one's score.
  * Scores are exact (the reference scorer, which engines are verified against), rankings are evaluated as trec_eval does. On
  *
- * - `--collection`: judged queries of a collection in BEIR's layout; apart, those that a document answers whose text is cut;
+ * - `--collection`: judged queries of a collection in BEIR's layout, over all of its documents or the judged ones and the first others; apart, the
+ *   queries that a document answers whose text is cut;
  * - `--texts`: known items. Long documents are made of passages that follow each other in the file (`--each` of them, about 90 words each); a query is
  *   the beginning of one passage, by turns from all over its document, and that document is the right one. Apart: queries from the first passages.
  *
- *   npm run build && node bench/run.mjs passages --collection beir/nfcorpus [--split test] [--tokens 256] [--overlap 32]
+ *   npm run build && node bench/run.mjs passages --collection beir/scifact [--split test] [--documents 1200] [--tokens 256] [--overlap 32]
  *   npm run build && node bench/run.mjs passages --texts rfc-passages.jsonl.gz [--documents 100] [--each 20] [--tokens 256] [--overlap 32]
  *
  * Traps: known-item queries are the documents' own words, which is easier than questions are; what counts is the difference between beginning and
@@ -36,7 +37,7 @@ const { values: options } = parseArgs({
     collection: { type: 'string' },
     split: { type: 'string', default: 'test' },
     texts: { type: 'string' },
-    documents: { type: 'string', default: '100' },
+    documents: { type: 'string' },
     each: { type: 'string', default: '20' },
     tokens: { type: 'string', default: '256' },
     overlap: { type: 'string', default: '32' },
@@ -114,7 +115,10 @@ async function judged(folder: string): Promise<Trial> {
   const collection = new BeirCollection(folder);
   const qrels = await collection.qrels(options.split);
   const texts: LongText[] = [];
-  for await (const { id, title, text } of collection.documents()) texts.push({ id, text: `${title} ${text}`.trim() });
+  const isJudged = new Set([...qrels.values()].flatMap((grades) => [...grades.keys()]));
+  let others = Number(options.documents ?? Number.POSITIVE_INFINITY) - isJudged.size;
+  for await (const { id, title, text } of collection.documents())
+    if (isJudged.has(id) || others-- > 0) texts.push({ id, text: `${title} ${text}`.trim() });
   const answeredBy = (grades: ReadonlyMap<string, number>, ids: ReadonlySet<string>) =>
     [...grades].some(([id, grade]) => grade > 0 && ids.has(id));
   return {
@@ -138,7 +142,7 @@ async function knownItems(): Promise<Trial> {
     if (parts.push(JSON.parse(line).text) < each) continue;
     made.push({ id: `d${made.length}`, parts });
     parts = [];
-    if (made.length === Number(options.documents)) break;
+    if (made.length === Number(options.documents ?? 100)) break;
   }
   const questions = made.map(({ id, parts }, i) => ({
     id,
