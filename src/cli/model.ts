@@ -46,7 +46,7 @@ export function addModel(program: Command): void {
     .addOption(precisionOption())
     .option('--offline', 'use the models on this machine only')
     .option('--json', 'one JSON value')
-    .addHelpText('after', examples('build', 'build splade-tiny --precision float16 --offline --json'))
+    .addHelpText('after', examples('build', 'build splade-tiny --precision int8 --offline --json'))
     .action(build);
 }
 
