@@ -13,10 +13,12 @@ export interface GatewayLimits {
   readonly documentBytes: number;
   /** Requests that are changed at once. */
   readonly concurrent: number;
-  /** Milliseconds without a byte of the engine's answer; then it is 504. */
+  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504. */
   readonly upstreamMs: number;
   /** Milliseconds for a request's headers to arrive. */
   readonly headersMs: number;
+  /** Milliseconds without a byte of a body that is read; then it is 408. */
+  readonly stalledMs: number;
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   concurrent: 256,
   upstreamMs: 120_000,
   headersMs: 15_000,
+  stalledMs: 120_000,
 };
 
 /** What requests are handled with. */

@@ -131,7 +131,7 @@ async function answer(exchange: Exchange, context: GatewayContext): Promise<void
 }
 
 function changed(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext): Promise<void> {
-  if (route.kind === 'bulk') return context.admission.admit(1, () => writeBulk(exchange, route, context));
+  if (route.kind === 'bulk') return writeBulk(exchange, route, context);
   return route.kind === 'document'
     ? writeDocument(exchange, route, context)
     : translateSearch(exchange, route, mode, context);
@@ -170,18 +170,20 @@ function answerFailure(exchange: Exchange, thrown: unknown): void {
   // An answer that has begun cannot be taken back: breaking it off is the only way to say that it is not whole.
   if (response.headersSent) return void response.destroy();
   if (exchange.signal.aborted) return;
-  const { status, type, reason } = describe(thrown);
+  const { status, type, reason, retryAfterS } = describe(thrown);
   // A body that is not read to its end would be taken for the next request.
   if (!request.complete) response.shouldKeepAlive = false;
-  exchange.finish(status, errorBody(type, reason, status));
+  const headers = ['content-type', 'application/json'];
+  if (retryAfterS !== undefined) headers.push('retry-after', String(retryAfterS));
+  exchange.finish(status, errorBody(type, reason, status), headers);
 }
 
-function describe(thrown: unknown): { status: number; type: string; reason: string } {
+function describe(thrown: unknown): { status: number; type: string; reason: string; retryAfterS?: number } {
   const reason = thrown instanceof Fault ? `${thrown.found}. ${thrown.remedy}` : 'a defect of the gateway';
   const type = thrown instanceof Fault ? thrown.code.toLowerCase() : 'gateway_defect';
   if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed)
     return { status: thrown.status, type, reason };
-  if (thrown instanceof ServiceOverloaded) return { status: 429, type, reason };
+  if (thrown instanceof ServiceOverloaded) return { status: 429, type, reason, retryAfterS: thrown.retryAfterS };
   return { status: 500, type, reason };
 }
 

@@ -20,11 +20,11 @@ export function bytesOf(request: IncomingMessage): Readable {
   return decompressor ? pipeline(request, decompressor, () => undefined) : request;
 }
 
-/** A whole body as text. @throws {RequestNotHandedOn} for one that is larger than `limit` bytes, or no UTF-8. */
-export async function textOf(request: IncomingMessage, limit: number): Promise<string> {
+/** A whole body as text. @throws {RequestNotHandedOn} for one that is larger than `limit` bytes, or no UTF-8; as {@link readable} besides. */
+export async function textOf(request: IncomingMessage, limit: number, stalledMs: number): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of readable(bytesOf(request))) {
+  for await (const piece of readable(bytesOf(request), stalledMs)) {
     length += piece.length;
     if (length > limit) throw new RequestNotHandedOn(413, `a body of more than ${limit} bytes`, 'Send less at once');
     pieces.push(piece);
@@ -41,15 +41,33 @@ export function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** A stream's pieces; what breaks in it is the sender's doing. @throws {RequestNotHandedOn} */
-export async function* readable(stream: Readable): AsyncGenerator<Buffer> {
+/**
+ * A stream's pieces; what breaks in it is the sender's doing.
+ * @throws {RequestNotHandedOn} 400 for a body that breaks off, 408 for one of which nothing came for `stalledMs` while it was waited for.
+ */
+export async function* readable(stream: Readable, stalledMs: number): AsyncGenerator<Buffer> {
+  // Destroying a request would take the connection with it, and the answer that says what is wrong.
+  const pieces: AsyncIterator<Buffer> = stream.iterator({ destroyOnReturn: false });
+  for (;;) {
+    const { done, value } = await pieceWithin(pieces.next(), stalledMs);
+    if (done) return;
+    yield value;
+  }
+}
+
+async function pieceWithin<T>(next: Promise<T>, stalledMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    const found = `a body of which nothing came for ${stalledMs} ms`;
+    timer = setTimeout(() => reject(new RequestNotHandedOn(408, found, 'Send it again')), stalledMs);
+  });
+  const broken = (cause: unknown) => {
+    const found = `a body that breaks off or is not compressed as it says: ${cause}`;
+    throw new RequestNotHandedOn(400, found, 'Send it whole');
+  };
   try {
-    for await (const piece of stream) yield piece as Buffer;
-  } catch (cause) {
-    throw new RequestNotHandedOn(
-      400,
-      `a body that breaks off or is not compressed as it says: ${cause}`,
-      'Send it whole',
-    );
+    return await Promise.race([next.catch(broken), stalled]);
+  } finally {
+    clearTimeout(timer);
   }
 }

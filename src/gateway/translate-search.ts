@@ -40,7 +40,7 @@ class RefusedSearch extends Error {
  * @throws {RequestNotHandedOn} {@link UpstreamFailed}
  */
 export async function translateSearch(exchange: Exchange, route: EngineRoute, mode: Mode, context: GatewayContext) {
-  const written = await textOf(exchange.request, context.limits.searchBytes);
+  const written = await textOf(exchange.request, context.limits.searchBytes, context.limits.stalledMs);
   const request = parsed(exchange, route, written);
   const point = request && pointIndexOf(request, route, context);
   const ask = () => asked(exchange, route, mode, written, request && { ...request, ...point?.path }, context);

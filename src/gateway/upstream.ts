@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Fault, messageOf } from '../fault/fault.js';
 import { UpstreamFailed } from './gateway-faults.js';
 import { type RawHeaders, valuesOf } from './raw-headers.js';
@@ -11,7 +12,7 @@ export interface UpstreamOptions {
   /** PEM of the authority that signed its certificate. */
   readonly certificateAuthority?: string;
   readonly insecure?: boolean;
-  /** Milliseconds without a byte of an answer; then it is 504. */
+  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504. */
   readonly timeoutMs: number;
 }
 
@@ -21,7 +22,8 @@ export interface UpstreamRequest {
   readonly path: string;
   /** End-to-end headers; `host` is replaced. */
   readonly headers: RawHeaders;
-  readonly body?: string | Readable;
+  /** A text, a client's own body as it comes, or one that takes time to be made. */
+  readonly body?: string | Readable | AsyncIterable<string>;
   /** Whether it may be sent twice, though its method is POST: a search. */
   readonly isSearch?: boolean;
   readonly signal: AbortSignal;
@@ -60,9 +62,27 @@ export class Upstream implements Disposable {
       sent.on('timeout', () => sent.destroy(new Late()));
       if (asked.body === undefined || typeof asked.body === 'string') return void sent.end(asked.body);
       // A client that breaks off in the middle of a body must not leave a whole-looking request behind.
-      asked.body.on('error', (error) => sent.destroy(error));
-      asked.body.pipe(sent);
+      const breakOff = (error: Error) => void sent.destroy(error);
+      if (asked.body instanceof Readable) asked.body.on('error', breakOff).pipe(sent);
+      else this.#sendMade(asked.body, sent).catch(breakOff);
     });
+  }
+
+  /** Sends a body piece by piece. The engine's time runs only while it owes something: while it takes no more, and from the body's end on. */
+  async #sendMade(body: AsyncIterable<string>, sent: ClientRequest): Promise<void> {
+    const { timeoutMs } = this.options;
+    const closed = new AbortController();
+    sent.once('close', () => closed.abort());
+    sent.setTimeout(0);
+    for await (const piece of body) {
+      if (sent.destroyed) return;
+      if (sent.write(piece)) continue;
+      sent.setTimeout(timeoutMs);
+      await once(sent, 'drain', closed);
+      sent.setTimeout(0);
+    }
+    sent.setTimeout(timeoutMs);
+    sent.end();
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { PartialText } from '../clients/rewrite-writes.js';
 import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
@@ -20,7 +19,7 @@ const ENCODER_FAILED = 503;
 
 /** A document or an update, with its vectors. A write whose vectors cannot be made is refused: without them it would be lost to searches. */
 export async function writeDocument(exchange: Exchange, route: EngineRoute, context: GatewayContext): Promise<void> {
-  const written = await textOf(exchange.request, context.limits.documentBytes);
+  const written = await textOf(exchange.request, context.limits.documentBytes, context.limits.stalledMs);
   const vectors = () => withVectors(exchange, route, written, context);
   const body = (await context.admission.admit(1, vectors)) ?? written;
   const { method, url: path, signal } = exchange;
@@ -31,7 +30,7 @@ export async function writeDocument(exchange: Exchange, route: EngineRoute, cont
 
 /** A bulk of any length, in slices: one request for the engine, whose answer is the client's, item by item. */
 export async function writeBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): Promise<void> {
-  const body = Readable.from(rewrittenBulk(exchange, route, context));
+  const body = rewrittenBulk(exchange, route, context);
   const { method, url: path, signal } = exchange;
   const headers = exchange.headers({ rewritten: true });
   await exchange.relay(await context.upstream.send({ method, path, headers, body, signal }));
@@ -40,7 +39,7 @@ export async function writeBulk(exchange: Exchange, route: EngineRoute, context:
 async function* rewrittenBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): AsyncGenerator<string> {
   const lines = new BulkLines();
   const slices = bulkSlices(
-    readable(bytesOf(exchange.request)),
+    readable(bytesOf(exchange.request), context.limits.stalledMs),
     (line) => lines.isComplete(line),
     context.limits.documentBytes,
   );
@@ -63,8 +62,11 @@ async function rewrittenSlice(exchange: Exchange, route: EngineRoute, lines: str
   );
   const bulkBody = whole.flatMap(({ action, document }) => [action, document!]);
   const request = { method: exchange.method, path: route.path, bulkBody };
-  const rewritten = (await rewrite(exchange, request, names, context))?.bulkBody as JsonObject[] | undefined;
-  if (!rewritten) return lines;
+  const planned = await plannedFor(names, exchange, context);
+  if (planned.length === 0) return lines;
+  // A slice waits where a search or a document would be refused: its client cannot send it again without all the others.
+  const vectors = () => rewrite(exchange, request, planned, context);
+  const rewritten = (await context.admission.admitInTurn(1, vectors, exchange.signal)).bulkBody as JsonObject[];
   const documentOf = new Map(whole.map((item, i) => [item, rewritten[2 * i + 1]!]));
   const written = items.flatMap((item) => {
     const document = documentOf.get(item);
@@ -82,16 +84,23 @@ async function withVectors(exchange: Exchange, route: EngineRoute, written: stri
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   const request = { method: exchange.method, path: route.path, querystring: route.query, body };
-  const rewritten = await rewrite(exchange, request, namesIn(route.index), context);
-  return rewritten && exactJson(rewritten.body);
+  const planned = await plannedFor(namesIn(route.index), exchange, context);
+  return planned.length === 0 ? undefined : exactJson((await rewrite(exchange, request, planned, context)).body);
 }
 
-/** The request with its vectors; `undefined` where no plan asks for any. */
-async function rewrite(exchange: Exchange, request: ClientRequest, names: readonly string[], context: GatewayContext) {
-  const planned = await plannedFor(names, exchange, context);
-  if (planned.length === 0) return undefined;
+/** The request with its vectors. */
+async function rewrite(
+  exchange: Exchange,
+  request: ClientRequest,
+  planned: Awaited<ReturnType<typeof plannedFor>>,
+  { shared }: GatewayContext,
+): Promise<ClientRequest> {
+  const { signal } = exchange;
+  const encoder: typeof shared.encoder = {
+    encode: (texts, asked) => shared.encoder.encode(texts, { ...asked, signal }),
+  };
   try {
-    const rewritten = await sendPlanned(request, planned, context.shared, async (changed) => changed);
+    const rewritten = await sendPlanned(request, planned, { ...shared, encoder }, async (changed) => changed);
     exchange.applied.what = 'vectors';
     return rewritten as ClientRequest;
   } catch (thrown) {

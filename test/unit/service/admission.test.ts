@@ -30,3 +30,25 @@ test('lets go of the place of work that failed', async () => {
   await expect(admission.admit(1, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await admission.admit(1, async () => 'yes')).toBe('yes');
 });
+
+it('lets work that waits in when there is room, in its order, and forgets what was aborted', async () => {
+  const admission = new Admission({ texts: 1 });
+  const order: string[] = [];
+  const leave = new AbortController();
+  let finish: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const first = admission.admitInTurn(1, () => held, leave.signal);
+  const work = (name: string) => async () => void order.push(name);
+  const { signal } = new AbortController();
+  const second = admission.admitInTurn(1, work('second'), signal);
+  const gone = admission.admitInTurn(1, work('gone'), leave.signal);
+  const third = admission.admitInTurn(1, work('third'), signal);
+  await expect(admission.admit(1, work('refused'))).rejects.toMatchObject({ code: 'SERVICE_OVERLOADED' });
+  leave.abort(new Error('left'));
+  await expect(gone).rejects.toThrow('left');
+  finish();
+  await Promise.all([first, second, third]);
+  expect([order, admission.inside]).toEqual([['second', 'third'], 0]);
+});
