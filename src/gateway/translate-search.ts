@@ -153,7 +153,7 @@ async function sendChanged(
   const answer = await sendText(exchange, url, written, context, asIs ? ['accept-encoding'] : []);
   if (!isRead) return answer;
   const headers = endToEnd(answer.rawHeaders, ['content-length']);
-  const whole = { statusCode: answer.statusCode!, headers, body: parseExactJson(await text(answer)) };
+  const whole = { statusCode: answer.statusCode!, headers, body: parseExactJson(await text(answer), 'as written') };
   if (whole.statusCode >= 400) throw new RefusedSearch(whole);
   return whole;
 }

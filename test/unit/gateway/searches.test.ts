@@ -93,6 +93,18 @@ it.each(['?explain', '?explain=true', ''])('explains by the expansions of its te
   expect(termweave.expansions).toEqual({ fox: expansion });
 });
 
+it('hands the numbers of joined answers on as the engine wrote them', async () => {
+  await using gateway = await gatewayTo(engine);
+  engine.answer = (_request, response) =>
+    response.end(
+      '{"hits":{"max_score":1.0,"hits":[{"_id":"1","_score":1.0,"_source":{"price":5.0,"id":1234567890123456789}}]}}',
+    );
+  const answer = await gateway.post('/planned/_search', SEARCH, { 'x-termweave': 'hybrid' });
+  const text = await answer.text();
+  expect(text).toContain('{"price":5.0,"id":1234567890123456789}');
+  expect(JSON.parse(text).hits.hits[0]._score).toBeCloseTo(2 / 61, 12);
+});
+
 describe('a file of plans', () => {
   const fileOf = async (text: string) => {
     const file = join(await mkdtemp(join(tmpdir(), 'termweave-plans-')), 'plans.json');
