@@ -45,6 +45,10 @@ const { values: options } = parseArgs({
 });
 const MEASURES = parseMeasures('nDCG@10,RR,R@100');
 const DEPTH = 1000;
+/** Words of a known-item query. */
+const WORDS = 12;
+/** Passages that a text begins with. */
+const FIRST = 2;
 const passages: Passages = { tokens: Number(options.tokens), overlap: Number(options.overlap), kept: true };
 
 interface LongText {
@@ -130,9 +134,6 @@ async function judged(folder: string): Promise<Trial> {
     }),
   };
 }
-
-const WORDS = 12;
-const FIRST = 2;
 
 async function knownItems(): Promise<Trial> {
   const each = Number(options.each);
