@@ -31,15 +31,13 @@ export class SearchRewriter {
       });
   }
 
-  /** A search. `q` asks by the query string and has no body to translate; a scroll takes neither rescore nor a second list, and an asynchronous search no second list. */
+  /** A search. `q` asks by the query string and has no body to translate. */
   async search(request: ClientRequest, send: Send): Promise<unknown> {
     const body = bodyOf(request.body);
     if (!body || parameterOf(request, 'q') !== undefined) return send(request);
-    const [translation] = await this.#translate([{ ...inQueryString(request), ...body }]);
-    const { body: translated, lists } = translation!;
-    const scrolls = parameterOf(request, 'scroll') !== undefined;
-    if (scrolls && translated.rescore !== body.rescore) return send(request);
-    if (lists && (scrolls || request.path.includes('/_async_search'))) return send(request);
+    const [translation] = await this.#translate([{ ...body, ...inQueryString(request) }], obstaclesOf(request));
+    const { body: translated, lists, report } = translation!;
+    if (report.refused.length > 0) return send(request);
     const inForm = (changed: JsonObject) => inFormOf(request.body, changed);
     if (!lists) return send({ ...request, body: inForm(withoutQueryString(translated, request, body)) });
     const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) });
@@ -70,15 +68,38 @@ export class SearchRewriter {
     );
   }
 
-  async #translate(bodies: readonly JsonObject[]): Promise<Translation[]> {
+  /** @param obstacle why the answer cannot be had that a translation needs, if so: the body then stays as it was. */
+  async #translate(bodies: readonly JsonObject[], obstacle: Obstacle = () => undefined): Promise<Translation[]> {
     const texts = bodies.flatMap((body) => textsIn(body, this.splade));
     const vectors = await this.#vectors.of(texts);
     return bodies.map((body) => {
-      const translation = translate(body, this.splade, vectors);
+      const made = translate(body, this.splade, vectors);
+      const reason = obstacle(made, body);
+      const translation = reason === undefined ? made : refused(made, body, reason);
       this.splade.onTranslated?.(translation.report, vectors);
       return translation;
     });
   }
+}
+
+/** Why a translation cannot be sent as this request, if so. */
+type Obstacle = (translation: Translation, body: JsonObject) => string | undefined;
+
+function obstaclesOf(request: ClientRequest): Obstacle {
+  const scrolls = parameterOf(request, 'scroll') !== undefined;
+  return ({ lists, body: { rescore } }, body) => {
+    if (scrolls && rescore !== body.rescore) return 'engines take no rescore in a scroll';
+    if (!lists) return undefined;
+    if (scrolls) return 'a scroll has one list, and cannot be joined with another';
+    if (request.path.includes('/_async_search')) return 'an asynchronous search answers later, list by list';
+    if (parameterOf(request, 'filter_path') !== undefined)
+      return 'filter_path may leave out the ids and scores by which lists are joined';
+    return undefined;
+  };
+}
+
+function refused({ report }: Translation, body: JsonObject, reason: string): Translation {
+  return { body, report: { ...report, translated: [], refused: [{ path: 'query', reason }] } };
 }
 
 /** One search of an `_msearch`, read and as it was given. */
@@ -119,7 +140,7 @@ function joinResponses(multi: JsonObject, lists: readonly (HybridLists | undefin
   return { ...multi, responses };
 }
 
-/** Parameters of the query string that decide whether scores order the answer. */
+/** Parameters of the query string that decide whether scores order the answer. They win over the body's (RestSearchAction). */
 const SHARED = ['size', 'from', 'sort'] as const;
 
 function inQueryString(request: ClientRequest): JsonObject {
@@ -131,9 +152,14 @@ function inQueryString(request: ClientRequest): JsonObject {
   return given;
 }
 
+/** The translated body with what the query string says taken back: the request still says it. */
 function withoutQueryString(translated: JsonObject, request: ClientRequest, body: JsonObject): JsonObject {
-  const borrowed = SHARED.filter((name) => parameterOf(request, name) !== undefined && body[name] === undefined);
-  return Object.fromEntries(Object.entries(translated).filter(([key]) => !borrowed.includes(key as never)));
+  const own: Record<string, unknown> = { ...translated };
+  for (const name of SHARED.filter((shared) => parameterOf(request, shared) !== undefined)) {
+    if (body[name] === undefined) delete own[name];
+    else own[name] = body[name];
+  }
+  return own;
 }
 
 function withoutShared(request: ClientRequest): ClientRequest {
@@ -144,5 +170,5 @@ function withoutShared(request: ClientRequest): ClientRequest {
 
 function bodyOf(body: unknown): JsonObject | undefined {
   if (typeof body === 'string') return body === '' ? undefined : objectOf(body);
-  return typeof body === 'object' && body !== null ? (body as JsonObject) : undefined;
+  return typeof body === 'object' && body !== null ? objectOf(body) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../dialect/dialect.js';
+import { replacing } from '../dialect/kept-passages.js';
 import { Fault } from '../fault/fault.js';
 import { documentText } from '../mapping/document-text.js';
 import { fieldVectors, storedField } from '../mapping/field-vectors.js';
@@ -27,6 +28,8 @@ interface Pending {
   readonly text: string;
   readonly field: string;
   readonly into: JsonObject;
+  /** In an update by parts, in which an engine would merge a new vector with the old one. */
+  readonly inUpdate: boolean;
 }
 
 /** Gives the documents that a client writes their vectors: one batch of texts for a request. */
@@ -81,7 +84,7 @@ export class WriteRewriter {
     if (doc) this.#mustBeWhole(doc);
     return {
       ...body,
-      ...(doc && { doc: this.#prepare(doc, pending) }),
+      ...(doc && { doc: this.#prepare(doc, pending, true) }),
       ...(upsert && { upsert: this.#prepare(upsert, pending) }),
     };
   }
@@ -89,19 +92,21 @@ export class WriteRewriter {
   #mustBeWhole(doc: JsonObject): void {
     for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
       const absent = from.filter((name) => !mentions(doc, name));
-      if (absent.length > 0 && absent.length < from.length && doc[field] === undefined)
-        throw new PartialText(field, absent);
+      if (absent.length > 0 && absent.length < from.length) throw new PartialText(field, absent);
     }
   }
 
-  /** A copy of the document that will have its vectors. One that brings a vector of its own keeps it. */
-  #prepare(source: JsonObject, pending: Pending[]): JsonObject {
+  /**
+   * A copy of the document that will have its vectors. One that brings a vector beside its texts gets it anew: an application that reads a
+   * document, changes a text and writes it back brings that of the text before.
+   */
+  #prepare(source: JsonObject, pending: Pending[], inUpdate = false): JsonObject {
     const copy = { ...source };
     for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
-      if (copy[field] !== undefined || !from.some((name) => mentions(source, name))) continue;
+      if (!from.some((name) => mentions(source, name))) continue;
       const text = documentText(source, from);
       // What is no text is for the engine to refuse: its mapping says why.
-      if (typeof text === 'string') pending.push({ text, field, into: copy });
+      if (typeof text === 'string') pending.push({ text, field, into: copy, inUpdate });
     }
     return copy;
   }
@@ -113,9 +118,10 @@ export class WriteRewriter {
       pending.map(({ text }) => text),
       { as: 'document', passages: passagesOfFields(plan.vectors) },
     );
-    for (const [i, { field, into, text }] of pending.entries()) {
+    for (const [i, { field, into, text, inUpdate }] of pending.entries()) {
       const pruning = parsePruning(plan.vectors[field]!.pruning);
-      into[field] = storedField(fieldVectors(text, encoded[i]!, pruning), dialect);
+      const stored = storedField(fieldVectors(text, encoded[i]!, pruning), dialect);
+      into[field] = inUpdate ? replacing(stored) : stored;
     }
   }
 }
@@ -124,6 +130,8 @@ export class WriteRewriter {
 function mentions(source: JsonObject, path: string): boolean {
   if (Object.hasOwn(source, path)) return true;
   const dot = path.indexOf('.');
-  const inner = dot < 0 ? undefined : source[path.slice(0, dot)];
-  return typeof inner === 'object' && inner !== null && mentions(inner as JsonObject, path.slice(dot + 1));
+  const inner = dot < 0 ? [] : [source[path.slice(0, dot)]].flat(Number.POSITIVE_INFINITY);
+  return inner.some(
+    (one) => typeof one === 'object' && one !== null && mentions(one as JsonObject, path.slice(dot + 1)),
+  );
 }

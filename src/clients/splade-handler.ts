@@ -1,7 +1,7 @@
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
-import type { ClientRequest, Send } from './wire-request.js';
+import { type ClientRequest, isStream, type Send, textOfBytes } from './wire-request.js';
 
 /** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
 export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
@@ -24,7 +24,9 @@ export function spladeHandler(splade: SpladePlan): Handle {
   };
   const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
     send(await writes.bulk(request, index));
-  return (request, send) => {
+  return (given, send) => {
+    if (isStream(given.body) || isStream(given.bulkBody)) return undefined;
+    const request = { ...given, body: textOfBytes(given.body), bulkBody: textOfBytes(given.bulkBody) };
     const { endpoint, index } = endpointOf(request.path);
     if (endpoint === '_msearch') return searches.multiSearch(request, index, send);
     if (endpoint === '_bulk') return bulk(request, index, send);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../dialect/dialect.js';
-import { exactJson, parseExactJson } from '../dialect/exact-number.js';
+import { ExactNumber, exactJson, parseExactJson } from '../dialect/exact-number.js';
 
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {
@@ -50,14 +50,45 @@ export function linesOf(bulkBody: unknown): Line[] | undefined {
   if (!Array.isArray(items)) return undefined;
   try {
     return items.map((given) => ({ given, object: objectOf(given) }));
-  } catch {
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
     return undefined;
   }
 }
 
-/** A body's object, read so that its numbers can be written as they stood. @throws {SyntaxError} */
+/**
+ * A body's object, read so that its numbers can be written as they stood. What writes itself (`toJSON`: dates, documents of a mapper, query
+ * builders) is read from what the client would send of it.
+ * @throws {SyntaxError}
+ */
 export function objectOf(body: unknown): JsonObject {
-  return (typeof body === 'string' ? parseExactJson(body) : body) as JsonObject;
+  if (typeof body === 'string') return parseExactJson(body) as JsonObject;
+  return (isOfLiterals(body) ? body : parseExactJson(exactJson(body))) as JsonObject;
+}
+
+/** Whether a value is what JSON gives, all through: plain objects, arrays, and what is neither. */
+function isOfLiterals(value: unknown, ancestors = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return true;
+  // What contains itself is for the translator, or the client, to refuse.
+  if (ancestors.has(value)) return true;
+  const prototype = Object.getPrototypeOf(value);
+  const isLiteral = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (!isLiteral || typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
+  ancestors.add(value);
+  const isWhole = Object.values(value).every((inner) => isOfLiterals(inner, ancestors));
+  ancestors.delete(value);
+  return isWhole;
+}
+
+/** Bytes as their text; streams stay streams. */
+export function textOfBytes(body: unknown): unknown {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
+}
+
+/** Whether a body comes piece by piece, which nothing here can read. */
+export function isStream(body: unknown): boolean {
+  const { pipe, [Symbol.asyncIterator]: pieces } = (body ?? {}) as { pipe?: unknown; [Symbol.asyncIterator]?: unknown };
+  return typeof pipe === 'function' || typeof pieces === 'function';
 }
 
 /** A changed object in the form in which the client gave the first one: serialised, or not. */

@@ -26,7 +26,7 @@ const MARKED = new RegExp(`"${MARK}([-+.\\deE]+)"`, 'g');
 interface Kept {
   /** A text without a match has none of them. */
   readonly hint: RegExp;
-  /** Strings, and all numbers that may be among them. */
+  /** Strings, and all numbers that may be among them. Runs without alternatives inside: a string of any length takes no stack. */
   readonly tokens: RegExp;
   isKept(token: string): boolean;
 }
@@ -35,13 +35,13 @@ const KEPT = {
   /** Those that no float64 is. Fewer digits are always exact (float64 has 15). */
   'by value': {
     hint: /\d[\d.]{15}/,
-    tokens: /"(?:[^"\\]|\\.)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g,
+    tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g,
     isKept: (token) => significant(token) !== significant(String(Number(token))),
   },
   /** All that would be written otherwise: `1.0`, which dynamic mappings tell from `1`. */
   'as written': {
     hint: /\d/,
-    tokens: /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
+    tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
     isKept: (token) => String(Number(token)) !== token,
   },
 } satisfies Record<string, Kept>;
@@ -65,6 +65,11 @@ export function parseExactJson(text: string, exactness: keyof typeof KEPT = 'by 
   return JSON.parse(marked, (_, value) =>
     typeof value === 'string' && value.startsWith(MARK) ? new ExactNumber(value.slice(MARK.length)) : value,
   );
+}
+
+/** A number that JSON gave, exact or not, as the nearest float64; anything else as it is. */
+export function nearestNumber(value: unknown): unknown {
+  return value instanceof ExactNumber ? Number(value.text) : value;
 }
 
 /** Writes JSON as `JSON.stringify` does, with each {@link ExactNumber} as it was read. */

@@ -39,8 +39,26 @@ export function passageVector(field: string): string {
 
 /** The passages that a field's value holds; a vector of the whole text is one without words. None where a document has no vector. */
 export function passagesIn(value: unknown): readonly (Pick<StoredPassage, 'vector'> & Partial<StoredPassage>)[] {
-  if (Array.isArray(value)) return value as StoredPassage[];
-  return typeof value === 'object' && value !== null ? [{ vector: value as StoredVector }] : [];
+  const stored = [value].flat().filter((one): one is object => typeof one === 'object' && one !== null);
+  return stored.map((one) => (isPassage(one) ? one : { vector: one as StoredVector }));
+}
+
+/** A token may be `vector`, but its weight is a number. */
+function isPassage(stored: object): stored is StoredPassage {
+  return typeof (stored as Partial<StoredPassage>).vector === 'object';
+}
+
+/**
+ * A vector field's value as an update by parts must send it. Engines merge an object with the one that is there (`XContentHelper.update`),
+ * and the old vector's entries would stay; a list replaces what is there, and one of one object is indexed as that object.
+ */
+export function replacing(stored: JsonObject | readonly JsonObject[]): readonly JsonObject[] {
+  return [stored].flat() as readonly JsonObject[];
+}
+
+/** The one vector that a document's field holds, an updated one's too; empty where it has none. */
+export function vectorIn(value: unknown): StoredVector {
+  return passagesIn(value)[0]?.vector ?? {};
 }
 
 /** What needs one vector for each document, and an index that keeps several. */

@@ -21,15 +21,17 @@ export class QueryVectors {
 
   /** The vectors of `texts`. @throws whatever the encoder throws; nothing is remembered then. */
   async of(texts: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, SparseVector>> {
-    const asked = new Set(texts);
-    const fresh = [...asked].filter((text) => !this.#remembered.has(text));
-    const encoded = fresh.length === 0 ? [] : await this.encode(fresh, signal);
-    const vectors = new Map(fresh.map((text, i) => [text, encoded[i]!]));
-    for (const text of asked) {
-      const vector = vectors.get(text) ?? this.#remembered.get(text)!;
-      vectors.set(text, vector);
-      this.#remember(text, vector);
+    const vectors = new Map<string, SparseVector>();
+    const fresh: string[] = [];
+    // What is remembered is taken now: others may push it out while the rest is encoded, and so may the rest itself.
+    for (const text of new Set(texts)) {
+      const known = this.#remembered.get(text);
+      if (known) vectors.set(text, known);
+      else fresh.push(text);
     }
+    const encoded = fresh.length === 0 ? [] : await this.encode(fresh, signal);
+    for (const [i, text] of fresh.entries()) vectors.set(text, encoded[i]!);
+    for (const [text, vector] of vectors) this.#remember(text, vector);
     return vectors;
   }
 

@@ -78,7 +78,7 @@ export class MemoryIndex {
   #update(write: Write & { kind: 'update' }): Outcome {
     const number = this.#numbers.get(write.id);
     if (number === undefined) return refusal(write, 404, 'document_missing_exception', 'document missing');
-    return this.#conflictOf(write) ?? this.#put(write, { ...this.sourceOf(number), ...write.doc });
+    return this.#conflictOf(write) ?? this.#put(write, merged(this.sourceOf(number), write.doc));
   }
 
   /** The refusal of a write that is guarded by another state of the document than the one that is there. */
@@ -91,7 +91,7 @@ export class MemoryIndex {
 
   #put({ id, routing }: Write, source: JsonObject): Outcome {
     for (const [field] of this.features) {
-      const reason = Object.hasOwn(source, field) ? FeatureIndex.refusalOf(source[field]) : undefined;
+      const reason = Object.hasOwn(source, field) ? FeatureIndex.refusalOf(featuresIn(source[field])) : undefined;
       if (reason) return refusal({ id }, 400, 'document_parsing_exception', reason);
     }
     const replaced = this.#bury(id);
@@ -99,7 +99,7 @@ export class MemoryIndex {
     const kept: JsonObject = { ...source };
     for (const [field, index] of this.features) {
       const isThere = Object.hasOwn(source, field);
-      index.append(isThere ? (source[field] as Record<string, number>) : {});
+      index.append(isThere ? (featuresIn(source[field]) as Record<string, number>) : {});
       // The vector is in its index; what stays here says only that there is one.
       if (isThere) kept[field] = true;
     }
@@ -116,6 +116,25 @@ export class MemoryIndex {
     this.live.values[number] = 0;
     return this.#numbers.delete(id);
   }
+}
+
+/** Engines index each item of a list as they do the item alone: a list of one vector is that vector. */
+function featuresIn(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+/** An update by parts, as engines apply it (`XContentHelper.update`): objects are merged, all else is replaced. */
+function merged(there: JsonObject, parts: JsonObject): JsonObject {
+  const joined: Record<string, unknown> = { ...there };
+  for (const [key, part] of Object.entries(parts)) {
+    const old = joined[key];
+    joined[key] = isObject(old) && isObject(part) ? merged(old, part) : part;
+  }
+  return joined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

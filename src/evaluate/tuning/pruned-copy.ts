@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
-import { mustHoldOneVector } from '../../dialect/kept-passages.js';
+import { mustHoldOneVector, vectorIn } from '../../dialect/kept-passages.js';
 import { storedFeatures } from '../../dialect/stored-features.js';
 import type { Hit, Outcome, RequestOptions } from '../../engine/engine.js';
 import { Fault } from '../../fault/fault.js';
@@ -81,8 +81,8 @@ async function fill(
 ): Promise<void> {
   await using snapshot = await engine.snapshot(index, { signal });
   const changed = ({ id, routing, source }: Hit) => {
-    const stored = source?.[field] as Record<string, number> | undefined;
-    const altered: JsonObject = { ...source, ...(stored && { [field]: change(stored) }) };
+    const isThere = source?.[field] !== undefined;
+    const altered: JsonObject = { ...source, ...(isThere && { [field]: change(vectorIn(source[field])) }) };
     return { kind: 'index', id, routing, source: altered } as const;
   };
   for await (const page of snapshot.pages({ size: PAGE, source: withVectors(dialect), signal })) {

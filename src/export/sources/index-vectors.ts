@@ -1,6 +1,6 @@
 import { dialectIn } from '../../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
-import { mustHoldOneVector } from '../../dialect/kept-passages.js';
+import { mustHoldOneVector, vectorIn } from '../../dialect/kept-passages.js';
 import type { Engine, Hit } from '../../engine/engine.js';
 import { AccessDenied } from '../../engine/engine-faults.js';
 import { NoVectorPlan, readVectorPlan } from '../../mapping/vector-plan.js';
@@ -74,6 +74,6 @@ async function* itemsOf(
 }
 
 function vectorOf({ id, source }: Hit, field: string, names: Dialect['names']): TokenVector {
-  const features = Object.entries((source?.[field] ?? {}) as Record<string, number>);
+  const features = Object.entries(vectorIn(source?.[field]));
   return { id, tokens: features.map(([name]) => names.tokenOf(name)), weights: features.map(([, weight]) => weight) };
 }

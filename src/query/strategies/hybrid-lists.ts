@@ -8,9 +8,17 @@ interface WireHit extends JsonObject {
   readonly _score?: number | null;
 }
 
+/** Shards that were asked, and what became of them. */
+interface ShardCounts extends JsonObject {
+  readonly failed?: number;
+  readonly failures?: readonly unknown[];
+}
+
 /** The answer to a search as engines write it. */
 export interface WireSearchAnswer extends JsonObject {
   readonly took?: number;
+  readonly timed_out?: boolean;
+  readonly _shards?: ShardCounts;
   readonly hits: { readonly hits: readonly WireHit[]; readonly total?: unknown; readonly max_score?: number | null };
 }
 
@@ -63,7 +71,7 @@ export class HybridLists {
 
   /**
    * One answer of two: the page of the joined list, each hit as its list gave it (the lexical one's first) with its joined score; everything else is the
-   * lexical answer's. `total` counts what the words match, and says that more may be found.
+   * lexical answer's, but that a list which ran out of time or lost shards is not hidden. `total` counts what the words match, and says that more may be found.
    */
   join(lexical: WireSearchAnswer, sparse: WireSearchAnswer): WireSearchAnswer {
     const hits = new Map([...sparse.hits.hits, ...lexical.hits.hits].map((hit) => [keyOf(hit), hit]));
@@ -74,6 +82,8 @@ export class HybridLists {
     return {
       ...lexical,
       ...(lexical.took !== undefined && { took: Math.max(lexical.took, sparse.took ?? 0) }),
+      ...(lexical.timed_out !== undefined && { timed_out: lexical.timed_out || sparse.timed_out === true }),
+      ...(lexical._shards && { _shards: theWorse(lexical._shards, sparse._shards) }),
       hits: {
         ...lexical.hits,
         ...(lexical.hits.total !== undefined && { total: atLeast(fused.length, lexical.hits.total) }),
@@ -82,6 +92,11 @@ export class HybridLists {
       },
     };
   }
+}
+
+/** The shards of the list that lost more of them: both ask the same ones. */
+function theWorse(lexical: ShardCounts, sparse: ShardCounts | undefined): ShardCounts {
+  return (sparse?.failed ?? 0) > (lexical.failed ?? 0) ? sparse! : lexical;
 }
 
 /** Highlighters of the second list mark the words of the first. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { nearestNumber } from '../../dialect/exact-number.js';
 import { replacing } from './replace.js';
 import { type Placement, refuseRetriever, type Strategy } from './strategy.js';
 
@@ -37,7 +38,8 @@ function placeRescore(body: JsonObject, query: JsonObject, window: number): Plac
 }
 
 function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
+  const number = nearestNumber(value);
+  return typeof number === 'number' ? number : otherwise;
 }
 
 interface Obstacle {

@@ -45,10 +45,10 @@ const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>>
   dis_max: () => [{ key: 'queries' }],
   constant_score: () => [{ key: 'filter', lexicalBecause: filter }],
   function_score: (body) => [
-    { key: 'query', ...bounded(body) },
+    { key: 'query', ...unscored(lowerCase(body.boost_mode) === 'replace'), ...bounded(body) },
     { key: 'functions', inside: 'filter', lexicalBecause: filter },
   ],
-  script_score: (body) => [{ key: 'query', ...bounded(body) }],
+  script_score: (body) => [{ key: 'query', ...unscored(!readsScore(body.script)), ...bounded(body) }],
   boosting: () => [{ key: 'positive' }, { key: 'negative', lexicalBecause: filter }],
   nested: (body) => [
     { key: 'query', ...unscored(body.score_mode === 'none'), scope: typeof body.path === 'string' ? body.path : '' },
@@ -76,6 +76,17 @@ export const RETRIEVER_CHILDREN: Readonly<Record<string, readonly string[]>> = {
 /** A bound on scores asks yes or no with a number from the lexical scale. */
 function bounded(body: JsonObject): Pick<Child, 'lexicalBecause'> {
   return body.min_score === undefined ? {} : { lexicalBecause: 'min-score' };
+}
+
+function lowerCase(value: unknown): string {
+  return String(value).toLowerCase();
+}
+
+/** Whether a script may read the score of its query: one that is stored, or that is not Painless, may. */
+function readsScore(script: unknown): boolean {
+  const { source, lang } = (typeof script === 'object' && script !== null ? script : { source: script }) as JsonObject;
+  const isPainless = lang === undefined || lang === 'painless';
+  return !isPainless || typeof source !== 'string' || source.includes('_score');
 }
 
 function unscored(isUnscored: boolean): Pick<Child, 'lexicalBecause'> {

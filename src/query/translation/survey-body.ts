@@ -1,5 +1,6 @@
 import { askedField } from '../../dialect/asked-field.js';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { nearestNumber } from '../../dialect/exact-number.js';
 import { checkBody, isObject } from './check-body.js';
 import type { LeftReason } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
@@ -57,7 +58,7 @@ export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObje
 
 /** A body whose hits are counted, bounded by score, or sorted by something else asks its query only yes or no. */
 function whyScoresDoNotOrder(body: JsonObject): LeftReason | undefined {
-  if (body.size === 0) return 'counts';
+  if (nearestNumber(body.size) === 0) return 'counts';
   if (body.min_score !== undefined && body.min_score !== null) return 'min-score';
   const [first] = Array.isArray(body.sort) ? body.sort : [body.sort];
   const key = isObject(first) ? Object.keys(first)[0] : first;
@@ -79,6 +80,8 @@ function decide(name: string, leaf: unknown, at: Position, fields: VectorFields)
   if (!clause) return { name, at, left: at.lexicalBecause ?? 'not-text' };
   if (at.lexicalBecause) return { name, at, left: at.lexicalBecause };
   if ('unreadable' in clause) return { name, at, left: clause.unreadable };
+  // A score of nothing asks yes or no, and more documents would say yes to a vector.
+  if (clause.boost === 0) return { name, at, left: 'filter' };
   const coverage = fields.cover(clause.fields, at.scope);
   if (coverage.vectors.length === 0) {
     const elsewhere = at.scope !== undefined && fields.cover(clause.fields).vectors.length > 0;

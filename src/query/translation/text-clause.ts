@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { ExactNumber, nearestNumber } from '../../dialect/exact-number.js';
 import { InvalidBody, QueryTextTooLong } from './body-faults.js';
 import { isObject } from './check-body.js';
 import type { WeightedField } from './vector-fields.js';
@@ -76,7 +77,7 @@ function readManyFields(name: string, body: JsonObject, path: string): TextClaus
     text,
     fields,
     join: type === 'most_fields' || type === 'cross_fields' || name === 'simple_query_string' ? 'sum' : 'best',
-    tieBreaker: body.tie_breaker as number | undefined,
+    tieBreaker: nearestNumber(body.tie_breaker) as number | undefined,
     demand: type === 'phrase' ? 'type' : demandOf(body),
     boost: numberOf(body.boost, `${path}.boost`),
     label: body._name as string | undefined,
@@ -99,7 +100,7 @@ function demandOf(options: JsonObject): string | undefined {
     const operator = options[name];
     if (typeof operator === 'string' && operator.toLowerCase() === 'and') return name;
   }
-  const least = options.minimum_should_match;
+  const least = nearestNumber(options.minimum_should_match);
   return least === undefined || least === null || least === 1 || least === '1' ? undefined : 'minimum_should_match';
 }
 
@@ -129,7 +130,7 @@ function textOf(query: unknown, path: string): string {
     if (query.length > MAX_TEXT_LENGTH) throw new QueryTextTooLong(path, query.length, MAX_TEXT_LENGTH);
     return query;
   }
-  if (typeof query === 'number' || typeof query === 'boolean') return String(query);
+  if (typeof query === 'number' || typeof query === 'boolean' || query instanceof ExactNumber) return String(query);
   throw new InvalidBody(path, 'a text', query);
 }
 
@@ -153,7 +154,7 @@ function writtenField({ name, boost }: WeightedField): string {
 
 function numberOf(value: unknown, path: string): number {
   if (value === undefined || value === null) return 1;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : nearestNumber(value);
   if (typeof number !== 'number' || !Number.isFinite(number)) throw new InvalidBody(path, 'a boost', value);
   return number;
 }

@@ -2,6 +2,7 @@ import { Client as ElasticsearchClient } from '@elastic/elasticsearch';
 import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
 import type { SpladePlan } from '../../../src/clients/splade-plan.js';
 import { withSplade } from '../../../src/clients/with-splade.js';
+import { vectorIn } from '../../../src/dialect/kept-passages.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { hybrid } from '../../../src/query/strategies/hybrid.js';
 import { rescore } from '../../../src/query/strategies/rescore.js';
@@ -234,13 +235,15 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
       const answer = (await plain.request('POST', `/${index}/_search`, search)) as never as {
         hits: { hits: { _source: object }[] };
       };
-      return answer.hits.hits[0]!._source;
+      const { splade, splade_title } = answer.hits.hits[0]!._source as Record<string, unknown>;
+      // To the entry: what an engine merges into an old vector is wrong and looks right.
+      return { splade: vectorIn(splade), splade_title: vectorIn(splade_title) };
     };
     const id = freshName('written');
     await wrapped.request('PUT', `/${index}/_doc/${id}`, { title: 'red ship', body: 'blue sea' });
-    expect(await sourceOf(id)).toMatchObject(expected('red ship', 'blue sea'));
+    expect(await sourceOf(id)).toEqual(expected('red ship', 'blue sea'));
     await wrapped.request('POST', `/${index}/_update/${id}`, { doc: { title: 'lazy', body: 'dog' } });
-    expect(await sourceOf(id)).toMatchObject(expected('lazy', 'dog'));
+    expect(await sourceOf(id)).toEqual(expected('lazy', 'dog'));
     await wrapped.bulk([
       { index: { _id: `${id}-1` } },
       { title: 'fox', body: '東' },
@@ -248,14 +251,14 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
       { update: { _id: id } },
       { doc: { title: 'a', body: 'b' } },
     ]);
-    expect(await sourceOf(`${id}-1`)).toMatchObject(expected('fox', '東'));
-    expect(await sourceOf(id)).toMatchObject(expected('a', 'b'));
+    expect(await sourceOf(`${id}-1`)).toEqual(expected('fox', '東'));
+    expect(await sourceOf(id)).toEqual(expected('a', 'b'));
     const marker = Number(Date.now() % 1_000_000);
     await wrapped.bulkHelper([{ title: 'über', body: 'alles', year: marker }]);
     const found = (await plain.request('POST', `/${index}/_search`, {
       query: { term: { year: marker } },
     })) as never as { hits: { hits: { _id: string }[] } };
-    expect(await sourceOf(found.hits.hits[0]!._id)).toMatchObject(expected('über', 'alles'));
+    expect(await sourceOf(found.hits.hits[0]!._id)).toEqual(expected('über', 'alles'));
   });
 
   it('refuses an update that would leave a vector behind its text', async () => {

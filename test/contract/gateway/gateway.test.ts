@@ -3,6 +3,7 @@ import { Client as ElasticsearchClient } from '@elastic/elasticsearch';
 import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
 import fc from 'fast-check';
 import { type OfficialClient, withSplade } from '../../../src/clients/with-splade.js';
+import { vectorIn } from '../../../src/dialect/kept-passages.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { createGateway, type Gateway } from '../../../src/gateway/gateway.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
@@ -80,7 +81,8 @@ onEveryEngine('a gateway', ({ url, engine }) => {
       await ask(node, `/${index}/_refresh`);
       const search = { query: { ids: { values: [id] } }, _source: dialect.sourceWithVectors };
       // biome-ignore lint/suspicious/noExplicitAny: the engine's answer
-      return ((await (await ask(node, `/${index}/_search`, search)).json()) as any).hits.hits[0]._source;
+      const source = ((await (await ask(node, `/${index}/_search`, search)).json()) as any).hits.hits[0]._source;
+      return { splade: vectorIn(source.splade), splade_title: vectorIn(source.splade_title) };
     };
     const vectors = (title: string, body: string) => ({
       splade: storedFeatures(toyVector(`${title} ${body}`), dialect),
@@ -88,9 +90,9 @@ onEveryEngine('a gateway', ({ url, engine }) => {
     });
     const written = await ask(through, `/${index}/_doc/${id}`, { title: 'red ship', body: 'blue sea' }, {}, 'PUT');
     expect([written.status, written.headers.get('x-termweave-applied')]).toEqual([201, 'vectors']);
-    expect(await sourceOf(id)).toMatchObject(vectors('red ship', 'blue sea'));
+    expect(await sourceOf(id)).toEqual(vectors('red ship', 'blue sea'));
     await ask(through, `/${index}/_update/${id}`, { doc: { title: 'lazy', body: 'dog' } });
-    expect(await sourceOf(id)).toMatchObject(vectors('lazy', 'dog'));
+    expect(await sourceOf(id)).toEqual(vectors('lazy', 'dog'));
     const lines = [{ index: { _id: `${id}-1` } }, { title: 'fox', body: '東' }, { delete: { _id: 'nobody' } }];
     const bulk = gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const answer = await fetch(`${through}/${index}/_bulk`, {
@@ -100,7 +102,7 @@ onEveryEngine('a gateway', ({ url, engine }) => {
     });
     const { items } = (await answer.json()) as { items: Record<string, { status: number }>[] };
     expect(items.map((item) => Object.values(item)[0]!.status)).toEqual([201, 404]);
-    expect(await sourceOf(`${id}-1`)).toMatchObject(vectors('fox', '東'));
+    expect(await sourceOf(`${id}-1`)).toEqual(vectors('fox', '東'));
   });
 
   it('keeps every number of a document as it was written', async () => {

@@ -29,6 +29,15 @@ describe('the vectors of query texts', () => {
     expect(calls).toEqual([['a'], ['b'], ['c'], ['b']]);
   });
 
+  it('are given though the body itself pushes them out', async () => {
+    const { calls, vectors } = counting(2);
+    await vectors.of(['a', 'b']);
+    const given = await vectors.of(['c', 'a']);
+    expect([given.get('c'), given.get('a')]).toEqual([toyVector('c'), toyVector('a')]);
+    expect((await vectors.of(['a'])).get('a')).toEqual(toyVector('a'));
+    expect(calls).toEqual([['a', 'b'], ['c']]);
+  });
+
   it('fit in one body whatever the capacity', async () => {
     const { vectors } = counting(1);
     expect((await vectors.of(['a', 'b', 'c'])).size).toBe(3);

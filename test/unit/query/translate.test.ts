@@ -1,3 +1,4 @@
+import { exactJson, parseExactJson } from '../../../src/dialect/exact-number.js';
 import { keptPassages } from '../../../src/dialect/kept-passages.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { add } from '../../../src/query/strategies/add.js';
@@ -46,6 +47,34 @@ describe('replace', () => {
         should: [{ bool: { must: [sparse('quick fox', 'splade_title')], boost: 3 } }],
         _name: 'all',
       },
+    });
+  });
+
+  it.each([
+    [
+      'a function that replaces it',
+      { function_score: { query: match, functions: [{ weight: 2 }], boost_mode: 'REPLACE' } },
+    ],
+    ['a script that does not read it', { script_score: { query: match, script: { source: "doc['year'].value" } } }],
+    ['a boost of nothing', { match: { title: { query: 'quick fox', boost: 0 } } }],
+  ])('leaves text alone whose score is thrown away by %s', (_, query) => {
+    const { body, report } = translated({ query });
+    expect([body.query, report.left.map(({ reason }) => reason)]).toEqual([query, ['filter']]);
+  });
+
+  it('translates text whose score a script reads, or may read', () => {
+    for (const script of [{ source: '_score * 2' }, { id: 'stored' }, { lang: 'expression', source: 'popularity' }])
+      expect(translated({ query: { script_score: { query: match, script } } }).report.translated).toHaveLength(1);
+  });
+
+  it('reads numbers that were kept as they are written', () => {
+    const body = '{"query":{"match":{"title":{"query":12345678901234567890,"boost":2.0}}},"size":5.0,"from":1e0}';
+    const exact = parseExactJson(body, 'as written');
+    const byClient = hybrid({ by: 'client' });
+    expect(translated(exact, byClient).lists!.lexical.size).toBe(100);
+    expect(exactJson(translated(exact).body)).toContain('"size":5.0,"from":1e0');
+    expect(translated(exact).body.query).toEqual({
+      bool: { must: [sparse('12345678901234567890', 'splade_title')], boost: 2 },
     });
   });
 

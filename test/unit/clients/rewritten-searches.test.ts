@@ -1,0 +1,66 @@
+import { spladeHandler } from '../../../src/clients/splade-handler.js';
+import type { ClientRequest } from '../../../src/clients/wire-request.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { hybrid } from '../../../src/query/strategies/hybrid.js';
+import { rescore } from '../../../src/query/strategies/rescore.js';
+import type { Strategy } from '../../../src/query/strategies/strategy.js';
+import type { TranslationReport } from '../../../src/query/translation/translation-report.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { planOf } from '../../support/vector-index.js';
+
+const BODY = { query: { match: { text: 'fox' } } };
+const HIT = { hits: { hits: [{ _id: '1', _score: 1 }] }, timed_out: false, _shards: { total: 2, failed: 0 } };
+
+async function searched(request: Partial<ClientRequest>, strategy?: Strategy, answers: readonly object[] = []) {
+  const encoder = hashingEncoder();
+  const plan = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+  const reports: TranslationReport[] = [];
+  const onTranslated = (report: TranslationReport) => void reports.push(report);
+  const handle = spladeHandler({ index: 'books', plan, dialect: rankFeatures, encoder, strategy, onTranslated });
+  const sent: ClientRequest[] = [];
+  const answer = await handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, async (changed) => {
+    sent.push(changed);
+    return answers[sent.length - 1] ?? HIT;
+  });
+  return { sent, answer, report: reports[0]! };
+}
+
+describe('lists that the client would join', () => {
+  it.each([
+    ['filter_path', 'ids and scores', { querystring: { filter_path: 'hits.hits._source' } }],
+    ['a scroll', 'one list', { querystring: { scroll: '1m' } }],
+    ['an asynchronous search', 'later', { path: '/books/_async_search' }],
+  ])('are not asked for beside %s, and the report says so', async (_, reason, request) => {
+    const { sent, report } = await searched(request, hybrid({ by: 'client' }));
+    expect(sent.map(({ body }) => body)).toEqual([BODY]);
+    expect([report.translated, report.refused]).toEqual([
+      [],
+      [{ path: 'query', reason: expect.stringContaining(reason) }],
+    ]);
+  });
+
+  it('say so where one of them ran out of time or lost shards', async () => {
+    const late = { ...HIT, timed_out: true, _shards: { total: 2, failed: 1, failures: [{ shard: 0 }] } };
+    const { answer } = await searched({}, hybrid({ by: 'client' }), [HIT, late]);
+    expect(answer).toMatchObject({ timed_out: true, _shards: { failed: 1 } });
+  });
+
+  it('have the size of the query string, which wins over that of the body', async () => {
+    const request = { querystring: { size: 1 }, body: { ...BODY, size: 10 } };
+    const many = { hits: { hits: ['1', '2', '3'].map((id) => ({ _id: id, _score: 1 })) } };
+    const { answer } = await searched(request, hybrid({ by: 'client' }), [many, many]);
+    expect((answer as typeof many).hits.hits).toHaveLength(1);
+  });
+});
+
+it('a scroll takes no rescore, and the report says so', async () => {
+  const { sent, report } = await searched({ querystring: { scroll: '1m' } }, rescore());
+  expect([sent[0]!.body, report.refused.length]).toEqual([BODY, 1]);
+});
+
+it('a builder that writes itself is read from what it writes', async () => {
+  const builder = { query: { _match: 'fox', toJSON: () => ({ match: { text: 'fox' } }) } };
+  const { sent, report } = await searched({ body: builder });
+  expect(report.translated).toHaveLength(1);
+  expect(JSON.stringify(sent[0]!.body)).toContain('rank_feature');
+});

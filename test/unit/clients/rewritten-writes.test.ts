@@ -1,0 +1,84 @@
+import { spladeHandler } from '../../../src/clients/splade-handler.js';
+import type { ClientRequest } from '../../../src/clients/wire-request.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { planOf } from '../../support/vector-index.js';
+
+const encoder = hashingEncoder();
+
+/** What is sent for a request of a client wrapped for index `books`; `undefined` where it is left alone. */
+async function sent(request: Partial<ClientRequest>, from = ['text']): Promise<ClientRequest | undefined> {
+  const { vectors, ...plan } = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+  const named = { ...plan, vectors: { splade: { ...vectors.splade!, from } } };
+  const handle = spladeHandler({ index: 'books', plan: named, dialect: rankFeatures, encoder });
+  let last: ClientRequest | undefined;
+  await handle({ method: 'PUT', path: '/books/_doc/1', ...request }, async (changed) => {
+    last = changed;
+    return {};
+  });
+  return last;
+}
+
+const vectorOf = async (text: string) => storedFeatures((await encoder.encode([text]))[0]!.vector, rankFeatures);
+
+describe('a document that is written', () => {
+  it('gets the vector of its text, whatever vector it was read with', async () => {
+    const body = { text: 'submarine', splade: { fox: 1.5 } };
+    expect((await sent({ body }))!.body).toEqual({ text: 'submarine', splade: await vectorOf('submarine') });
+  });
+
+  it('keeps a vector that comes without its text', async () => {
+    const body = { year: 1999, splade: { fox: 1.5 } };
+    expect((await sent({ body }))!.body).toEqual(body);
+  });
+
+  it('gets it for texts inside of lists', async () => {
+    const body = { c: [{ text: 'fox' }, { text: 'hen' }] };
+    const { splade } = (await sent({ body }, ['c.text']))!.body as { splade: object };
+    expect(Object.keys(splade).length).toBeGreaterThan(0);
+  });
+
+  it('is what its client would send of it, where it writes itself', async () => {
+    class Mapped {
+      readonly internal = { dirty: 1 };
+      constructor(readonly text: string) {}
+      toJSON = () => ({ text: this.text, at: new Date(0) });
+    }
+    const expected = { text: 'fox', at: '1970-01-01T00:00:00.000Z', splade: await vectorOf('fox') };
+    expect((await sent({ body: new Mapped('fox') }))!.body).toEqual(expected);
+    const bytes = new TextEncoder().encode('{"text":"fox","at":"1970-01-01T00:00:00.000Z"}');
+    expect(JSON.parse((await sent({ body: bytes }))!.body as string)).toEqual(expected);
+  });
+
+  it('may be larger than any stack', async () => {
+    const body = `{"text":"${'fox '.repeat(5_000_000)}","account":9007199254740993}`;
+    expect((await sent({ body }))!.body).toContain('"splade":{');
+  });
+
+  it('passes as it is where it comes as a stream', async () => {
+    async function* pieces() {
+      yield '{}';
+    }
+    expect(await sent({ body: pieces() })).toBeUndefined();
+  });
+});
+
+describe('an update by parts', () => {
+  it('sends the vector as a list, which replaces the old one and is not merged with it', async () => {
+    const request = {
+      method: 'POST',
+      path: '/books/_update/1',
+      body: { doc: { text: 'submarine' }, upsert: { text: 'a' } },
+    };
+    const { doc, upsert } = (await sent(request))!.body as Record<string, { splade: unknown }>;
+    expect(doc!.splade).toEqual([await vectorOf('submarine')]);
+    expect(upsert!.splade).toEqual(await vectorOf('a'));
+  });
+
+  it('is refused with some of its texts, though it brings a vector', async () => {
+    const body = { doc: { title: 'a', splade: { fox: 1 } } };
+    const update = sent({ method: 'POST', path: '/books/_update/1', body }, ['title', 'text']);
+    await expect(update).rejects.toMatchObject({ code: 'UPDATE_PARTIAL_TEXT' });
+  });
+});
