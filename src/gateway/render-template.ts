@@ -32,7 +32,7 @@ export async function renderedSearch(
   const answer = await upstream.send({ method: 'POST', path: '/_render/template', headers, body: asked, signal });
   const written = await text(answer);
   if (answer.statusCode !== 200) return undefined;
-  const { template_output } = parseExactJson(written) as { template_output?: JsonObject };
+  const { template_output } = parseExactJson(written, 'as written') as { template_output?: JsonObject };
   if (typeof template_output !== 'object') return undefined;
   const beside = Object.entries(template).filter(([name]) => OF_THE_SEARCH.includes(name));
   const inPath = (path: string) => path.replace('/_search/template', '/_search');

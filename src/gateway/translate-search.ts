@@ -127,9 +127,9 @@ function parsed(exchange: Exchange, route: EngineRoute, written: string): Client
   const { method } = exchange;
   const asked = { method, path: route.path, querystring: route.query };
   try {
-    if (route.kind !== 'multi-search') return { ...asked, body: parseExactJson(written) };
+    if (route.kind !== 'multi-search') return { ...asked, body: parseExactJson(written, 'as written') };
     const lines = written.split('\n').filter((line) => line.trim() !== '');
-    return { ...asked, bulkBody: lines.map((line) => parseExactJson(line)) };
+    return { ...asked, bulkBody: lines.map((line) => parseExactJson(line, 'as written')) };
   } catch (thrown) {
     // What is no JSON, the engine refuses in its own words.
     if (thrown instanceof SyntaxError) return undefined;

@@ -105,6 +105,46 @@ it('hands the numbers of joined answers on as the engine wrote them', async () =
   expect(JSON.parse(text).hits.hits[0]._score).toBeCloseTo(2 / 61, 12);
 });
 
+describe('the numbers of a search are handed on as they were written', () => {
+  const script = '{"script":{"script":{"source":"1 / params.x > 0","params":{"x":2.0,"id":1234567890123456789}}}}';
+  const numbers = '"params":{"x":2.0,"id":1234567890123456789}';
+  const translated = `{"from":0.0,"size":10.0,"query":{"bool":{"must":[{"match":{"title":{"query":"fox","boost":2.0}}}],"filter":[${script}]}}}`;
+
+  it.each([
+    [
+      'translated',
+      `{"query":{"bool":{"must":[{"match":{"title":{"query":"fox","boost":2.0}}}],"filter":[${script}]}}}`,
+      'replace',
+    ],
+    ['left', `{"query":{"bool":{"filter":[${script}]}}}`, 'none'],
+  ])('%s', async (_what, body, what) => {
+    await using gateway = await gatewayTo(engine);
+    const [one, several] = [
+      await gateway.post('/planned/_search', body),
+      await gateway.post('/planned/_msearch', `{}\n${body}\n`),
+    ];
+    expect([applied(one), applied(several)]).toEqual([what, what]);
+    for (const { body } of engine.asked) expect(body).toContain(numbers);
+  });
+
+  it('and by two lists, with its page', async () => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (_request, response) => response.end('{"hits":{"hits":[{"_id":"1","_score":2.0}]}}');
+    const answer = await gateway.post('/planned/_search', translated, { 'x-termweave': 'hybrid' });
+    expect([answer.status, applied(answer), engine.asked.length]).toEqual([200, 'hybrid', 2]);
+    for (const { body } of engine.asked) expect(body).toContain(numbers);
+    expect((await answer.json()).hits.hits).toHaveLength(1);
+  });
+
+  it('and rendered by a template', async () => {
+    await using gateway = await gatewayTo(engine);
+    engine.answer = (request, response) =>
+      response.end(request.url === '/_render/template' ? `{"template_output":${translated}}` : '{}');
+    await gateway.post('/planned/_search/template', { source: 'x' });
+    expect(engine.asked.at(-1)!.body).toContain(numbers);
+  });
+});
+
 describe('a file of plans', () => {
   const fileOf = async (text: string) => {
     const file = join(await mkdtemp(join(tmpdir(), 'termweave-plans-')), 'plans.json');
