@@ -109,6 +109,8 @@ async function merged(): Promise<void> {
   const request = { method: 'POST', path: `/${index}/_forcemerge`, query: { max_num_segments: '1' } } as const;
   try {
     await engine.request({ ...request, timeoutMs: 1_800_000 });
+    // Until then searches read the segments of before, which are kept and counted for them.
+    await engine.refresh(index);
   } catch (thrown) {
     // The memory engine has nothing to merge.
     if (!(thrown instanceof EngineRefused)) throw thrown;
