@@ -16,7 +16,7 @@ import { sourcesOf } from '../../support/source-index.js';
 
 /** The folder of `spark-submit`, as `pip install pyspark==3.5.3` in a virtual environment makes it: `TERMWEAVE_TEST_SPARK=/venv/bin`. */
 const bin = process.env.TERMWEAVE_TEST_SPARK;
-const PARTITIONS = 8;
+const PARTITIONS = 4;
 
 if (!bin) {
   process.stderr.write(
