@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,7 @@ onEveryEngine(
     const env: NodeJS.ProcessEnv = { ...process.env, SLURM_CONF: join(folder, 'slurm.conf'), NODE_OPTIONS: '' };
     const run = (program: string, ...args: string[]) => execFileSync(program, args, { env, encoding: 'utf8' }).trim();
     const pidOf = (daemon: string) => Number(readFileSync(join(folder, `${daemon}.pid`), 'utf8'));
+    const isStarted = (daemon: string) => existsSync(join(folder, `${daemon}.pid`));
     let engine: Engine;
 
     beforeAll(async () => {
@@ -56,7 +57,7 @@ onEveryEngine(
     }, 120_000);
     afterAll(async () => {
       await engine?.[Symbol.asyncDispose]();
-      const running = ['slurmd-n1', 'slurmctld', 'munge'].map(pidOf).filter(isAlive);
+      const running = ['slurmd-n1', 'slurmctld', 'munge'].filter(isStarted).map(pidOf).filter(isAlive);
       for (const pid of running) process.kill(pid, 'SIGTERM');
       while (running.some(isAlive)) await sleep(50);
       rmSync(folder, { recursive: true, force: true });
