@@ -21,30 +21,25 @@ onEveryEngine('LangChain.js', ({ url }) => {
   const documents = FRAMEWORK_TEXTS.map(
     ({ id, text, metadata }) => new Document({ id, pageContent: text, metadata: { ...metadata } }),
   );
-  const answers: SparseAnswer[] = [];
   let engine: Engine;
-  /** An index with the documents, for the tests that only read. */
-  const name = freshName('langchain');
+  let name: string;
   let store: SpladeVectorStore;
+  const answers: SparseAnswer[] = [];
   beforeAll(async () => {
     engine = await connect(await url());
-    store = await openVectorStore(engine, name, encoder, { onAnswer: (answer) => answers.push(answer) });
-    expect(await store.addDocuments(documents)).toEqual(['1', '2', '3']);
   }, 120_000);
+  beforeEach(async () => {
+    name = freshName('langchain');
+    store = await openVectorStore(engine, name, encoder, { onAnswer: (answer) => answers.push(answer) });
+  });
+  afterEach(() => engine.deleteIndex(name));
   afterAll(() => engine?.[Symbol.asyncDispose]());
-  /** An index for the tests that write. */
-  const empty = async () => {
-    const index = freshName('langchain');
-    return { index, store: await openVectorStore(engine, index, encoder) };
-  };
 
   it('test_vectorstore_is_empty', async () => {
-    const { store } = await empty();
     expect(await store.similaritySearch('the fox', 1)).toEqual([]);
   });
 
   it('test_add_documents: ids are made up, documents come back as they were, those given stay as they are', async () => {
-    const { store } = await empty();
     const given = [
       new Document({ pageContent: 'the foo', metadata: { id: 1 } }),
       new Document({ pageContent: 'the bar', metadata: { id: 2 } }),
@@ -58,8 +53,7 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('test_deleting_bulk_documents, test_delete_missing_content', async () => {
-    const { store } = await empty();
-    await store.addDocuments(documents);
+    expect(await store.addDocuments(documents)).toEqual(['1', '2', '3']);
     await store.delete({ ids: ['1', '2'] });
     expect(await store.similaritySearch('the fox', 4)).toEqual([documents[2]]);
     await store.delete({ ids: ['1'] });
@@ -69,10 +63,9 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('test_add_documents_with_ids_is_idempotent, test_add_documents_by_id_with_mutation', async () => {
-    const { index, store } = await empty();
     await store.addDocuments(documents, { ids: ['a', 'b', 'c'] });
     await store.addDocuments(documents, { ids: ['a', 'b', 'c'] });
-    expect(await engine.count(index)).toBe(3);
+    expect(await engine.count(name)).toBe(3);
     await store.addDocuments([new Document({ pageContent: 'the new foo', metadata: { other: 'foo' } })], {
       ids: ['a'],
     });
@@ -82,6 +75,7 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('test_k_constructor_param, test_invoke_returns_documents', async () => {
+    await store.addDocuments(documents);
     for (const k of [1, 3]) {
       const retriever = await openRetriever(engine, name, encoder, { k });
       const found = await retriever.invoke('the fox');
@@ -92,6 +86,7 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('scores by the dot product of what is stored, and tells which terms made it', async () => {
+    await store.addDocuments(documents);
     const scored = await store.similaritySearchWithScore('the fox hunts', 3);
     expect(scored.map(([{ id }]) => id)).toEqual(['1', '2', '3']);
     const { hits } = answers.at(-1)!;
@@ -112,6 +107,7 @@ onEveryEngine('LangChain.js', ({ url }) => {
     [{ bool: { must_not: [{ term: { tags: 'mammal' } }] } }, ['3']],
   ] as const;
   it('filters by metadata, exactly, and no filter changes a score', async () => {
+    await store.addDocuments(documents);
     const unfiltered = new Map(
       (await store.similaritySearchWithScore('the fox', 4)).map(([{ id }, score]) => [id, score]),
     );
@@ -125,6 +121,7 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('is a part of chains', async () => {
+    await store.addDocuments(documents);
     const joined = RunnableLambda.from((found: Document[]) => found.map(({ pageContent }) => pageContent).join('; '));
     expect(await store.asRetriever(2).pipe(joined).invoke('the fox sleeps')).toBe(
       'the fox sleeps; the fox hunts at dusk',
@@ -152,10 +149,10 @@ onEveryEngine('LangChain.js', ({ url }) => {
     const [one, other] = await Promise.all([open(), open()]);
     await Promise.all([one.addDocuments([documents[0]!]), other.addDocuments([documents[1]!])]);
     expect(await one.similaritySearch('the fox', 4)).toHaveLength(2);
+    await engine.deleteIndex(fresh);
   });
 
   it('names what the engine did not take, and has the rest', async () => {
-    const { store } = await empty();
     const bad = new Document({ id: 'bad', pageContent: 'the worst', metadata: { year: 'last' } });
     await store.addDocuments(documents);
     const added = store.addDocuments([bad, new Document({ id: '4', pageContent: 'the best', metadata: {} })]);
@@ -164,17 +161,17 @@ onEveryEngine('LangChain.js', ({ url }) => {
   });
 
   it('refuses metadata in the place of text or vector, and dense vectors', async () => {
-    const { index, store } = await empty();
     for (const key of ['text', 'splade']) {
       const document = new Document({ pageContent: 'the fox', metadata: { [key]: 'x' } });
       await expect(store.addDocuments([document])).rejects.toMatchObject({ code: 'METADATA_RESERVED', key });
     }
-    expect(await engine.count(index)).toBe(0);
+    expect(await engine.count(name)).toBe(0);
     for (const asked of [store.addVectors(), store.similaritySearchVectorWithScore(), store.embeddings.embedQuery('x')])
       await expect(asked).rejects.toMatchObject({ code: 'NO_DENSE_VECTORS' });
   });
 
   it('takes an index that is there as it is, and refuses one of another model', async () => {
+    await store.addDocuments(documents);
     const again = await openVectorStore(engine, name, encoder);
     expect(await again.similaritySearch('the bread', 1)).toEqual([documents[2]]);
     const other = hashingEncoder('other');
