@@ -130,6 +130,7 @@ export {
   AliasHasOthers,
   AliasIsIndex,
   CopyNotRight,
+  FieldsNotInSource,
   NothingToRollBack,
   NotTheCopy,
 } from './ingest/reindex/reindex-faults.js';

@@ -53,11 +53,15 @@ export function spanOf(written: string): number {
   return Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1);
 }
 
+/** `index.max_slices_per_pit`, the engines' default. */
+const MOST_SLICES = 1024;
+
 /** Reads I/N, counted from 1. */
 export function sliceOf(written: string): Slice {
   const match = /^(\d+)\/(\d+)$/.exec(written);
   const [part, of] = [Number(match?.[1]), Number(match?.[2])];
   if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('Write it as I/N, with I from 1 to N.');
+  if (of > MOST_SLICES) throw new InvalidArgumentError(`Engines cut an index into ${MOST_SLICES} slices at most.`);
   return { part: part - 1, of };
 }
 

@@ -1,4 +1,7 @@
 import { VectorTally } from '../../evaluate/statistics/vector-statistics.js';
+import { findIndex } from '../../ingest/prepare-index.js';
+import { NOTES } from '../../ingest/reindex/notes.js';
+import { readRun } from '../../ingest/reindex/runs.js';
 import { readSlices } from '../../ingest/reindex/slices.js';
 import { drawTexts } from '../../verify/draw-texts.js';
 import { storedVectors } from '../../verify/stored-vectors.js';
@@ -37,5 +40,6 @@ export async function verifyRoute(explored: Explored) {
 /** `GET /api/progress`: how far the slices of a reindex into this index are. The memory engine has none. */
 export async function progressRoute(explored: Explored) {
   const { engine, description } = indexOf(explored);
-  return { slices: await readSlices(engine, description.name, {}) };
+  const found = (await findIndex(engine, NOTES, {})) && (await readRun(engine, description.name, {}));
+  return { slices: found ? await readSlices(engine, description.name, found.run.of, {}) : [] };
 }

@@ -10,6 +10,7 @@ import { type CheckedTarget, checkCopy } from '../reindex/check-copy.js';
 import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
 import { withVectors } from '../reindex/copy-documents.js';
 import { type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
+import { mustHaveWholeSource } from '../reindex/whole-source.js';
 import type { EncodedDocument, Settled } from '../sink.js';
 import { OwnDocuments } from './own-documents.js';
 
@@ -50,7 +51,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {IndexBlocked} {EngineStaysBusy}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldsNotInSource} {IndexBlocked} {EngineStaysBusy}
  */
 export async function* addVectors(
   engine: Engine,
@@ -132,6 +133,7 @@ async function prepareFields(
   const meta = (mappings._meta ?? {}) as JsonObject;
   if (meta.termweave !== undefined) {
     const { plan, dialect } = checkIndex(engine, found, options);
+    mustHaveWholeSource(found, Object.keys(plan.vectors));
     await putFields(engine, name, { properties: { [HASH_FIELD]: HASH_MAPPING } }, options);
     return { index: name, plan, dialect };
   }

@@ -39,7 +39,7 @@ export interface Finish {
 
 /** Adds up what the slices of a run have noted. */
 export async function outstandingOf(engine: Engine, copy: string, run: Run, options: ReindexOptions) {
-  const slices = await readSlices(engine, copy, { signal: options.signal });
+  const slices = await readSlices(engine, copy, run.of, { signal: options.signal });
   const done = slices.filter(
     ({ run: number, of, state }) => number === run.number && of === run.of && state === 'done',
   );

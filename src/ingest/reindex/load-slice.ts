@@ -65,7 +65,7 @@ async function* bring(engine: Engine, source: string, copy: PreparedCopy, option
 }
 
 async function noteOf(engine: Engine, copy: string, run: Run, part: number, options: RequestOptions) {
-  const slices = await readSlices(engine, copy, options);
+  const slices = await readSlices(engine, copy, run.of, options);
   return slices.find((slice) => slice.run === run.number && slice.part === part && slice.of === run.of);
 }
 
@@ -75,7 +75,7 @@ async function hasAlias(engine: Engine, copy: string, options: RequestOptions): 
 }
 
 async function leave(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {
-  const slices = await readSlices(engine, copy, options);
+  const slices = await readSlices(engine, copy, run.of, options);
   if (slices.some((slice) => slice.run === run.number && isLoading(slice))) return;
   await restoreSettings(engine, copy, options);
 }

@@ -9,6 +9,7 @@ import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepa
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
 import { mayHoldField } from './may-hold-field.js';
 import { NotTheCopy } from './reindex-faults.js';
+import { mustHaveWholeSource } from './whole-source.js';
 
 export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
   /** Which documents of the source are copied; all unless given. For a copy that is there: what must match, if given. */
@@ -75,14 +76,19 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
   return (mappings._meta as { termweave_copy?: CopyNote } | undefined)?.termweave_copy;
 }
 
-/** The plan of a new copy. @throws {FieldsUnknown} where no text fields are named, or one that the source cannot have. */
+/**
+ * The plan of a new copy.
+ * @throws {FieldsUnknown} where no text fields are named, or one that the source cannot have. {FieldsNotInSource}
+ */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
   const { textFields } = options;
   const unknown = textFields?.filter((field) => !mayHoldField(source.mappings, field)) ?? [];
   if (!textFields || unknown.length > 0) {
     throw new FieldsUnknown('text', unknown, Object.keys((source.mappings.properties ?? {}) as JsonObject));
   }
-  return planVectors(engine, textFields, options);
+  const planned = planVectors(engine, textFields, options);
+  mustHaveWholeSource(source, Object.keys(planned.plan.vectors));
+  return planned;
 }
 
 async function createCopy(

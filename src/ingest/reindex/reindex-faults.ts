@@ -88,3 +88,19 @@ export class NoRunOfCopy extends Fault {
     });
   }
 }
+
+/** An index whose `_source` lacks fields of its documents: what is made from `_source` loses them. */
+export class FieldsNotInSource extends Fault {
+  readonly code = 'FIELDS_NOT_IN_SOURCE';
+  constructor(
+    readonly index: string,
+    readonly handling: string,
+  ) {
+    super({
+      asked: `make documents with vectors from those of ${index}`,
+      found: `its mapping says _source ${handling}: fields that _source lacks would be lost, in a copy and by an update in part`,
+      remedy:
+        'Index the documents anew from where they come from (`termweave index`), into an index whose _source keeps every field',
+    });
+  }
+}

@@ -23,7 +23,7 @@ export async function runStatus(engine: Engine, copy: string, options: RequestOp
   const found = await readRun(engine, copy, options);
   if (!found) throw new NoRunOfCopy(copy);
   const { number, of, state, source } = found.run;
-  const noted = await readSlices(engine, copy, options);
+  const noted = await readSlices(engine, copy, of, options);
   const slices = noted.filter((slice) => slice.run === number && slice.of === of);
   const there = new Set(slices.map(({ part }) => part));
   const missing = Array.from({ length: of }, (_, i) => i + 1).filter((part) => !there.has(part));

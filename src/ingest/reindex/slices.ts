@@ -1,8 +1,7 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { IndexNotFound } from '../../engine/engine-faults.js';
+import { documentsByKey } from './documents-by-key.js';
 import { NOTES, writeNote } from './notes.js';
 
-const MOST_SLICES = 1000;
 /** A process that has not written for so long is taken for dead. */
 const ALIVE_MS = 120_000;
 
@@ -25,20 +24,25 @@ export interface SliceNote {
 
 /** Writes down how far a part is. */
 export async function noteSlice(engine: Engine, note: SliceNote, options: RequestOptions): Promise<void> {
-  const id = `${note.copy}.${note.part}of${note.of}`;
+  const id = idOf(note.copy, note.part, note.of);
   await writeNote(engine, { kind: 'index', id, source: { ...note } }, options);
 }
 
-/** What the parts of a copy have written down, in their order; those of earlier runs are among them. */
-export async function readSlices(engine: Engine, copy: string, { signal }: RequestOptions): Promise<SliceNote[]> {
-  try {
-    await engine.refresh(NOTES, { signal });
-    const { hits } = await engine.search(NOTES, { query: { term: { copy } }, size: MOST_SLICES }, { signal });
-    return hits.map(({ source }) => source as unknown as SliceNote).sort((a, b) => a.part - b.part);
-  } catch (thrown) {
-    if (thrown instanceof IndexNotFound) return [];
-    throw thrown;
-  }
+/** What the parts of a copy that is made in `of` have written down, in their order; those of earlier runs are among them. */
+export async function readSlices(
+  engine: Engine,
+  copy: string,
+  of: number,
+  { signal }: RequestOptions,
+): Promise<SliceNote[]> {
+  const ids = Array.from({ length: of }, (_, i) => ({ id: idOf(copy, i + 1, of) }));
+  // By id, which sees every note at once, however many others there are.
+  const found = await documentsByKey(engine, NOTES, ids, signal);
+  return [...found.values()].flatMap(({ _source }) => (_source ? [_source as unknown as SliceNote] : []));
+}
+
+function idOf(copy: string, part: number, of: number): string {
+  return `${copy}.${part}of${of}`;
 }
 
 /** Whether a process is at work on a part, as far as its notes tell. */
