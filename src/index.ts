@@ -131,6 +131,7 @@ export {
   AliasIsIndex,
   CopyNotRight,
   FieldsNotInSource,
+  FinalPipelineRuns,
   NothingToRollBack,
   NotTheCopy,
 } from './ingest/reindex/reindex-faults.js';

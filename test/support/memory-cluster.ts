@@ -68,7 +68,7 @@ export class MemoryCluster extends MemoryEngine {
     if (endpoint === '_settings') return this.#putSettings(index, sent.index as JsonObject);
     if (endpoint === '_mapping')
       return void this.#meta.set(index, { ...this.#meta.get(index), ...(sent._meta as JsonObject) });
-    if (endpoint === '_stats') return { _all: { primaries: { docs: { count: 1 }, store: { size_in_bytes: 0 } } } };
+    if (endpoint === '_stats') return { _all: { primaries: { docs: { count: 1 }, store: { size_in_bytes: 66_666 } } } };
     throw new EngineRefused(`${method} ${path}`, 400, 'unsupported', 'the memory cluster does not speak it');
   }
 

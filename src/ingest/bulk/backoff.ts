@@ -15,7 +15,8 @@ export const DEFAULT_RETRY: RetryPolicy = { firstMs: 200, mostMs: 10_000, patien
 export class Backoff {
   readonly #policy: RetryPolicy;
   #bound: number;
-  #since = Date.now();
+  /** When it first failed since there was progress. */
+  #since: number | undefined;
 
   constructor(policy: RetryPolicy) {
     this.#policy = policy;
@@ -25,11 +26,12 @@ export class Backoff {
   /** Begins anew, after progress. */
   reset(): void {
     this.#bound = this.#policy.firstMs;
-    this.#since = Date.now();
+    this.#since = undefined;
   }
 
-  /** Whether there has been no progress for longer than the policy's patience. */
+  /** Asked after a failure: whether there has been none but failures for longer than the policy's patience. */
   get exhausted(): boolean {
+    this.#since ??= Date.now();
     return Date.now() - this.#since > this.#policy.patienceMs;
   }
 

@@ -10,6 +10,7 @@ import { type CheckedTarget, checkCopy } from '../reindex/check-copy.js';
 import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
 import { withVectors } from '../reindex/copy-documents.js';
 import { type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
+import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
 import { mustHaveWholeSource } from '../reindex/whole-source.js';
 import type { EncodedDocument, Settled } from '../sink.js';
 import { OwnDocuments } from './own-documents.js';
@@ -51,7 +52,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldsNotInSource} {IndexBlocked} {EngineStaysBusy}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy}
  */
 export async function* addVectors(
   engine: Engine,
@@ -109,7 +110,10 @@ function write(
  */
 function writeOf(document: EncodedDocument, vectors: JsonObject): Write {
   const { id, routing, source, version } = document;
-  if (Object.keys(vectors).some((field) => Object.hasOwn(source, field))) return wholeDocument(document, vectors);
+  if (Object.keys(vectors).some((field) => Object.hasOwn(source, field))) {
+    // Past the index's own pipeline, which has been over the document before.
+    return { ...wholeDocument(document, vectors), pipeline: '_none' };
+  }
   const doc = { ...vectors, [HASH_FIELD]: source[HASH_FIELD] };
   return { kind: 'update', id, routing, doc, ifSeqNo: version!.seqNo, ifPrimaryTerm: version!.primaryTerm };
 }
@@ -129,7 +133,9 @@ async function prepareFields(
   found: IndexDescription,
   options: AddVectorsOptions,
 ): Promise<CheckedTarget> {
-  const { name, mappings } = found;
+  const { name, mappings, settings } = found;
+  const { final_pipeline: pipeline } = (settings.index ?? {}) as { final_pipeline?: string };
+  if (pipeline !== undefined && pipeline !== '_none') throw new FinalPipelineRuns(name, pipeline);
   const meta = (mappings._meta ?? {}) as JsonObject;
   if (meta.termweave !== undefined) {
     const { plan, dialect } = checkIndex(engine, found, options);

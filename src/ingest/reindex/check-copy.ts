@@ -25,7 +25,7 @@ export type CheckedTarget = Omit<PreparedCopy, 'uuid'>;
 export interface CheckedCopy {
   /** Documents in it. */
   readonly documents: number;
-  /** Scores compared, each equal to the last bit. */
+  /** Scores compared, each equal to the last bit; 0 where no document has text to make a query of. */
   readonly scores: number;
 }
 

@@ -8,14 +8,27 @@ export async function putLoadingSettings(engine: Engine, copy: string, options: 
   await putSettings(engine, copy, LOADING_SETTINGS, options);
 }
 
-/** Gives a copy the settings that it is to have when it is loaded. */
+/**
+ * Gives a copy the settings that its note says it is to have when it is loaded, in place of those for loading: what somebody has set there
+ * since stays.
+ */
 export async function restoreSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
-  const note = readCopyNote(await engine.describeIndex(copy, options));
-  if (note) await putSettings(engine, copy, note.settings, options);
+  const description = await engine.describeIndex(copy, options);
+  const now = (description.settings.index ?? {}) as JsonObject;
+  const noted = Object.entries(readCopyNote(description)?.settings ?? {});
+  const left = noted.filter(([name]) => String(now[name]) === LOADING_SETTINGS[name as keyof typeof LOADING_SETTINGS]);
+  const changed = left.filter(([name, value]) => String(now[name]) !== String(value));
+  if (changed.length > 0) await putSettings(engine, copy, Object.fromEntries(changed), options);
+}
+
+/** A copy as it is to be searched: with its own settings, and replicated. */
+export async function makeReady(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
+  await restoreSettings(engine, copy, options);
+  await untilReplicated(engine, copy, options);
 }
 
 /** Waits until no shard of a copy is being built any more: its replicas are there, or have no node to be on. */
-export async function untilReplicated(engine: Engine, copy: string, { signal }: RequestOptions): Promise<void> {
+async function untilReplicated(engine: Engine, copy: string, { signal }: RequestOptions): Promise<void> {
   const path = `/_cluster/health/${encodeURIComponent(copy)}`;
   const query = { wait_for_status: 'yellow', wait_for_no_initializing_shards: 'true', timeout: '20s' };
   while (true) {

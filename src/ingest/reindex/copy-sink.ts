@@ -78,8 +78,9 @@ export class CopySink implements Sink {
     const decided = documents.map((document): Outcome | undefined => {
       const key = keyOf(document);
       const there = copied.get(key);
-      const { _source: source = {}, _routing: routing } = originals.get(key)!;
-      const outcome = outcomeBeside(document, there, contentHash(source, routing, vectorFields));
+      const { found, _source: source = {}, _routing: routing } = originals.get(key)!;
+      const latest = found ? contentHash(source, routing, vectorFields) : undefined;
+      const outcome = outcomeBeside(document, there, latest);
       if (!outcome) again.push({ ...document, version: there?.version });
       return outcome;
     });
@@ -91,12 +92,12 @@ export class CopySink implements Sink {
 
 /**
  * What becomes of a document that found another one in the copy; `undefined` where it is to be written over that.
- * @param latest the hash of the document in the source now.
+ * @param latest the hash of the document in the source now; `undefined` where it is gone.
  */
 function outcomeBeside(
   document: EncodedDocument,
   there: CopiedDocument | undefined,
-  latest: string,
+  latest: string | undefined,
 ): Outcome | undefined {
   const { id, source, version } = document;
   if (!there) return undefined;
@@ -104,8 +105,8 @@ function outcomeBeside(
     const { status, type, reason } = refusalOfForeign(document);
     return { ok: false, id, status, type, reason };
   }
-  // Written by us, the answer lost; or brought by another process that read it later.
-  const isRight = there.hash === source[HASH_FIELD] || there.hash === latest;
+  // Written by us, the answer lost; or brought by another process, and ours is no newer: what the source has now is to come yet.
+  const isRight = there.hash === source[HASH_FIELD] || latest !== source[HASH_FIELD];
   return isRight ? { ok: true, id, result: version ? 'updated' : 'created' } : undefined;
 }
 

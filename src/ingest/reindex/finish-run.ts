@@ -2,7 +2,7 @@ import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy } from './check-copy.js';
-import { untilReplicated } from './copy-settings.js';
+import { makeReady } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { Follower } from './follower.js';
 import type { PreparedCopy } from './prepare-copy.js';
@@ -68,7 +68,7 @@ export async function finishRun(
   let mine = claimed;
   let state: Run['state'] = 'done';
   try {
-    await untilReplicated(engine, copy.index, { signal });
+    await makeReady(engine, copy.index, { signal });
     await follower?.catchUp();
     const { added = 0, deleted = 0 } = follower ?? {};
     const brought = outstanding.documents + added - deleted;
@@ -82,11 +82,17 @@ export async function finishRun(
     await mustHaveAll(engine, source.name, copy, writes, failed(), options);
     if (alias === undefined) return checked;
     mustBeWhole(copy.index, failed(), options);
+    mustBeChecked(copy, checked);
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
     if (!confirmed) return undefined;
     mine = confirmed;
+    // A process of the same slice may have come meanwhile, and made the copy ready to be loaded.
+    await makeReady(engine, copy.index, { signal });
     const move = { source: source.name, to: copy.index };
-    return { ...checked, movedFrom: await moveAlias(engine, alias, move, { signal }) };
+    const movedFrom = await moveAlias(engine, alias, move, { signal });
+    // What was written to the source until applications asked the copy.
+    await follower?.catchUp();
+    return { ...checked, movedFrom };
   } catch (thrown) {
     // Only a copy that is wrong ends the run. Dead letters can be retried, and an engine that was away comes back.
     if (!(thrown instanceof CopyNotRight) || failed() > 0) state = 'loading';
@@ -137,5 +143,15 @@ function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptio
   throw new CopyNotRight(
     copy,
     `${failed} documents are in the dead letters; --allow-failed moves the alias all the same`,
+  );
+}
+
+/** @throws {@link CopyNotRight} where no query could be made: nothing says that the copy is right. */
+function mustBeChecked({ index, plan }: PreparedCopy, { documents, scores }: CheckedCopy): void {
+  if (documents === 0 || scores > 0) return;
+  const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
+  throw new CopyNotRight(
+    index,
+    `no query could be made of its ${documents} documents: none has text in ${fields.join(', ')}`,
   );
 }

@@ -5,6 +5,9 @@ import { deleteMissing } from './delete-missing.js';
 import type { FollowField } from './follow-field.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
+/** Passes in a row at most, however little each finds. */
+const MOST_PASSES = 10;
+
 /** Brings to a copy what has changed in its source since it was first read. */
 export class Follower {
   /** How many documents following has added to the copy, and deleted from it. */
@@ -24,7 +27,10 @@ export class Follower {
     this.#mark = mark;
   }
 
-  /** Brings what has changed until a pass finds nothing more, and deletes what the source has deleted. */
+  /**
+   * Brings what has changed until a pass finds nothing more, or no less than the one before: an index that is always written to is never
+   * caught up with for good. Deletes what the source has deleted.
+   */
   async catchUp(): Promise<void> {
     await this.#bringChanges();
     const { deleted } = await deleteMissing(this.engine, this.source, this.copy, this.options);
@@ -34,7 +40,8 @@ export class Follower {
   }
 
   async #bringChanges(): Promise<void> {
-    while (true) {
+    let before = Number.POSITIVE_INFINITY;
+    for (let pass = 1; ; pass++) {
       const next = await this.field.highest(this.options);
       const query = within(this.options.query, this.field.since(this.#mark));
       let last: CopyReport | undefined;
@@ -43,7 +50,9 @@ export class Follower {
       }
       this.added += last!.indexed - last!.updated;
       this.#mark = next;
-      if (last!.indexed === 0) return;
+      const brought = last!.indexed;
+      if (brought === 0 || brought >= before || pass === MOST_PASSES) return;
+      before = brought;
     }
   }
 }

@@ -5,9 +5,9 @@ import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine
 import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
 import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
-import { HASH_FIELD, hashedContent } from './content-hash.js';
+import { contentHash, HASH_FIELD, hashedContent } from './content-hash.js';
 import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
-import { keyOf } from './documents-by-key.js';
+import { documentsByKey, keyOf } from './documents-by-key.js';
 import { PageSize } from './page-size.js';
 
 export interface IndexSourceOptions {
@@ -54,12 +54,15 @@ export class IndexSource implements Source {
 
   async *items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
     const backoff = new Backoff(this.options.retry ?? DEFAULT_RETRY);
+    let read = 0;
     while (true) {
       try {
         const changed = (page: readonly Hit[]) => this.#changed(page, signal);
         const ahead = { concurrency: 1, backpressure: PAGES_AHEAD };
         for await (const items of pMapIterable(this.#pages(signal), changed, ahead)) {
-          backoff.reset();
+          // A page that has been given before is no progress.
+          if (this.#read > read) backoff.reset();
+          read = this.#read;
           yield* items;
         }
         return;
@@ -92,15 +95,61 @@ export class IndexSource implements Source {
     const hashes = this.#copyIsEmpty ? new Map() : await hashesOf(this.engine, copy, fresh, signal);
     const hashed = fresh.map((hit) => ({ hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }));
     this.#pageSize!.read(fresh.length, sumOf(hashed.map(({ length }) => length)));
-    const changed = hashed.filter(({ hit, hash }) => hashes.get(keyOf(hit)) !== hash);
-    const there = changed.map(({ hit }) => hit).filter((hit) => hashes.has(keyOf(hit)));
+    const differing = hashed.filter(({ hit, hash }) => hashes.get(keyOf(hit)) !== hash);
+    const there = differing.map(({ hit }) => hit).filter((hit) => hashes.has(keyOf(hit)));
     const copied = await copiedDocuments(this.engine, copy, there, vectorFields, signal);
+    const current = await this.#current(differing, copied, signal);
+    const changed = current.filter(({ hit, hash }) => copied.get(keyOf(hit))?.hash !== hash);
     // Nothing fails from here on: what is taken for given is.
     for (const hit of fresh) this.#given.firstLineOf(keyOf(hit), 1);
     this.#read += fresh.length;
-    this.unchanged += fresh.length - changed.length;
+    // What is gone from the source by now is neither: it goes from the copy, too.
+    this.unchanged += fresh.length - differing.length + current.length - changed.length;
     return changed.map(({ hit, hash }) => itemOf(hit, hash, copied.get(keyOf(hit))));
   }
+
+  /**
+   * Documents as they are now, where the copy has others in their place: a process that read the source later may have brought those, and what stands in
+   * this snapshot would take them back. Those that are gone are left out.
+   */
+  async #current(
+    read: readonly Read[],
+    copied: ReadonlyMap<string, CopiedDocument>,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Read[]> {
+    const there = read.filter(({ hit }) => copied.has(keyOf(hit)));
+    if (there.length === 0) return read;
+    const { vectorFields } = this.options;
+    const hits = there.map(({ hit }) => hit);
+    const now = await documentsByKey(this.engine, this.index, hits, signal);
+    const late = there.filter(({ hit, hash }) => {
+      const { found, _source = {}, _routing } = now.get(keyOf(hit))!;
+      return !found || contentHash(_source, _routing, vectorFields) !== hash;
+    });
+    if (late.length === 0) return read;
+    const again = await this.#readAgain(late, signal);
+    return read.flatMap((one) => (late.includes(one) ? (again.get(keyOf(one.hit)) ?? []) : [one]));
+  }
+
+  /** By search, whose `_source` has what that of the snapshot's pages has. */
+  async #readAgain(late: readonly Read[], signal: AbortSignal | undefined): Promise<Map<string, Read>> {
+    const { query, source = true, vectorFields } = this.options;
+    const ids = { ids: { values: late.map(({ hit }) => hit.id) } };
+    await this.engine.refresh(this.index, { signal });
+    // Twice the size: one id may stand under several routings.
+    const body = { query: query ? { bool: { filter: [query, ids] } } : ids, size: 2 * late.length, _source: source };
+    const { hits } = await this.engine.search(this.index, body, { signal });
+    return new Map(
+      hits.map((hit) => [keyOf(hit), { hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }]),
+    );
+  }
+}
+
+/** A document of a page with its content's hash and length. */
+interface Read {
+  readonly hit: Hit;
+  readonly hash: string;
+  readonly length: number;
 }
 
 function itemOf({ id, routing, source = {} }: Hit, hash: string, copied: CopiedDocument | undefined): SourceItem {

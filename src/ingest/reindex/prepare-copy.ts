@@ -9,6 +9,7 @@ import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepa
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
 import { mayHoldField } from './may-hold-field.js';
 import { NotTheCopy } from './reindex-faults.js';
+import { takeAliasesAway } from './template-aliases.js';
 import { mustHaveWholeSource } from './whole-source.js';
 
 export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
@@ -121,8 +122,9 @@ async function createCopy(
     if (!(thrown instanceof IndexExists)) throw thrown;
     return takeUpCopy(engine, source, await engine.describeIndex(to, { signal }), options);
   }
-  const uuid = uuidOf(await engine.describeIndex(to, { signal }));
-  return { index: to, uuid, plan, dialect, query: options.query };
+  const created = await engine.describeIndex(to, { signal });
+  await takeAliasesAway(engine, created, { signal });
+  return { index: to, uuid: uuidOf(created), plan, dialect, query: options.query };
 }
 
 function uuidOf({ settings }: IndexDescription): string {

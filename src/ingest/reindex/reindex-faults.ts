@@ -104,3 +104,18 @@ export class FieldsNotInSource extends Fault {
     });
   }
 }
+
+/** An index with a final pipeline, which no write passes by: finished documents would go through it again. */
+export class FinalPipelineRuns extends Fault {
+  readonly code = 'FINAL_PIPELINE_RUNS';
+  constructor(
+    readonly index: string,
+    readonly pipeline: string,
+  ) {
+    super({
+      asked: `add vectors to the documents of ${index} in place`,
+      found: `its final_pipeline ${pipeline}, through which each of them would go again`,
+      remedy: 'Take the setting index.final_pipeline away meanwhile, or make a copy: --to NAME',
+    });
+  }
+}

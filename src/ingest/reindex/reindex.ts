@@ -88,6 +88,8 @@ async function begin(engine: Engine, source: IndexDescription, copy: PreparedCop
   // Before anything is read: what changes from now on is followed.
   const mark = await field?.highest({ signal });
   const writes = await engine.writeMark(source.name, { signal });
+  // What was written before, and is in no point in time yet, is read, too.
+  await engine.refresh(source.name, { signal });
   const asked = { of, source: source.name, uuid: copy.uuid, follow, mark, writes };
   const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
   const { slice: _, ...whole } = options;

@@ -66,6 +66,17 @@ export function stepOn(engine: Engine, copy: string, claimed: Run, state: Run['s
   );
 }
 
+/** Whether a run is still under way; a process whose run is not has nothing to bring any more. */
+export async function isLoaded(
+  engine: Engine,
+  copy: string,
+  { number }: Run,
+  options: RequestOptions,
+): Promise<boolean> {
+  const run = (await readRun(engine, copy, options))?.run;
+  return run?.number === number && run.state !== 'done';
+}
+
 /**
  * Replaces what is written of a run by what `change` makes of it, guarded by its sequence number: where another process was quicker,
  * `change` is asked again. `undefined`, and the run as it is, write nothing.
