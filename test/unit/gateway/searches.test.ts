@@ -133,7 +133,8 @@ describe('the numbers of a search are handed on as they were written', () => {
     const answer = await gateway.post('/planned/_search', translated, { 'x-termweave': 'hybrid' });
     expect([answer.status, applied(answer), engine.asked.length]).toEqual([200, 'hybrid', 2]);
     for (const { body } of engine.asked) expect(body).toContain(numbers);
-    expect((await answer.json()).hits.hits).toHaveLength(1);
+    const { hits } = (await answer.json()) as { hits: { hits: unknown[] } };
+    expect(hits.hits).toHaveLength(1);
   });
 
   it('and rendered by a template', async () => {
