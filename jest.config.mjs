@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Tests are transformed by swc and import the sources by their path; the mapper turns that path into the compiled file,
 // so what is tested is what ships, and worker threads start from the same files as in production.
 const common = {
@@ -25,4 +27,6 @@ export default {
     ...['contract', 'browser', 'package'].map((name) => ({ ...suite(name), ...sharedEngines })),
   ],
   testTimeout: 180_000,
+  // Jest leaves a core free for itself, which on two cores is half of them; contract suites wait for engines much of their time.
+  maxWorkers: availableParallelism(),
 };

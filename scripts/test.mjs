@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const jestArguments = process.argv.slice(2);
 const run = (command, args, env = {}) =>
@@ -27,10 +27,16 @@ const status = run(
   ['node_modules/jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${report}`, ...jestArguments],
   { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
 );
-const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, testResults } = JSON.parse(
   readFileSync(report, 'utf8'),
 );
 rmSync(report);
+
+const slowest = testResults
+  .map(({ name, startTime, endTime }) => ({ name: relative('test', name), seconds: (endTime - startTime) / 1000 }))
+  .sort((a, b) => b.seconds - a.seconds)
+  .slice(0, 10);
+console.error(`slowest: ${slowest.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(', ')}`);
 
 const failed = failedChecks + Math.max(numFailedTests, numFailedTestSuites);
 console.log(`${passedChecks + numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
