@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused } from '../../engine/engine-faults.js';
+import { EngineRefused, IndexUnavailable } from '../../engine/engine-faults.js';
+import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import { LOADING_SETTINGS, readCopyNote } from './prepare-copy.js';
+
+type Waiting = RequestOptions & { readonly retry?: RetryPolicy };
 
 /** Sees to it that a copy which is being loaded is neither refreshed nor replicated. */
 export async function putLoadingSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
@@ -22,19 +26,31 @@ export async function restoreSettings(engine: Engine, copy: string, options: Req
 }
 
 /** A copy as it is to be searched: with its own settings, and replicated. */
-export async function makeReady(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
+export async function makeReady(engine: Engine, copy: string, options: Waiting): Promise<void> {
   await restoreSettings(engine, copy, options);
   await untilReplicated(engine, copy, options);
 }
 
-/** Waits until no shard of a copy is being built any more: its replicas are there, or have no node to be on. */
-async function untilReplicated(engine: Engine, copy: string, { signal }: RequestOptions): Promise<void> {
+/**
+ * Waits until no shard of a copy is being built any more: its replicas are there, or have no node to be on.
+ * @throws {IndexUnavailable} where a primary has been on no node for the policy's patience.
+ */
+async function untilReplicated(engine: Engine, copy: string, { signal, retry = DEFAULT_RETRY }: Waiting) {
+  const backoff = new Backoff(retry);
   const path = `/_cluster/health/${encodeURIComponent(copy)}`;
   const query = { wait_for_status: 'yellow', wait_for_no_initializing_shards: 'true', timeout: '20s' };
   while (true) {
     signal?.throwIfAborted();
-    const health = await engine.request({ method: 'GET', path, query, signal, repeatable: true }).catch(notYet);
-    if ((health as { timed_out?: boolean } | undefined)?.timed_out === false) return;
+    const ask = (waiting?: typeof query) =>
+      untilAnswered(
+        () => engine.request({ method: 'GET', path, query: waiting, signal, repeatable: true }).catch(notYet),
+        { signal, retry },
+      ) as Promise<{ timed_out?: boolean; status?: string } | undefined>;
+    if ((await ask(query))?.timed_out === false) return;
+    const status = (await ask())?.status;
+    if (status !== 'red') backoff.reset();
+    else if (backoff.exhausted) throw new IndexUnavailable(copy, 'it stays red: a primary shard is on no node');
+    await backoff.wait(signal);
   }
 }
 

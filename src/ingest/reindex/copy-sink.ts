@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineSink, type EngineSinkOptions, wholeDocument } from '../bulk/engine-sink.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
 import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
@@ -24,7 +25,7 @@ export class CopySink implements Sink {
     readonly engine: Engine,
     readonly source: string,
     readonly copy: PreparedCopy,
-    options: CopySinkOptions,
+    readonly options: CopySinkOptions,
   ) {
     this.#sink = new EngineSink(engine, copy.index, { ...options, dialect: copy.dialect, writeOf: overWhatWasSeen });
   }
@@ -72,8 +73,13 @@ export class CopySink implements Sink {
   /** Looks at the documents of the copy that stood in the way, and writes over those that are older. */
   async #settle(documents: readonly EncodedDocument[], { signal }: RequestOptions): Promise<Outcome[]> {
     const vectorFields = Object.keys(this.copy.plan.vectors);
-    const copied = await copiedDocuments(this.engine, this.copy.index, documents, vectorFields, signal);
-    const originals = await documentsByKey(this.engine, this.source, documents, signal);
+    // A bulk answer is lost when an engine is flaky, and that is when it cannot tell at once what it has.
+    const look = () =>
+      Promise.all([
+        copiedDocuments(this.engine, this.copy.index, documents, vectorFields, signal),
+        documentsByKey(this.engine, this.source, documents, signal),
+      ]);
+    const [copied, originals] = await untilAnswered(look, { signal, retry: this.options.retry });
     const again: EncodedDocument[] = [];
     const decided = documents.map((document): Outcome | undefined => {
       const key = keyOf(document);

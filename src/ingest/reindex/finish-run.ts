@@ -1,4 +1,5 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy } from './check-copy.js';
@@ -68,18 +69,19 @@ export async function finishRun(
   let mine = claimed;
   let state: Run['state'] = 'done';
   try {
-    await makeReady(engine, copy.index, { signal });
+    await makeReady(engine, copy.index, options);
     await follower?.catchUp();
     const { added = 0, deleted = 0 } = follower ?? {};
     const brought = outstanding.documents + added - deleted;
-    const expected = brought - (await removeSurplus(engine, source.name, copy, brought, options));
+    // An engine that is away for a minute must not cost the reading of the whole source again.
+    const gone = await untilAnswered(() => removeSurplus(engine, source.name, copy, brought, options), options);
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
-      checkCopy(engine, copy, expected, options),
+      untilAnswered(() => checkCopy(engine, copy, brought - gone, options), options),
     );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();
-    await mustHaveAll(engine, source.name, copy, writes, failed(), options);
+    await untilAnswered(() => mustHaveAll(engine, source.name, copy, writes, failed(), options), options);
     if (alias === undefined) return checked;
     mustBeWhole(copy.index, failed(), options);
     mustBeChecked(copy, checked);
@@ -87,7 +89,7 @@ export async function finishRun(
     if (!confirmed) return undefined;
     mine = confirmed;
     // A process of the same slice may have come meanwhile, and made the copy ready to be loaded.
-    await makeReady(engine, copy.index, { signal });
+    await makeReady(engine, copy.index, options);
     const move = { source: source.name, to: copy.index };
     const movedFrom = await moveAlias(engine, alias, move, { signal });
     // What was written to the source until applications asked the copy.

@@ -1,8 +1,9 @@
 import { pMapIterable } from 'p-map';
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused, EngineUnreachable, IndexUnavailable } from '../../engine/engine-faults.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
 import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
+import { isForNow } from '../bulk/until-answered.js';
 import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
 import { contentHash, HASH_FIELD, hashedContent } from './content-hash.js';
@@ -170,8 +171,7 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** Whether it is worth waiting: nobody answers, shards are on their way, or the point in time is gone. */
+/** Whether it is worth waiting; a point in time that is gone is opened anew. */
 function passes(thrown: unknown): boolean {
-  if (thrown instanceof EngineUnreachable || thrown instanceof IndexUnavailable) return true;
-  return thrown instanceof EngineRefused && (thrown.status === 404 || thrown.status === 429 || thrown.status >= 500);
+  return isForNow(thrown) || (thrown instanceof EngineRefused && thrown.status === 404);
 }
