@@ -1,5 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { ExactNumber, exactJson, parseExactJson } from '../dialect/exact-number.js';
+import { isPlain } from '../query/translation/check-body.js';
 
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {
@@ -71,9 +72,7 @@ function isOfLiterals(value: unknown, ancestors = new Set<unknown>()): boolean {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return true;
   // What contains itself is for the translator, or the client, to refuse.
   if (ancestors.has(value)) return true;
-  const prototype = Object.getPrototypeOf(value);
-  const isLiteral = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!isLiteral || typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
+  if (!isPlain(value) || typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
   ancestors.add(value);
   const isWhole = Object.values(value).every((inner) => isOfLiterals(inner, ancestors));
   ancestors.delete(value);

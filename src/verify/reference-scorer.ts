@@ -84,8 +84,9 @@ class StreamingScorer implements ReferenceScorer {
 
   add(id: string, ...vectors: readonly StoredVector[]): void {
     this.documents++;
-    const best = vectors.map((features) => this.#scoresOf(features)).reduce(bestOfEach, []);
-    best.forEach((expected, query) => {
+    // Most documents have one vector, and nothing to compare it with.
+    const [first = [], ...others] = vectors.map((features) => this.#scoresOf(features));
+    others.reduce(bestOfEach, first).forEach((expected, query) => {
       if (expected) settle(this.#rankings[query]!, id, expected);
     });
   }

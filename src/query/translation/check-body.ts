@@ -49,7 +49,7 @@ function tooManyParts(): BodyTooLarge {
 }
 
 /** Whether a value is an array, or an object that was written as a literal or parsed from JSON. */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return true;
   const prototype = Object.getPrototypeOf(value);

@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Encoder } from '../../../src/encoder/encoder.js';
-import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine, Write } from '../../../src/engine/engine.js';
 import { dumpIndex } from '../../../src/ingest/dump-index.js';
@@ -12,7 +8,7 @@ import { type ReindexResult, reindex } from '../../../src/ingest/reindex/reindex
 import type { Refusal } from '../../../src/ingest/source.js';
 import { collect } from '../../support/collect.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
-import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
+import { tinyEncoder } from '../../support/tiny-encoder.js';
 
 const SENTENCE = 'the cat sat on mat. ';
 const FIVE_MB = SENTENCE.repeat(5_000_000 / SENTENCE.length);
@@ -48,20 +44,17 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 onEveryEngine('documents that are hard to copy', ({ url }) => {
-  let home: string;
-  let folder: string;
+  let tiny: Awaited<ReturnType<typeof tinyEncoder>>;
   let engine: Engine;
   let encoder: Encoder;
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'termweave-home-'));
-    folder = await tinyCheckpoint();
-    encoder = await loadEncoder(folder, { home, workers: 1 });
+    tiny = await tinyEncoder();
+    encoder = tiny.encoder;
     engine = await connect(await url());
   }, 120_000);
   afterAll(async () => {
     await engine?.[Symbol.asyncDispose]();
-    await encoder?.[Symbol.asyncDispose]();
-    for (const one of [home, folder]) await rm(one, { recursive: true });
+    await tiny?.[Symbol.asyncDispose]();
   });
 
   it('each come to the end that is said of them, and what is copied is copied whole', async () => {

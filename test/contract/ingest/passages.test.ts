@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { passagesIn, type StoredPassage, type StoredVector } from '../../../src/dialect/kept-passages.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import type { Encoder } from '../../../src/encoder/encoder.js';
-import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine } from '../../../src/engine/engine.js';
 import { dumpIndex } from '../../../src/ingest/dump-index.js';
@@ -20,7 +16,7 @@ import { collect } from '../../support/collect.js';
 import { countedEncoder } from '../../support/counted-encoder.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { run } from '../../support/source-index.js';
-import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
+import { tinyEncoder } from '../../support/tiny-encoder.js';
 
 /** Five tokens each; a line ends a sentence. */
 const SENTENCES = [
@@ -48,20 +44,17 @@ function passagesOf(sentences: readonly string[]): string[] {
 }
 
 onEveryEngine('long texts', ({ url }) => {
-  let home: string;
-  let folder: string;
+  let tiny: Awaited<ReturnType<typeof tinyEncoder>>;
   let engine: Engine;
   let encoder: Encoder;
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'termweave-home-'));
-    folder = await tinyCheckpoint();
-    encoder = await loadEncoder(folder, { home, workers: 1 });
+    tiny = await tinyEncoder();
+    encoder = tiny.encoder;
     engine = await connect(await url());
   }, 120_000);
   afterAll(async () => {
     await engine?.[Symbol.asyncDispose]();
-    await encoder?.[Symbol.asyncDispose]();
-    for (const one of [home, folder]) await rm(one, { recursive: true });
+    await tiny?.[Symbol.asyncDispose]();
   });
 
   async function write(index: string, numbers: readonly number[], change = {}): Promise<void> {

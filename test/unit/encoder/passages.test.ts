@@ -1,23 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Encoded, Encoder } from '../../../src/encoder/encoder.js';
-import { loadEncoder } from '../../../src/encoder/load-encoder.js';
-import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
+import { tinyEncoder } from '../../support/tiny-encoder.js';
 
-let home: string;
-let folder: string;
+let tiny: Awaited<ReturnType<typeof tinyEncoder>>;
 let encoder: Encoder;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'termweave-home-'));
-  folder = await tinyCheckpoint();
-  encoder = await loadEncoder(folder, { home, workers: 1 });
+  tiny = await tinyEncoder();
+  encoder = tiny.encoder;
 });
-afterAll(async () => {
-  await encoder[Symbol.asyncDispose]();
-  await rm(home, { recursive: true });
-  await rm(folder, { recursive: true });
-});
+afterAll(() => tiny[Symbol.asyncDispose]());
 
 /** Five tokens each; a line ends a sentence whatever begins the next. */
 const SENTENCES = ['the cat sat on.', 'mat search engine river.', 'river sat on mat.', 'engine on the cat.'];
