@@ -1,5 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
+import { isObject } from '../query/translation/check-body.js';
 
 /** One item of a bulk, in its lines as they were written. */
 interface BulkItem {
@@ -69,8 +70,4 @@ function objectIn(line: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
