@@ -263,29 +263,6 @@ it('gives each of many clients its own answer', async () => {
   expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => `${i}`));
 });
 
-describe('an index of another model', () => {
-  const other = { ...toyModel(plan), identity: { ...toyModel(plan).identity, weights: 'other' } };
-
-  it.each([
-    ['/planned/_doc/1', JSON.stringify({ title: 'fox' })],
-    ['/_bulk', '{"index":{"_index":"planned","_id":"1"}}\n{"title":"fox"}\n'],
-  ])('is not written to without its vectors, by %s', async (path, body) => {
-    await using gateway = await gatewayTo(engine, { encoder: other });
-    const answer = await gateway.post(path, body);
-    expect(answer.status).toBe(409);
-    expect(await answer.text()).toMatch(/other/);
-    expect(engine.asked.map(({ body }) => body).join('')).not.toContain('fox');
-  });
-
-  it('is searched by words, and the answer says why', async () => {
-    await using gateway = await gatewayTo(engine, { encoder: other });
-    const answer = await gateway.post('/planned/_search', SEARCH);
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(engine.asked[0]!.body)).toEqual(SEARCH);
-    expect(JSON.stringify([...answer.headers])).toMatch(/MODEL_MISMATCH/);
-  });
-});
-
 it('holds no bulk line past the limit', async () => {
   await using gateway = await gatewayTo(engine, { limits: { documentBytes: 1_000_000 } });
   const bomb = gzipSync(`{"index":{"_index":"planned"}}\n{"title":"${'a'.repeat(50_000_000)}"}\n`);
