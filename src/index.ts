@@ -102,7 +102,8 @@ export type { GatewayLimits } from './gateway/gateway-context.js';
 export { PlanFileBroken, type PlanOverrides, readPlanFile } from './gateway/plan-overrides.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './ingest/bulk/backoff.js';
 export { EngineSink, type EngineSinkOptions } from './ingest/bulk/engine-sink.js';
-export { DeadLetterFile, type DeadLetters } from './ingest/dead-letters.js';
+export { DeadLetterFile, type DeadLetterFileOptions } from './ingest/dead-letter-file.js';
+export type { DeadLetters } from './ingest/dead-letters.js';
 export { dumpIndex } from './ingest/dump-index.js';
 export {
   type AddVectorsOptions,

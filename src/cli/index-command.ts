@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { IngestReport } from '../ingest/ingest-report.js';
@@ -16,6 +17,7 @@ import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-o
 const EXAMPLES = `
 JSON lines, CSV or TSV, plain or packed with gzip, - reads standard input; or Parquet. Files in BEIR's layout (_id, title, text) need no options.
 What cannot be indexed goes to the dead letters, one JSON object a line with the reason, and the rest goes on; the exit code is 1 then.
+The dead letters of another file stay where they are; those of this one are replaced.
 Of documents with the same id the first stands; the others go to the dead letters.
 
 Examples:
@@ -61,11 +63,13 @@ export function addIndex(program: Command): void {
 async function index(file: string, options: IndexOptions): Promise<void> {
   const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
   const { indexDocuments } = await import('../ingest/index-documents.js');
-  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
+  const { DeadLetterFile } = await import('../ingest/dead-letter-file.js');
   const source = await fileSource(file, options);
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`);
+  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {
+    source: sourceNamed(file),
+  });
   using progress = new IngestProgress(() => source.progress?.());
   let last: IngestReport | undefined;
   for await (const report of indexDocuments(engine, options.index, source, {
@@ -84,6 +88,11 @@ async function index(file: string, options: IndexOptions): Promise<void> {
   progress[Symbol.dispose]();
   await deadLetters.settle();
   tell(last!, options, deadLetters.path);
+}
+
+/** What is piped in is never known to be the same again. */
+function sourceNamed(file: string): string {
+  return file === '-' ? `standard input, ${new Date().toISOString()}` : resolve(file);
 }
 
 function tell(report: IngestReport, { json, index }: IndexOptions, deadLetters: string): void {

@@ -97,10 +97,10 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   const asked = await checkAsked(source, options);
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  const { DeadLetterFile, readDeadLetters } = await import('../ingest/dead-letters.js');
+  const { DeadLetterFile, readDeadLetters } = await import('../ingest/dead-letter-file.js');
   const path = options.deadLetters ?? deadLettersOf(asked.to, options);
   const again = options.retryDeadLetters ? await readDeadLetters(path) : undefined;
-  await using deadLetters = new DeadLetterFile(path, { aside: again !== undefined });
+  await using deadLetters = new DeadLetterFile(path, { source: sourceNamed(asked.source, options), again });
   const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
   if (options.dryRun) {
     return printJson(await estimated(engine, asked.source, all));
@@ -201,6 +201,11 @@ function tell(
   if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
   else if (waitingFor === 0) print('another slice verifies');
   else print(`${waitingFor} slices are not done; whichever is last verifies${alias ? ' and moves the alias' : ''}`);
+}
+
+/** A slice reads what no other one does. */
+function sourceNamed(source: string, { slice }: ReindexCommandOptions): string {
+  return slice ? `${source} ${slice.part + 1}/${slice.of}` : source;
 }
 
 /** Each slice its own: several may run in one folder. */

@@ -30,10 +30,10 @@ export function addSync(program: Command): void {
 
 async function run(source: string, options: SyncOptions): Promise<void> {
   const { sync } = await import('../ingest/reindex/sync.js');
-  const { DeadLetterFile } = await import('../ingest/dead-letters.js');
+  const { DeadLetterFile } = await import('../ingest/dead-letter-file.js');
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`);
+  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`, { source });
   const result = await sync(engine, source, options.to, { encoder, deadLetters, signal: interruption });
   await deadLetters.settle();
   const { added, updated, deleted, unchanged, failed, kept } = result;
