@@ -16,6 +16,7 @@ export interface SourceOptions extends EngineOptions, ModelOptions {
 
 /** Where the vectors of an export come from; opens an engine or a model only where one is needed. */
 export class ExportSources implements AsyncDisposable {
+  /** What made the vectors, once sources have been opened. */
   origin: VectorOrigin = {};
   readonly #options: SourceOptions;
   readonly #opened: AsyncDisposable[] = [];
@@ -55,7 +56,8 @@ export class ExportSources implements AsyncDisposable {
     this.#encoder ??= openEncoder(this.#options);
     const encoder = await this.#encoder;
     if (!this.#opened.includes(encoder)) this.#opened.push(encoder);
-    this.origin = { model: encoder.identity.id, vocabulary: encoder.vocabulary.fingerprint };
+    const { identity: model, vocabulary } = encoder;
+    this.origin = { model, vocabulary: vocabulary.fingerprint, pruning: this.#options.prune?.spec };
     return encoder;
   }
 }

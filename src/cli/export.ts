@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Compression } from '../export/compression.js';
+import type { VectorOrigin } from '../export/export-vectors.js';
 import type { FormatName } from '../export/formats.js';
 import { parsePruning } from '../sparse/pruning.js';
 import { withEngineOptions } from './engine-options.js';
@@ -78,13 +79,14 @@ async function runExport(written: string, options: ExportOptions): Promise<void>
   const quantisation = options.quantise === undefined ? undefined : parseQuantisation(options.quantise);
   await using sources = new ExportSources(options);
   const { documents, state } = await sources.documents();
+  const queries = options.queries === undefined ? undefined : await sources.file(options.queries, 'query');
   const manifest = await exportVectors({
     format,
     folder: options.out,
     documents,
-    queries: options.queries === undefined ? undefined : await sources.file(options.queries, 'query'),
+    queries,
     origin: () => sources.origin,
-    stamp: { of: await stampOf(written, options), state },
+    stamp: { of: await stampOf(written, options, sources.origin), state },
     quantisation,
     compression: options.compress,
     documentsPerPart: options.documentsPerPart,
@@ -94,11 +96,13 @@ async function runExport(written: string, options: ExportOptions): Promise<void>
   await report(manifest, options.json);
 }
 
-/** Data and settings in one line: what must be the same for an interrupted export to go on. */
-async function stampOf(format: string, options: ExportOptions): Promise<string> {
+/**
+ * Data, what makes their vectors and settings in one line: what must be the same for an interrupted export to go on. The encoder says itself
+ * what it is, whichever options made it so.
+ */
+async function stampOf(format: string, options: ExportOptions, origin: VectorOrigin): Promise<string> {
   const { dataStamp } = await import('../export/data-stamp.js');
-  const { from, field, prune, model, maxTokens, quantise, compress, documentsPerPart, skipBroken } = options;
+  const { from, field, quantise, compress, documentsPerPart, skipBroken } = options;
   const data = [await dataStamp(from), options.queries && (await dataStamp(options.queries))];
-  const settings = [format, field, prune?.spec, model, maxTokens, quantise, compress, documentsPerPart, skipBroken];
-  return JSON.stringify([...data, ...settings]);
+  return JSON.stringify([...data, origin, format, field, quantise, compress, documentsPerPart, skipBroken]);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deliver } from '../ingest/pipeline.js';
 import type { Refusal } from '../ingest/source.js';
+import type { ModelStamp } from '../mapping/vector-plan.js';
 import { writeCompanions } from './companion-files.js';
 import type { Compression } from './compression.js';
 import { DocumentParts } from './document-parts.js';
@@ -18,7 +19,9 @@ import type { VectorItem, VectorSource } from './vector-source.js';
 
 /** What made the vectors, where it is known. */
 export interface VectorOrigin {
-  readonly model?: string;
+  readonly model?: ModelStamp;
+  /** Of texts that were pruned on their way, as `parsePruning` reads it. */
+  readonly pruning?: string;
   /** The vocabulary's fingerprint. */
   readonly vocabulary?: string;
   /** How the weights had been quantised before they came here: their unit is 1 / scale of it. */

@@ -6,10 +6,13 @@ import { type TextVectorOptions, textVectors } from './text-vectors.js';
 
 /**
  * The vectors of a file, in its order: as they stand there (`{"id","terms"}`, in JSON lines), or encoded from its texts. The first line that
- * can be read says which.
+ * can be read says which; an encoder is opened at once, where one is needed.
  */
 export async function fileVectors(file: string, options: TextVectorOptions): Promise<VectorSource> {
-  if (!(await holdsVectors(file))) return textVectors(file, options);
+  if (!(await holdsVectors(file))) {
+    const encoder = await options.openEncoder();
+    return textVectors(file, { ...options, openEncoder: async () => encoder });
+  }
   return importedVectors(termsFormat, file, 'documents');
 }
 

@@ -39,7 +39,7 @@ export async function indexVectors(
   mustHoldOneVector(`the vectors of index ${name}, one for each document`, chosen, dialect);
   return {
     name,
-    origin: { model: plan.model.id, vocabulary: plan.vocabulary },
+    origin: { model: plan.model, vocabulary: plan.vocabulary },
     state: await settledState(engine, name, signal),
     items: (options) => withoutFirst(itemsOf(engine, name, chosen, dialect, options), options.skip),
   };

@@ -16,7 +16,10 @@ onEveryConnectedEngine('the export of an index', (engine) => {
     const written = fc.sample(vectors({ minLength: 1 }), { seed: 8, numRuns: 700 });
     const { index, dialect } = await indexVectors(engine(), written);
     const documents = await readIndex(engine(), index);
-    expect(documents.origin).toEqual({ model: 'test', vocabulary: written[0]!.vocabulary.fingerprint });
+    expect(documents.origin).toEqual({
+      model: { id: 'test', weights: '0', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 },
+      vocabulary: written[0]!.vocabulary.fingerprint,
+    });
     const expected = written.map((vector, i) => {
       const stored = [...vector.terms()].map(
         ({ token, weight }) => [token, dialect.stored(dialect.sendable(weight))] as const,
