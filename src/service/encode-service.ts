@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerFault } from './answer-faults.js';
 import { bearerCheck } from './bearer-token.js';
-import { OwedAnswers } from './owed-answers.js';
+import { GentleServer, type TlsPair } from './gentle-server.js';
 import { addEmbedSparseRoute } from './routes/embed-sparse-route.js';
 import { addEncodeRoute } from './routes/encode-route.js';
 import { addStateRoutes } from './routes/state-routes.js';
@@ -19,16 +19,16 @@ export interface EncodeServiceOptions {
   /** Asked of every request for vectors, as `Authorization: Bearer TOKEN`. */
   readonly token?: string;
   /** PEM texts; with them the service speaks TLS. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: TlsPair;
   /** What `/info` says; this package's version by default in `termweave serve`. */
   readonly version?: string;
 }
 
-/** An encoder over HTTP. Closing it waits for the answers that are owed; the encoders stay the caller's. */
+/** An encoder over HTTP. Closing it waits for the answers that are owed, up to their deadline; the encoders stay the caller's. */
 export interface EncodeService extends AsyncDisposable {
   /** To mount it in a server of one's own. */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Listens; `port` 0 takes a free one. Default host: loopback. Returns the URL. */
+  /** Listens on one address; `port` 0 takes a free one. Default host: loopback. Returns the URL. */
   listen(port: number, host?: string): Promise<string>;
 }
 
@@ -44,9 +44,7 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const metrics = new ServiceMetrics();
   const models = servedModels(options.models, limits, metrics);
-  const app = createApp(limits, options.tls);
-  app.server.maxConnections = limits.connections;
-  const owed = new OwedAnswers(app);
+  const { app, server } = createApp(limits, options.tls);
   addGuards(app, metrics, options.token);
   const context = { models, limits, metrics, version: options.version ?? '0' };
   for (const add of [addEncodeRoute, addEmbedSparseRoute, addTokenizeRoute, addStateRoutes]) add(app, context);
@@ -55,7 +53,7 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
     handler: (request, response) => app.routing(request, response),
     listen: (port, host = '127.0.0.1') => app.listen({ port, host }),
     [Symbol.asyncDispose]: async () => {
-      await owed.given(limits.deadlineMs);
+      await server.end(limits.deadlineMs);
       await app.close();
     },
   };
@@ -67,14 +65,27 @@ function servedModels(offered: EncodeServiceOptions['models'], { queue }: Servic
   return new ServedModels(served);
 }
 
-function createApp({ bodyBytes, arrivalMs }: ServiceLimits, tls: EncodeServiceOptions['tls']): FastifyInstance {
-  const server = { headersTimeout: arrivalMs, requestTimeout: arrivalMs, connectionsCheckingInterval: 1_000 };
-  return Fastify({
-    bodyLimit: bodyBytes,
+/** Longer than load balancers keep a connection (a minute, as a rule), so that none sends a request on one that is just closed here. */
+const KEPT_ALIVE_MS = 72_000;
+
+function createApp({ bodyBytes, arrivalMs, connections }: ServiceLimits, tls: TlsPair | undefined) {
+  const timing = {
+    headersTimeout: arrivalMs,
     requestTimeout: arrivalMs,
-    forceCloseConnections: 'idle',
-    ...(tls ? { https: { ...server, ...tls } } : { http: server }),
-  } as object) as unknown as FastifyInstance;
+    keepAliveTimeout: KEPT_ALIVE_MS,
+    connectionsCheckingInterval: 1_000,
+  };
+  let server!: GentleServer;
+  const app = Fastify({
+    bodyLimit: bodyBytes,
+    serverFactory: (handler) => {
+      server = new GentleServer(handler, timing, tls);
+      server.server.maxConnections = connections;
+      return server.server;
+    },
+  });
+  app.addHook('onRequest', async (_request, { raw }) => server.owe(raw));
+  return { app, server };
 }
 
 function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string | undefined): void {
