@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { ModelFileBroken, ModelSourceFailed } from './model-faults.js';
+import { PartOfBlob, sizeOf } from './part-of-blob.js';
 import type { Progress } from './progress.js';
 
 /** A file to fetch. `blob` is where it goes; its name is the hash it must have. */
@@ -18,35 +19,56 @@ export interface Blob {
   readonly name: string;
 }
 
+interface DownloadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: Progress;
+}
+
 const PARTIAL_CONTENT = 206;
+const RANGE_NOT_SATISFIABLE = 416;
 
 /**
  * Downloads a file unless it is there. It is written beside its place, continued after an interruption, checked against its
- * hash and only then moved into place.
+ * hash and only then moved into place; any number of processes may be at it.
  * @throws {ModelFileBroken} for contents of another hash; they are deleted. @throws {ModelSourceFailed}
  */
-export async function downloadBlob(
-  file: Blob,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: Progress },
-): Promise<void> {
+export async function downloadBlob(file: Blob, options: DownloadOptions): Promise<void> {
   if ((await sizeOf(file.blob)) === file.size) return;
-  const part = `${file.blob}.incomplete`;
-  await mkdir(dirname(part), { recursive: true });
-  if ((await sizeOf(part)) !== file.size) await continueDownload(file, part, signal, onProgress);
-  const actual = await hashOf(part, basename(file.blob), file.size);
-  if (actual !== basename(file.blob)) {
-    await rm(part);
-    const found = `${file.url} sent contents of hash ${actual} where ${basename(file.blob)} was promised`;
-    throw new ModelFileBroken(file.name, found, 'The download was deleted; try again');
+  await mkdir(dirname(file.blob), { recursive: true });
+  const part = await PartOfBlob.takeUp(file.blob, file.size);
+  try {
+    await fill(part, file, options);
+    await part.finish();
+  } catch (thrown) {
+    await part.leave();
+    // Another process may have been faster, and have taken this part, which had not grown for long, for an abandoned one.
+    if ((await sizeOf(file.blob)) === file.size) return;
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    await downloadBlob(file, options);
   }
-  await rename(part, file.blob);
 }
 
-async function continueDownload(file: Blob, part: string, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
-  const have = await sizeOf(part);
+/** Fetches what a part lacks; all of it once more where what an earlier download has left is of something else. */
+async function fill(part: PartOfBlob, file: Blob, options: DownloadOptions): Promise<void> {
+  const isContinued = (await part.length()) > 0;
+  await fetchRest(part, file, options);
+  const promised = basename(file.blob);
+  const actual = await hashOf(part.path, promised, file.size);
+  if (actual === promised) return;
+  await part.discard();
+  if (isContinued) return fill(part, file, options);
+  const found = `${file.url} sent contents of hash ${actual} where ${promised} was promised`;
+  throw new ModelFileBroken(file.name, found, 'The download was deleted; try again');
+}
+
+async function fetchRest(part: PartOfBlob, file: Blob, { signal, onProgress }: DownloadOptions): Promise<void> {
+  const have = await part.length();
+  if (have > 0 && have === file.size) return;
   const headers: Record<string, string> = have > 0 ? { Range: `bytes=${have}-` } : {};
   if (file.token) headers.Authorization = `Bearer ${file.token}`;
   const response = await fetch(file.url, { headers, signal });
+  // Where the hub has less than it said, the hash of that little tells.
+  if (response.status === RANGE_NOT_SATISFIABLE && have > 0) return;
   if (!response.ok || !response.body) {
     const remedy = 'Try again later; what has been downloaded is kept';
     throw new ModelSourceFailed(file.name, file.url, new Error(`HTTP ${response.status}`), remedy);
@@ -58,7 +80,7 @@ async function continueDownload(file: Blob, part: string, signal?: AbortSignal, 
     done += chunk.length;
     onProgress?.({ what: file.name, done, total: file.size });
   });
-  await pipeline(body, createWriteStream(part, { flags: goesOn ? 'a' : 'w' }), { signal });
+  await pipeline(body, createWriteStream(part.path, { flags: goesOn ? 'a' : 'w' }), { signal });
 }
 
 /** SHA-256 of the contents, or git's SHA-1 of them as a blob: whichever `expected` is as long as. */
@@ -66,12 +88,4 @@ async function hashOf(path: string, expected: string, size: number): Promise<str
   const hash = expected.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return 0;
-  }
 }
