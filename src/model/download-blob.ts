@@ -20,6 +20,8 @@ export interface Blob {
 }
 
 interface DownloadOptions {
+  /** Whether a file of the right size that is there is read, and replaced where its hash is another. */
+  readonly isRead?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: Progress;
 }
@@ -33,7 +35,7 @@ const RANGE_NOT_SATISFIABLE = 416;
  * @throws {ModelFileBroken} for contents of another hash; they are deleted. @throws {ModelSourceFailed}
  */
 export async function downloadBlob(file: Blob, options: DownloadOptions): Promise<void> {
-  if ((await sizeOf(file.blob)) === file.size) return;
+  if (await isThere(file, options)) return;
   await mkdir(dirname(file.blob), { recursive: true });
   const part = await PartOfBlob.takeUp(file.blob, file.size);
   try {
@@ -42,7 +44,7 @@ export async function downloadBlob(file: Blob, options: DownloadOptions): Promis
   } catch (thrown) {
     await part.leave();
     // Another process may have been faster, and have taken this part, which had not grown for long, for an abandoned one.
-    if ((await sizeOf(file.blob)) === file.size) return;
+    if (await isThere(file, options)) return;
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
     await downloadBlob(file, options);
   }
@@ -53,7 +55,7 @@ async function fill(part: PartOfBlob, file: Blob, options: DownloadOptions): Pro
   const isContinued = (await part.length()) > 0;
   await fetchRest(part, file, options);
   const promised = basename(file.blob);
-  const actual = await hashOf(part.path, promised, file.size);
+  const actual = await hashOf(part.path, file);
   if (actual === promised) return;
   await part.discard();
   if (isContinued) return fill(part, file, options);
@@ -83,9 +85,14 @@ async function fetchRest(part: PartOfBlob, file: Blob, { signal, onProgress }: D
   await pipeline(body, createWriteStream(part.path, { flags: goesOn ? 'a' : 'w' }), { signal });
 }
 
-/** SHA-256 of the contents, or git's SHA-1 of them as a blob: whichever `expected` is as long as. */
-async function hashOf(path: string, expected: string, size: number): Promise<string> {
-  const hash = expected.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
+async function isThere(file: Blob, { isRead = false }: DownloadOptions): Promise<boolean> {
+  if ((await sizeOf(file.blob)) !== file.size) return false;
+  return !isRead || (await hashOf(file.blob, file)) === basename(file.blob);
+}
+
+/** SHA-256 of the contents, or git's SHA-1 of them as a blob: whichever the promised one is as long as. */
+async function hashOf(path: string, { blob, size }: Blob): Promise<string> {
+  const hash = basename(blob).length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }

