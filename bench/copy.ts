@@ -85,7 +85,15 @@ function encodesNothing(): Encoder {
   const encoded = { vector: SparseVector.empty(vocabulary), tokens: 1, truncated: false };
   return {
     vocabulary,
-    identity: { id: 'nothing', weights: 'nothing', pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 },
+    identity: {
+      id: 'nothing',
+      weights: 'nothing',
+      pooling: 'max',
+      precision: 'float32',
+      maxTokens: 256,
+      compiler: 1,
+      device: 'cpu',
+    },
     encode: async (texts) => texts.map(() => encoded),
     async *encodeStream(texts) {
       for await (const _ of texts) yield encoded;

@@ -22,9 +22,10 @@ export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sp
 export { inSteps, largestWeight, osSeismic, type SeismicOptions } from './dialect/os-seismic.js';
 export { type SeismicSlots, seismicSlots, TooManyTerms } from './dialect/seismic-slots.js';
 export { storedFeatures } from './dialect/stored-features.js';
-
+export type { DeviceChoice } from './encoder/device/start-on-device.js';
 export type { Encoded, EncodedPassage, EncodeOptions, Encoder } from './encoder/encoder.js';
 export {
+  DeviceUnavailable,
   EncoderClosed,
   EncoderCrashed,
   EncoderUnusable,
@@ -161,7 +162,7 @@ export {
   ModelSourceFailed,
   ModelUnsupported,
 } from './model/model-faults.js';
-export type { ModelIdentity } from './model/model-identity.js';
+export type { DeviceName, ModelIdentity } from './model/model-identity.js';
 export type { Progress } from './model/progress.js';
 export { type Figures, listModels, type NamedModel } from './model/registry.js';
 export { type MatchedTerm, matchedTerms } from './query/matched-terms.js';

@@ -96,7 +96,11 @@ async function indexInMemory(folder: string, options: CollectionOptions): Promis
   const { SparseIndex } = await import('../retrieve/sparse-index.js');
   const name = options.index ?? 'collection';
   const engine = await connect('memory:');
-  const encoder = await loadEncoder(options.model, { ...modelAccess(), precision: options.precision });
+  const encoder = await loadEncoder(options.model, {
+    ...modelAccess(),
+    precision: options.precision,
+    device: options.device,
+  });
   let last: { indexed: number; failed: number; truncated: number } | undefined;
   for await (const report of indexCollection(engine, name, folder, { ...options, encoder, signal: interruption })) {
     last = report;

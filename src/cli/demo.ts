@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
+import type { DeviceChoice } from '../encoder/device/start-on-device.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
@@ -8,7 +9,7 @@ import type { IngestReport } from '../ingest/ingest-report.js';
 import type { Source } from '../ingest/source.js';
 import type { EngineName } from '../sandbox/start-sandbox.js';
 import { interruption } from './interruption.js';
-import { openEncoder } from './model-options.js';
+import { deviceOption, openEncoder } from './model-options.js';
 import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, say } from './output.js';
@@ -34,6 +35,7 @@ interface DemoOptions {
   readonly text?: string[];
   readonly url?: string;
   readonly explore?: boolean;
+  readonly device?: DeviceChoice;
 }
 
 /** `termweave demo`: the main job, end to end, on text that is on this machine. */
@@ -47,6 +49,7 @@ export function addDemo(program: Command): void {
     .option('--url <URL>', 'an engine that is up already')
     .option('--corpus <FILE>', "JSONL or CSV (default: this machine's package READMEs)")
     .option('--text <FIELDS>', 'with --corpus: its text fields, by commas (default: title and text)', nameList)
+    .addOption(deviceOption())
     .option('--explore', 'open the explorer on it at the end, until Ctrl-C')
     .addHelpText('after', EXAMPLES)
     .action(demo);
@@ -60,7 +63,7 @@ async function demo(options: DemoOptions): Promise<void> {
   print(`${engine.version.flavour} ${engine.version.text} at ${engine.url}`);
 
   heading('2. An encoder');
-  await using encoder = await openEncoder({ model: 'splade-tiny' });
+  await using encoder = await openEncoder({ model: 'splade-tiny', device: options.device });
   print(`${encoder.identity.id}: ${encoder.vocabulary.size} terms, texts cut at ${encoder.identity.maxTokens} tokens`);
 
   heading('3. Documents into an index');

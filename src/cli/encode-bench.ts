@@ -1,4 +1,5 @@
 import type { Encoder } from '../encoder/encoder.js';
+import type { DeviceName } from '../model/model-identity.js';
 import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, modelAccess, openEncoder } from './model-options.js';
@@ -14,6 +15,7 @@ export interface EncodeBenchOptions extends ModelOptions {
 interface EncodeFigures {
   readonly model: string;
   readonly precision: string;
+  readonly device: DeviceName;
   readonly maxTokens: number;
   readonly threads: number;
   readonly documents: number;
@@ -26,7 +28,7 @@ interface EncodeFigures {
   readonly peakMb: number;
   /** Of the model as published, without the savings of its compiled form; none of a model whose graph came exported. */
   readonly operationsPerToken: number | null;
-  /** Floating-point operations a second, in matrix products of the model's widths on as many threads. */
+  /** Floating-point operations a second, in matrix products of the model's widths on the same device and as many threads. */
   readonly gemmPerSecond: number | null;
   /** Operations of the model done in a second as a share of `gemmPerSecond`. */
   readonly shareOfLimit: number | null;
@@ -79,35 +81,36 @@ async function measure(
   { model, workers, offline }: EncodeBenchOptions,
 ): Promise<EncodeFigures> {
   const { measureEncoding } = await import('../encoder/measure-encoding.js');
-  const { usualWorkers } = await import('../encoder/usual-workers.js');
+  const { deviceNamed } = await import('../encoder/device/device.js');
   const { percentile } = await import('../evaluate/percentile.js');
   const queries = documents.slice(0, MOST_QUERIES).map((text) => text.split(/\s+/).slice(0, WORDS_OF_QUERY).join(' '));
   const measured = await measureEncoding(encoder, documents, queries, { seconds: SECONDS, signal: interruption });
   const { lengths, seconds, queryMs } = measured;
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  const threads = workers ?? usualWorkers();
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const { id, precision, maxTokens } = encoder.identity;
+  const { id, precision, maxTokens, device } = encoder.identity;
+  const threads = workers ?? deviceNamed(device).workers();
   return {
-    ...{ model: id, precision, maxTokens, threads, documents: lengths.length, tokens, seconds },
+    ...{ model: id, precision, device, maxTokens, threads, documents: lengths.length, tokens, seconds },
     documentsPerSecond: lengths.length / seconds,
     tokensPerSecond: tokens / seconds,
     queries: queryMs.length,
     queryMs: { p50: percentile(queryMs, 0.5), p95: percentile(queryMs, 0.95) },
     peakMb,
-    ...(await limitOf({ model, offline, threads, lengths, seconds })),
+    ...(await limitOf({ model, offline, device, threads, lengths, seconds })),
   };
 }
 
 interface Measured {
   readonly model: string;
   readonly offline: boolean | undefined;
+  readonly device: DeviceName;
   readonly threads: number;
   readonly lengths: readonly number[];
   readonly seconds: number;
 }
 
-async function limitOf({ model, offline, threads, lengths, seconds }: Measured) {
+async function limitOf({ model, offline, device, threads, lengths, seconds }: Measured) {
   const { operationsOfText, productWidths } = await import('../model/arithmetic.js');
   const { measureGemm } = await import('../encoder/measure-gemm.js');
   const { readCheckpoint } = await import('../model/checkpoint.js');
@@ -116,7 +119,7 @@ async function limitOf({ model, offline, threads, lengths, seconds }: Measured) 
   const { id, folder } = await resolveModel(model, modelAccess(offline));
   const { network } = await readCheckpoint(id, (await readLayout(id, folder)).folder);
   if (network.kind === 'onnx') return { operationsPerToken: null, gemmPerSecond: null, shareOfLimit: null };
-  const gemmPerSecond = await measureGemm(productWidths(network), { threads, signal: interruption });
+  const gemmPerSecond = await measureGemm(productWidths(network), { device, threads, signal: interruption });
   const operations = lengths.reduce((sum, length) => sum + operationsOfText(network, length), 0);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   return {
@@ -127,9 +130,9 @@ async function limitOf({ model, offline, threads, lengths, seconds }: Measured) 
 }
 
 function tell(figures: EncodeFigures, texts: string): void {
-  const { model, precision, threads, maxTokens, documents, tokens, queries, queryMs } = figures;
+  const { model, precision, device, threads, maxTokens, documents, tokens, queries, queryMs } = figures;
   const row = (name: string, value: string) => print(`${name.padEnd(16)}${value}`);
-  row('model', `${model}, ${precision}, ${threads} threads, texts cut at ${maxTokens} tokens`);
+  row('model', `${model}, ${precision}, ${device}, ${threads} threads, texts cut at ${maxTokens} tokens`);
   row('texts', `${documents} of ${texts}, ${(tokens / documents).toFixed(0)} tokens each`);
   row('documents/s', figures.documentsPerSecond.toFixed(1));
   row('tokens/s', figures.tokensPerSecond.toFixed(0));

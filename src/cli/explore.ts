@@ -42,8 +42,8 @@ async function exploreCommand(name: string | undefined, options: ExploreOptions)
   await explore(opened, options);
 }
 
-async function openModel({ model = 'splade-tiny', offline }: ExploreOptions) {
-  const encoder = await openEncoder({ model, offline });
+async function openModel({ model = 'splade-tiny', device, offline }: ExploreOptions) {
+  const encoder = await openEncoder({ model, device, offline });
   return { encoder, index: undefined, [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose]() };
 }
 
@@ -57,7 +57,8 @@ interface Opened {
 export async function explore({ encoder, index }: Opened, options: Omit<ExploreOptions, 'url'>): Promise<void> {
   const { createExplorer } = await import('../explorer/create-explorer.js');
   const { OpenModels } = await import('../explorer/open-models.js');
-  await using models = new OpenModels(encoder, (model) => openEncoder({ model, offline: options.offline, workers: 1 }));
+  const { device, offline } = options;
+  await using models = new OpenModels(encoder, (model) => openEncoder({ model, device, offline, workers: 1 }));
   const names = [encoder.identity.id, ...(options.models ?? [])];
   await using explorer = createExplorer({ encoder, index, models: names, openModel: (model) => models.open(model) });
   const url = await explorer.listen(options.port).catch((cause: NodeJS.ErrnoException) => {

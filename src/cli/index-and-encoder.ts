@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
+import type { DeviceChoice } from '../encoder/device/start-on-device.js';
 import type { Encoder } from '../encoder/encoder.js';
 import { precisionNamed } from '../model/model-identity.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
-import { openEncoder } from './model-options.js';
+import { deviceOption, openEncoder } from './model-options.js';
 
 /** The options of every command that asks an index with texts. */
 export interface IndexAndEncoderOptions extends EngineOptions {
   readonly field?: string;
   readonly model?: string;
+  readonly device?: DeviceChoice;
   readonly offline?: boolean;
 }
 
@@ -18,6 +20,7 @@ export function withIndexAndEncoderOptions(command: Command, { field = true } = 
   if (field) command.option('--field <NAME>', "the vector field (default: the index's first)");
   return withEngineOptions(command)
     .option('--model <MODEL>', 'name, hub id or folder of the model (default: the one that the index names)')
+    .addOption(deviceOption())
     .option('--offline', 'use the models on this machine only');
 }
 
@@ -44,10 +47,10 @@ export async function openIndexAndEncoder(name: string, options: IndexAndEncoder
   }
 }
 
-async function loadEncoderOf(index: SparseIndex, { model, offline }: IndexAndEncoderOptions): Promise<Encoder> {
+async function loadEncoderOf(index: SparseIndex, { model, device, offline }: IndexAndEncoderOptions): Promise<Encoder> {
   const { id, maxTokens, precision } = index.plan.model;
   const known = precisionNamed(precision);
-  const encoder = await openEncoder({ model: model ?? id, maxTokens, offline, precision: known });
+  const encoder = await openEncoder({ model: model ?? id, maxTokens, offline, precision: known, device });
   try {
     index.mustMatch(encoder);
     return encoder;

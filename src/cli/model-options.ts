@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { DeviceChoice } from '../encoder/device/start-on-device.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { HubAccess } from '../model/hub-access.js';
-import { PRECISIONS, type Precision } from '../model/model-identity.js';
+import { DEVICES, PRECISIONS, type Precision } from '../model/model-identity.js';
 import type { Progress } from '../model/progress.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { interruption } from './interruption.js';
@@ -15,6 +16,7 @@ export interface ModelOptions {
   readonly maxTokens?: number;
   readonly workers?: number;
   readonly precision?: Precision;
+  readonly device?: DeviceChoice;
   readonly offline?: boolean;
 }
 
@@ -25,10 +27,11 @@ export function withModelOptions(command: Command): Command {
     .option('--max-tokens <N>', 'cut texts at this many tokens (default: 256, or what the model takes)', naturalNumber)
     .option(
       '--workers <N>',
-      'encoding threads, each with the model in memory (default: one for each core, at most 4)',
+      'encoding threads, each with the model in memory (default: one for each core, at most 4; one on an accelerator)',
       naturalNumber,
     )
     .addOption(precisionOption())
+    .addOption(deviceOption())
     .option('--offline', 'use the models on this machine only');
 }
 
@@ -40,11 +43,19 @@ export function precisionOption(when = ''): Option {
   ).choices(PRECISIONS);
 }
 
+/** What multiplies. */
+export function deviceOption(): Option {
+  return new Option(
+    '--device <NAME>',
+    'what multiplies; auto: an accelerator that is there and quicker, else the CPU (default: cpu)',
+  ).choices(['auto', ...DEVICES]);
+}
+
 /** Loads the encoder that the options name. */
 export async function openEncoder(options: ModelOptions): Promise<Encoder> {
   const { loadEncoder } = await import('../encoder/load-encoder.js');
-  const { maxTokens, workers, precision } = options;
-  return loadEncoder(options.model, { ...modelAccess(options.offline), maxTokens, workers, precision });
+  const { maxTokens, workers, precision, device } = options;
+  return loadEncoder(options.model, { ...modelAccess(options.offline), maxTokens, workers, precision, device });
 }
 
 /** Where models are kept and fetched from, as the environment says. */

@@ -11,6 +11,7 @@ const info = z.object({
       precision: z.string(),
       maxTokens: z.number(),
       compiler: z.number(),
+      device: z.string().optional(),
     }),
     vocabulary: z.string(),
   }),

@@ -1,9 +1,6 @@
 /** A batch to run at once: the positions of its texts. */
 export type Batch = readonly number[];
 
-/** Tokens in a batch, padding included. */
-export const TOKENS_PER_BATCH = 256;
-
 /**
  * Cuts texts into batches of like length: `lengths[i]` tokens for text `i`; a batch, padded to its longest text, holds at most
  * `budget` tokens, or a single text. Longest first, so that the largest buffers are made once.

@@ -20,10 +20,24 @@ export class RuntimeMissing extends Fault {
     super({
       asked: 'run a model',
       found:
-        'onnxruntime-node is not installed: its install script could not fetch its CUDA libraries, which nothing here needs',
+        'onnxruntime-node is not installed: its install script could not fetch its CUDA libraries, which only --device cuda needs',
       remedy: 'Run `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node`',
       cause,
     });
+  }
+}
+
+/** A device that was asked for by name, and cannot be had. */
+export class DeviceUnavailable extends Fault {
+  readonly code = 'DEVICE_UNAVAILABLE';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly device: string,
+    found: string,
+    remedy?: string,
+  ) {
+    const ways = [remedy, 'Take --device cpu, or auto'].filter((way) => way !== undefined);
+    super({ asked: `encode on ${device}`, found, remedy: ways.join('. ') });
   }
 }
 

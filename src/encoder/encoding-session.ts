@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../fault/fault.js';
 import { SPARSE_OUTPUTS } from '../model/graph/sparse-output.js';
+import { deviceNamed } from './device/device.js';
 import { EncoderUnusable } from './encoder-faults.js';
-import { sessionOptions } from './session-options.js';
+import { type SessionPlace, sessionOptions } from './session-options.js';
 
 /** Ascending vocabulary ids and their weights. */
 export interface Entries {
@@ -10,13 +11,15 @@ export interface Entries {
   readonly weights: Float32Array;
 }
 
+const ONE_CORE: SessionPlace = { device: 'cpu', threads: 1 };
+
 /** Runs a compiled model. `run` blocks the thread it is called on: for worker threads only. */
 export class EncodingSession {
   private constructor(readonly session: InferenceSession) {}
 
   /** @throws {EncoderUnusable} when onnxruntime refuses the file, or the file is no compiled model. */
-  static async load(file: string, threads = 1): Promise<EncodingSession> {
-    const session = await createSession(file, threads);
+  static async load(file: string, place: SessionPlace = ONE_CORE): Promise<EncodingSession> {
+    const session = await createSession(file, place);
     const missing = SPARSE_OUTPUTS.filter((output) => !session.outputNames.includes(output));
     if (missing.length > 0) {
       const found = `outputs ${session.outputNames.join(', ')} where ${SPARSE_OUTPUTS.join(', ')} are needed`;
@@ -49,11 +52,11 @@ export class EncodingSession {
   }
 }
 
-async function createSession(file: string, threads: number): Promise<InferenceSession> {
+async function createSession(file: string, place: SessionPlace): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(file, sessionOptions(threads));
+    return await InferenceSession.create(file, sessionOptions(place));
   } catch (thrown) {
-    throw new EncoderUnusable(file, messageOf(thrown), 'Build it anew with `termweave model build --anew`');
+    throw new EncoderUnusable(file, messageOf(thrown), deviceNamed(place.device).remedy);
   }
 }
 

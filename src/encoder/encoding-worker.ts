@@ -1,7 +1,8 @@
 /** The thread that encodes: tokenizer and session, one task after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../fault/fault.js';
-import { batchesByLength, TOKENS_PER_BATCH } from './batches.js';
+import { batchesByLength } from './batches.js';
+import { deviceNamed } from './device/device.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
@@ -23,6 +24,7 @@ import {
 
 const {
   model,
+  device,
   tokenizer: files,
   tokenizerFile,
   queryTable,
@@ -30,12 +32,13 @@ const {
   shared,
   loneQueries,
 } = workerData as WorkerSetup;
+const { tokensPerBatch } = deviceNamed(device);
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 try {
   const tokenizer = loadTokenizer();
-  const session = await EncodingSession.load(model);
+  const session = await EncodingSession.load(model, { device, threads: 1 });
   const lone = new LoneQueries(loneQueries);
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens);
   port.on('message', (task: WorkerTask) => {
@@ -64,7 +67,7 @@ async function perform(tokenizer: TextTokenizer, usual: EncodingSession, lone: L
     const session = (await lone.sessionFor(task, pieces)) ?? usual;
     const entries = new Array<Entries>(pieces.length);
     const lengths = pieces.map((ids) => ids.length);
-    for (const batch of batchesByLength(lengths, TOKENS_PER_BATCH)) {
+    for (const batch of batchesByLength(lengths, tokensPerBatch)) {
       if (Atomics.load(shared, Shared.stop) === 1) return answer({ kind: 'cancelled' });
       const encoded = await guarded(() => session.run(batch.map((piece) => pieces[piece]!)));
       batch.forEach((piece, row) => {

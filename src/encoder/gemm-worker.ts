@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GemmWork } from './measure-gemm.js';
-import { SESSION_OPTIONS } from './session-options.js';
+import { sessionOptions } from './session-options.js';
 
-const { graph, milliseconds } = workerData as GemmWork;
-const session = await InferenceSession.create(Buffer.concat(graph.pieces), SESSION_OPTIONS);
+const { graph, milliseconds, device } = workerData as GemmWork;
+const session = await InferenceSession.create(Buffer.concat(graph.pieces), sessionOptions({ device, threads: 1 }));
 const [tokens, hidden] = graph.shape;
 const states = Float32Array.from({ length: tokens * hidden }, (_, i) => 1 + (i % 7));
 const feeds = { states: new Tensor('float32', states, [tokens, hidden]) };

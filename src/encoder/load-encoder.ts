@@ -10,6 +10,8 @@ import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { type ModelFolder, resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import type { Device } from './device/device.js';
+import { type DeviceChoice, startOnDevice } from './device/start-on-device.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
 import { readTokenizer } from './load-tokenizer.js';
@@ -18,17 +20,21 @@ import { screenOnThread } from './screen-on-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
-import { usualWorkers } from './usual-workers.js';
 
 export interface LoadOptions {
   /** Where models and compiled graphs are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
-  /** Threads that encode, each with the model in memory. Default: {@link usualWorkers}. */
+  /** Threads that encode, each with the model in memory. Default: {@link usualWorkers}; on an accelerator one. */
   readonly workers?: number;
   /** Texts are cut to this many tokens, special ones included. Default 256, or the model's own limit if that is less. */
   readonly maxTokens?: number;
   /** How weights are held. Default `float32`; the others are approximations, of less memory: docs/choosing-a-model.md says what they cost. */
   readonly precision?: Precision;
+  /**
+   * What multiplies: `cpu`, the default; an accelerator; or `auto`, the first accelerator that can be had and is quicker, else the CPU (`onProgress`
+   * is told which, and why). docs/choosing-a-model.md says what each needs.
+   */
+  readonly device?: DeviceChoice;
   /** Use what is on this machine only. */
   readonly offline?: boolean;
   readonly hub?: HubAccess;
@@ -43,24 +49,31 @@ const DEFAULT_MAX_TOKENS = 256;
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
  * @param model a named model, a hub id (`owner/name`) or a local folder; default `splade-tiny`.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
- * {@link EncoderUnusable} {@link RuntimeMissing}
+ * {@link EncoderUnusable} {@link RuntimeMissing} {@link DeviceUnavailable}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   prepareRuntime();
-  const { workers = usualWorkers(), signal } = options;
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
-  const { folder } = await readLayout(resolved.id, resolved.folder);
+  const { device = 'cpu', precision = 'float32' } = options;
+  return startOnDevice(device, (found) => startEncoder(resolved, found, options), { ...options, precision });
+}
+
+async function startEncoder(model: ModelFolder, device: Device, options: LoadOptions): Promise<Encoder> {
+  prepareRuntime(device.environment);
+  const { workers = device.workers(), signal } = options;
+  const { folder } = await readLayout(model.id, model.folder);
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = await readTokenizer(folder);
-  const compiled = await compileModel(resolved, { ...options, makeScreen: screenOnThread });
+  const makeScreen = device.decoder === 'screened' ? screenOnThread : undefined;
+  const compiled = await compileModel(model, { ...options, makeScreen });
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
   // A batch is padded to an even length, for which there have to be positions.
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = {
-    ...{ model: compiled.file, tokenizer, tokenizerFile, maxTokens, queryTable },
-    loneQueries: await loneQueriesOf(resolved, compiled, workers),
+    ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, maxTokens, queryTable },
+    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(model, compiled, workers) : undefined,
   };
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
@@ -68,9 +81,9 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
   const { id, weights, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
-    { id, weights, pooling, precision, maxTokens, compiler },
+    { id, weights, pooling, precision, maxTokens, compiler, device: device.name },
     new EncodeQueue(pool),
-    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(resolved, compiled)),
+    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(model, compiled)),
   );
 }
 

@@ -20,7 +20,7 @@ export class LoneQueries {
       return undefined;
     if (this.#asked++ === 0) return undefined;
     const { file, threads } = this.graph;
-    this.#session ??= EncodingSession.load(file, threads).catch(() => undefined);
+    this.#session ??= EncodingSession.load(file, { device: 'cpu', threads }).catch(() => undefined);
     return this.#session;
   }
 }

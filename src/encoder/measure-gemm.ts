@@ -2,18 +2,22 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ProductWidths } from '../model/arithmetic.js';
 import { type GemmGraph, gemmGraph } from '../model/graph/gemm-graph.js';
-import { TOKENS_PER_BATCH } from './batches.js';
+import type { DeviceName } from '../model/model-identity.js';
+import { deviceNamed } from './device/device.js';
 import { prepareRuntime } from './prepare-runtime.js';
 
 /** What a thread is started with. */
 export interface GemmWork {
   readonly graph: GemmGraph;
   readonly milliseconds: number;
+  readonly device: DeviceName;
 }
 
 export interface MeasureGemmOptions {
   /** How many threads multiply at once, each with a session of one thread, as encoding does. */
   readonly threads: number;
+  /** Default `cpu`. */
+  readonly device?: DeviceName;
   readonly milliseconds?: number;
   readonly signal?: AbortSignal;
 }
@@ -28,10 +32,11 @@ const USUAL_MILLISECONDS = 1500;
  */
 export async function measureGemm(
   widths: ProductWidths,
-  { threads, milliseconds = USUAL_MILLISECONDS, signal }: MeasureGemmOptions,
+  { threads, device = 'cpu', milliseconds = USUAL_MILLISECONDS, signal }: MeasureGemmOptions,
 ): Promise<number> {
   prepareRuntime();
-  const work: GemmWork = { graph: gemmGraph(TOKENS_PER_BATCH, widths), milliseconds };
+  const graph = gemmGraph(deviceNamed(device).tokensPerBatch, widths);
+  const work: GemmWork = { graph, milliseconds, device };
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL('./gemm-worker.js', import.meta.url), { workerData: work }),

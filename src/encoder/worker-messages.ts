@@ -1,3 +1,4 @@
+import type { DeviceName } from '../model/model-identity.js';
 import type { Passages } from './passages.js';
 import type { Role } from './role.js';
 import type { TokenizerFiles } from './tokenizer.js';
@@ -5,6 +6,7 @@ import type { TokenizerFiles } from './tokenizer.js';
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly model: string;
+  readonly device: DeviceName;
   readonly tokenizer: TokenizerFiles;
   readonly tokenizerFile: string;
   /** See {@link Shared}. */

@@ -14,6 +14,8 @@ const modelStamp = z.object({
   /** Where texts were cut, in tokens. */
   maxTokens: z.number(),
   compiler: z.number(),
+  /** What multiplied: `cpu`, `cuda`, `webgpu`. Plans of releases that knew the CPU alone have none. */
+  device: z.string().optional(),
 });
 export type ModelStamp = z.infer<typeof modelStamp>;
 
@@ -140,10 +142,10 @@ export interface PlanParts {
 
 /** The plan of a new index. */
 export function planFor({ model, vocabulary, dialect, vectors }: PlanParts): VectorPlan {
-  const { id, weights, pooling, precision, maxTokens, compiler } = model;
+  const { id, weights, pooling, precision, maxTokens, compiler, device } = model;
   return {
     format: 1,
-    model: { id, weights, pooling, precision, maxTokens, compiler },
+    model: { id, weights, pooling, precision, maxTokens, compiler, device },
     vocabulary: vocabulary.fingerprint,
     dialect: dialect.name,
     vectors: { ...vectors },

@@ -11,7 +11,7 @@ import { readLayout } from './read-layout.js';
 import { queryTableFile } from './read-query-table.js';
 import type { ModelFolder } from './resolve-model.js';
 import type { MakeScreen } from './screen/screen-request.js';
-import { writeGraph, writeLoneQueryGraph, writePositionsGraph } from './write-graph.js';
+import { mayBeScreened, writeGraph, writeLoneQueryGraph, writePositionsGraph } from './write-graph.js';
 
 /** A model ready to run: an ONNX file and what is in it. */
 export interface CompiledModel {
@@ -44,8 +44,8 @@ export interface CompiledOptions {
 }
 
 export interface CompileOptions extends CompiledOptions {
-  /** What makes the screen of the decoder: it runs a graph, which this room cannot. */
-  readonly makeScreen: MakeScreen;
+  /** What makes the screen of the decoder: it runs a graph, which this room cannot. Without, the whole decoder is multiplied. */
+  readonly makeScreen?: MakeScreen;
   /** Compile even if the compiled file is there. */
   readonly anew?: boolean;
   readonly onProgress?: Progress;
@@ -58,8 +58,12 @@ export interface CompileOptions extends CompiledOptions {
  * @throws the signal's reason when it is aborted.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
-export async function compileModel(model: ModelFolder, options: CompileOptions): Promise<CompiledModel> {
-  const compiled = await compiledFile(model, options);
+export async function compileModel(
+  model: ModelFolder,
+  { makeScreen, ...options }: CompileOptions,
+): Promise<CompiledModel> {
+  const usual = await compiledFile(model, options);
+  const compiled = makeScreen ? usual : await withoutScreen(model, usual);
   if (options.anew || !(await exists(compiled.file))) {
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
@@ -68,7 +72,7 @@ export async function compileModel(model: ModelFolder, options: CompileOptions):
       compiled.file,
       await writeGraph(checkpoint, compiled.head, metadataOf(compiled), {
         precision: compiled.precision,
-        makeScreen: (request) => options.makeScreen(request, options.signal),
+        makeScreen: makeScreen && ((request) => makeScreen(request, options.signal)),
       }),
     );
   }
@@ -81,7 +85,7 @@ export async function compileModel(model: ModelFolder, options: CompileOptions):
  * @throws {ModelFileMissing} {@link ModelFileBroken}
  */
 export async function compilePositions(model: ModelFolder, compiled: CompiledModel): Promise<string> {
-  const file = compiled.file.replace(/\.onnx$/, '.positions.onnx');
+  const file = fileBeside(compiled, 'positions');
   if (!(await exists(file))) {
     await writeWhole(
       file,
@@ -101,7 +105,7 @@ const READ_TWICE_UP_TO = 128 * 2 ** 20;
  */
 export async function compileLoneQueries(model: ModelFolder, compiled: CompiledModel): Promise<string | undefined> {
   if ((await stat(compiled.file)).size > READ_TWICE_UP_TO) return undefined;
-  const file = compiled.file.replace(/\.onnx$/, '.lone-queries.onnx');
+  const file = fileBeside(compiled, 'lone-queries');
   if (await exists(file)) return file;
   const checkpoint = await readCheckpoint(model.id, compiled.folder);
   const { network } = checkpoint;
@@ -109,6 +113,17 @@ export async function compileLoneQueries(model: ModelFolder, compiled: CompiledM
   const { head, precision } = compiled;
   await writeWhole(file, await writeLoneQueryGraph(checkpoint, network, head, metadataOf(compiled), precision));
   return file;
+}
+
+/** Where a screen would be, the graph without is another file; else they are the same. */
+async function withoutScreen(model: ModelFolder, usual: CompiledModel): Promise<CompiledModel> {
+  const mayHave = mayBeScreened(await readCheckpoint(model.id, usual.folder), usual.precision);
+  return mayHave ? { ...usual, file: fileBeside(usual, 'dense') } : usual;
+}
+
+/** The file of another graph of a model. */
+function fileBeside({ file }: CompiledModel, graph: 'dense' | 'positions' | 'lone-queries'): string {
+  return file.replace(/(\.dense)?\.onnx$/, `.${graph}.onnx`);
 }
 
 function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 /** Raised with every change of what the compiler writes; compiled files of another version are built anew. */
-export const COMPILER_VERSION = 3;
+export const COMPILER_VERSION = 4;
 
 /** How weights are held: see `weightForm`. */
 export const PRECISIONS = ['float32', 'float16', 'int8'] as const;
@@ -9,6 +9,10 @@ export type Precision = (typeof PRECISIONS)[number];
 export function precisionNamed(name: string): Precision | undefined {
   return PRECISIONS.find((precision) => precision === name);
 }
+
+/** What a network can be run on, by onnxruntime's names of its execution providers. */
+export const DEVICES = ['cpu', 'cuda', 'webgpu'] as const;
+export type DeviceName = (typeof DEVICES)[number];
 
 /**
  * What makes two sets of vectors comparable: model, weights, pooling, precision, cut. It goes into an index's `_meta`, and a
@@ -24,4 +28,6 @@ export interface ModelIdentity {
   /** Texts are cut to this many tokens, special ones included. */
   readonly maxTokens: number;
   readonly compiler: number;
+  /** What multiplied. Other devices, and other CPUs, add in another order: the last places of weights differ. */
+  readonly device: DeviceName;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../fault/fault.js';
+import { productWidths } from './arithmetic.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
@@ -13,6 +14,7 @@ import { networkGraph, type WrittenNetwork } from './graph/networks/network-grap
 import type { SparseHead } from './graph/sparse-head.js';
 import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
 import { summed } from './graph/sum-pooling.js';
+import { weightForm } from './graph/weights/weight-forms.js';
 import { winningPositions } from './graph/winning-positions.js';
 import { ModelFileBroken, ModelUnsupported } from './model-faults.js';
 import type { Precision } from './model-identity.js';
@@ -46,6 +48,12 @@ export async function writeGraph(
       : await fromWeights(checkpoint, checkpoint.network, head, { precision, makeScreen }),
     properties,
   );
+}
+
+/** Whether a screen is tried for the decoder of a checkpoint; made it is where it pays. */
+export function mayBeScreened({ network, vocabularySize }: Checkpoint, precision: Precision): boolean {
+  if (network.kind === 'onnx' || weightForm(precision).isQuantised) return false;
+  return isScreenable([vocabularySize, productWidths(network).hidden]);
 }
 
 /**

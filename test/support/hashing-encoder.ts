@@ -21,7 +21,15 @@ export function hashingEncoder(seed = 'tiny'): Encoder & { encoded: number } {
   };
   return {
     vocabulary,
-    identity: { id: seed, weights: seed, pooling: 'max', precision: 'float32', maxTokens: 256, compiler: 1 },
+    identity: {
+      id: seed,
+      weights: seed,
+      pooling: 'max',
+      precision: 'float32',
+      maxTokens: 256,
+      compiler: 1,
+      device: 'cpu',
+    },
     /** Texts encoded so far that were not empty. */
     encoded: 0,
     async encode(texts) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { file } = await compileModel({ id: 'tiny', folder, source: 'folder' }, { home, makeScreen: screenOnThread });
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = { tokenizer: JSON.parse(await readFile(tokenizerFile, 'utf8')), config: {} };
-  pool = new ThreadPool({ model: file, tokenizer, tokenizerFile, maxTokens: 64 }, 1);
+  pool = new ThreadPool({ model: file, device: 'cpu', tokenizer, tokenizerFile, maxTokens: 64 }, 1);
 });
 afterAll(async () => {
   await pool[Symbol.asyncDispose]();

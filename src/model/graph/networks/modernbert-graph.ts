@@ -13,12 +13,14 @@ interface Writing {
   readonly graph: GraphBuilder;
   readonly tensors: CheckpointTensors;
   readonly network: ModernBertNetwork;
-  readonly lengths: Value;
   readonly places: Value;
   /** Cosines and sines of the rotary positions, in layers of either kind. */
   readonly rotations: { readonly global: readonly Value[]; readonly local: readonly Value[] };
-  /** float32 [1, 1, length, length]: 0 within the window, else {@link NEVER}. */
-  readonly nearby: Value;
+  /**
+   * float32 [texts, 1, length, length], for layers of either kind: 0 where a place looks at a token within its window, else {@link NEVER}. Not the operator's
+   * own mask by lengths, which onnxruntime's WebGPU does not know.
+   */
+  readonly sight: { readonly global: Value; readonly local: Value };
 }
 
 /** A ModernBERT encoder and the transform of its masked-language head, up to the last LayerNorm. Texts are padded on the right. */
@@ -55,9 +57,8 @@ export function modernBertGraph(
   };
 }
 
-/** Each row's number of tokens, every token's place, and which places are near each other. */
-function positionsOf(graph: GraphBuilder, { window }: ModernBertNetwork, { ids, mask }: TokenInputs) {
-  const lengths = graph.node('ReduceSum', [mask, graph.integers(1)], { keepdims: 0 });
+/** Every token's place, and what each place looks at. */
+function positionsOf(graph: GraphBuilder, { window, positions }: ModernBertNetwork, { ids, mask }: TokenInputs) {
   const ones = graph.node('Add', [graph.node('Sub', [ids, ids]), int(graph, 'one', 1)]);
   const counted = graph.node('CumSum', [ones, int(graph, 'length_axis', 1)]);
   const places = graph.node('Sub', [graph.node('Cast', [counted], { to: DataType.int64 }), graph.integers(1)]);
@@ -65,9 +66,15 @@ function positionsOf(graph: GraphBuilder, { window }: ModernBertNetwork, { ids, 
   const row = graph.node('Unsqueeze', [first, graph.integers(1)]);
   const column = graph.node('Unsqueeze', [first, graph.integers(2)]);
   const distance = graph.node('Abs', [graph.node('Sub', [row, column])]);
-  const isFar = graph.node('Greater', [distance, graph.integers(window)]);
-  const bias = graph.node('Where', [isFar, graph.scalar(NEVER), graph.scalar(0)]);
-  return { lengths, places, nearby: graph.node('Unsqueeze', [bias, graph.integers(1)]) };
+  const isPadding = graph.node('Equal', [mask, int(graph, 'padding', 0)]);
+  const isNoToken = graph.node('Unsqueeze', [isPadding, graph.integers(1)]);
+  const within = (window: number) => {
+    const isFar = graph.node('Greater', [distance, graph.integers(window)]);
+    const isUnseen = graph.node('Or', [isFar, isNoToken]);
+    const bias = graph.node('Where', [isUnseen, graph.scalar(NEVER), graph.scalar(0)]);
+    return graph.node('Unsqueeze', [bias, graph.integers(1)]);
+  };
+  return { places, sight: { global: within(positions), local: within(window) } };
 }
 
 function int(graph: GraphBuilder, name: string, value: number): Value {
@@ -84,17 +91,17 @@ function encoderLayer(writing: Writing, layer: number, input: Value): Value {
 }
 
 function attention(writing: Writing, layer: number, input: Value): Value {
-  const { graph, tensors, network, lengths, places, rotations, nearby } = writing;
+  const { graph, tensors, network, places, rotations, sight } = writing;
   const { hidden, heads } = network;
   const name = `model.layers.${layer}.attn`;
-  const isGlobal = network.isGlobal[layer]!;
-  const rotation = [places, ...(isGlobal ? rotations.global : rotations.local)];
+  const reach = network.isGlobal[layer] ? 'global' : 'local';
+  const rotation = [places, ...rotations[reach]];
   const all = linear(graph, tensors, input, `${name}.Wqkv`, [hidden, 3 * hidden]);
   const parts = graph.nodes('Split', [all, graph.integers(hidden, hidden, hidden)], 3, { axis: 2 });
   const [query, key] = parts
     .slice(0, 2)
     .map((part) => graph.fused('RotaryEmbedding', [part, ...rotation], { num_heads: heads }));
-  const inputs = [query!, key!, parts[2]!, '', lengths, ...(isGlobal ? [] : [nearby])];
+  const inputs = [query!, key!, parts[2]!, '', '', sight[reach]];
   const mixed = graph.fused('MultiHeadAttention', inputs, { num_heads: heads });
   return linear(graph, tensors, mixed, `${name}.Wo`, [hidden, hidden]);
 }
