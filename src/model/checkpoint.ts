@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exists } from './exists.js';
 import { Bert } from './graph/networks/bert.js';
 import { DistilBert } from './graph/networks/distilbert.js';
 import { ModernBert } from './graph/networks/modernbert.js';
@@ -98,11 +98,4 @@ async function noWeights(id: string, folder: string, safetensors: string) {
 async function firstOf(files: readonly string[]): Promise<string | undefined> {
   for (const file of files) if (await exists(file)) return file;
   return undefined;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCheckpoint } from './checkpoint.js';
+import { exists } from './exists.js';
 import { nameOfHead, type SparseHead } from './graph/sparse-head.js';
 import { sha256OfFiles } from './hash-file.js';
 import { defaultHome } from './model-folder.js';
@@ -165,11 +166,4 @@ async function writeWhole(file: string, pieces: readonly Uint8Array[]): Promise<
     await rm(part, { force: true });
     throw thrown;
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

