@@ -88,6 +88,7 @@ function encodesNothing(): Encoder {
     identity: {
       id: 'nothing',
       weights: 'nothing',
+      configuration: '0',
       pooling: 'max',
       precision: 'float32',
       maxTokens: 256,

@@ -7,6 +7,7 @@ const info = z.object({
     model: z.object({
       id: z.string(),
       weights: z.string(),
+      configuration: z.string().optional(),
       pooling: z.string(),
       precision: z.string(),
       maxTokens: z.number(),

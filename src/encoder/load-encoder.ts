@@ -78,10 +78,10 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
   signal?.throwIfAborted();
-  const { id, weights, pooling, precision, compiler } = compiled;
+  const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
-    { id, weights, pooling, precision, maxTokens, compiler, device: device.name },
+    { id, weights, configuration, pooling, precision, maxTokens, compiler, device: device.name },
     new EncodeQueue(pool),
     async (as) => (as === 'query' && queryTable ? undefined : compilePositions(model, compiled)),
   );

@@ -8,6 +8,8 @@ const modelStamp = z.object({
   id: z.string(),
   /** SHA-256 of the model's weights. */
   weights: z.string(),
+  /** What the model's files say beside the weights of what is computed; plans of earlier releases do not say it. */
+  configuration: z.string().optional(),
   pooling: z.string(),
   /** Precision of the arithmetic: `float32`, `int8`. */
   precision: z.string(),
@@ -116,20 +118,21 @@ export function readVectorPlan(index: string, mappings: JsonObject): VectorPlan 
 }
 
 /**
- * Checks that a model's vectors may meet those of an index: same weights, same pooling, same vocabulary. Precision and cut may
- * differ: they change vectors within their approximation, not their meaning.
+ * Checks that a model's vectors may meet those of an index: same weights, same configuration (where the plan says it), same pooling, same
+ * vocabulary. Precision and cut may differ: they change vectors within their approximation, not their meaning.
  * @throws {ModelMismatch}
  */
 export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp, vocabulary: string): void {
-  const aspects: [string, string, string][] = [
-    ['vocabulary', plan.vocabulary, vocabulary],
-    ['model weights', `${plan.model.id} ${plan.model.weights}`, `${model.id} ${model.weights}`],
-    ['pooling', plan.model.pooling, model.pooling],
-  ];
-  for (const [aspect, stored, given] of aspects) {
-    const same = aspect === 'model weights' ? plan.model.weights === model.weights : stored === given;
-    if (!same) throw new ModelMismatch(index, aspect, stored, given);
-  }
+  const { model: stored } = plan;
+  const mustBeSame = (aspect: string, was: string, is: string, toSay = [was, is] as const) => {
+    if (was !== is) throw new ModelMismatch(index, aspect, ...toSay);
+  };
+  mustBeSame('vocabulary', plan.vocabulary, vocabulary);
+  const withIds = [`${stored.id} ${stored.weights}`, `${model.id} ${model.weights}`] as const;
+  mustBeSame('model weights', stored.weights, model.weights, withIds);
+  const { configuration = model.configuration } = stored;
+  mustBeSame('model configuration', configuration ?? '', model.configuration ?? configuration ?? '');
+  mustBeSame('pooling', stored.pooling, model.pooling);
 }
 
 /** What a plan is made from. */
@@ -142,10 +145,10 @@ export interface PlanParts {
 
 /** The plan of a new index. */
 export function planFor({ model, vocabulary, dialect, vectors }: PlanParts): VectorPlan {
-  const { id, weights, pooling, precision, maxTokens, compiler, device } = model;
+  const { id, weights, configuration, pooling, precision, maxTokens, compiler, device } = model;
   return {
     format: 1,
-    model: { id, weights, pooling, precision, maxTokens, compiler, device },
+    model: { id, weights, configuration, pooling, precision, maxTokens, compiler, device },
     vocabulary: vocabulary.fingerprint,
     dialect: dialect.name,
     vectors: { ...vectors },

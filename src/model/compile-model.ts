@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCheckpoint } from './checkpoint.js';
+import { configurationOf } from './configuration-of.js';
 import { exists } from './exists.js';
 import { nameOfHead, type SparseHead } from './graph/sparse-head.js';
 import { sha256OfFiles } from './hash-file.js';
@@ -20,6 +21,8 @@ export interface CompiledModel {
   readonly file: string;
   /** SHA-256 of the weights it was compiled from; of several files (shards, a table for queries), that of their hashes. */
   readonly weights: string;
+  /** See {@link configurationOf}. */
+  readonly configuration: string;
   readonly pooling: string;
   readonly head: SparseHead;
   /** Whether the model's own files, or the registry, say that this is its pooling. */
@@ -54,7 +57,7 @@ export interface CompileOptions extends CompiledOptions {
 
 /**
  * Compiles a model's folder (see `readCheckpoint`) to an ONNX graph that takes token ids and gives sparse vectors. The file is
- * named by everything that it depends on (weights, pooling, precision, compiler version), so a change of any makes a new one,
+ * named by everything that it depends on (weights, configuration, pooling, precision, compiler version), so a change of any makes a new one,
  * and it appears whole or not at all.
  * @throws the signal's reason when it is aborted.
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
@@ -127,20 +130,23 @@ function fileBeside({ file }: CompiledModel, graph: 'dense' | 'positions' | 'lon
   return file.replace(/(\.dense)?\.onnx$/, `.${graph}.onnx`);
 }
 
-function metadataOf({ id, weights, pooling, precision, compiler }: CompiledModel): Readonly<Record<string, string>> {
-  return { id, weights, pooling, precision, compiler: `${compiler}` };
+function metadataOf(model: CompiledModel): Readonly<Record<string, string>> {
+  const { id, weights, configuration, pooling, precision, compiler } = model;
+  return { id, weights, configuration, pooling, precision, compiler: `${compiler}` };
 }
 
 /** What {@link compileModel} gives, and where; the file may not be there yet. */
 export async function compiledFile(model: ModelFolder, options: CompiledOptions = {}): Promise<CompiledModel> {
   const { home = defaultHome(), precision = 'float32', signal } = options;
   const { folder, head, headStated: poolingStated, queryTable } = await readLayout(model.id, model.folder);
-  const { weightsFiles, positions, vocabularySize } = await readCheckpoint(model.id, folder);
+  const checkpoint = await readCheckpoint(model.id, folder);
+  const { weightsFiles, positions, vocabularySize } = checkpoint;
   const tables = queryTable === undefined ? [] : [await queryTableFile(queryTable)];
   const weights = await sha256OfFiles([...weightsFiles, ...tables], signal);
   const properties = {
     id: model.id,
     weights,
+    configuration: configurationOf(checkpoint),
     pooling: nameOfHead(head),
     precision,
     compiler: COMPILER_VERSION,

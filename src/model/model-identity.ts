@@ -15,7 +15,7 @@ export const DEVICES = ['cpu', 'cuda', 'webgpu'] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
 /**
- * What makes two sets of vectors comparable: model, weights, pooling, precision, cut. It goes into an index's `_meta`, and a
+ * What makes two sets of vectors comparable: model, weights, configuration, pooling, precision, cut. It goes into an index's `_meta`, and a
  * query encoded under another identity is refused.
  */
 export interface ModelIdentity {
@@ -23,6 +23,8 @@ export interface ModelIdentity {
   readonly id: string;
   /** SHA-256 of the weights, hexadecimal. */
   readonly weights: string;
+  /** What the model's files say beside the weights of what is computed with them: see `configurationOf`. */
+  readonly configuration: string;
   readonly pooling: string;
   readonly precision: Precision;
   /** Texts are cut to this many tokens, special ones included. */

@@ -24,6 +24,7 @@ export function hashingEncoder(seed = 'tiny'): Encoder & { encoded: number } {
     identity: {
       id: seed,
       weights: seed,
+      configuration: '0',
       pooling: 'max',
       precision: 'float32',
       maxTokens: 256,

@@ -2,7 +2,7 @@ import { engineVersion } from '../../../src/dialect/engine-version.js';
 import { esSparseVector } from '../../../src/dialect/es-sparse-vector.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
-import { mustMatchPlan, readVectorPlan } from '../../../src/mapping/vector-plan.js';
+import { type ModelStamp, mustMatchPlan, readVectorPlan } from '../../../src/mapping/vector-plan.js';
 import { planOf } from '../../support/vector-index.js';
 
 const plan = planOf('f00d', 'rank-features');
@@ -81,5 +81,20 @@ describe('a vector plan', () => {
     for (const other of [match({ weights: '1' }), match({ pooling: 'sum' }), match({}, 'beef')]) {
       expect(other).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
     }
+  });
+
+  it("refuses another configuration, and says nothing of one that an earlier release's plan does not hold", () => {
+    const { configuration: _, ...earlier } = plan.model;
+    const match = (stored: ModelStamp, given: ModelStamp) => () =>
+      mustMatchPlan('books', { ...plan, model: stored }, given, 'f00d');
+    const [one, other] = ['c0', 'c1'].map((configuration) => ({ ...earlier, configuration })) as [
+      ModelStamp,
+      ModelStamp,
+    ];
+    expect(match(one, one)).not.toThrow();
+    expect(match(earlier, one)).not.toThrow();
+    expect(match(one, other)).toThrow(
+      expect.objectContaining({ code: 'MODEL_MISMATCH', aspect: 'model configuration' }),
+    );
   });
 });
