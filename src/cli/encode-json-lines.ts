@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import type { Encoded } from '../encoder/encoder.js';
 import type { Line } from '../export/read-lines.js';
 import { Fault, messageOf } from '../fault/fault.js';
@@ -97,7 +98,7 @@ function decode(number: number, bytes: Uint8Array): string {
 function parseObject(number: number, json: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseExactJson(json);
   } catch (thrown) {
     throw new BrokenLine(number, `no JSON: ${messageOf(thrown).slice(0, 200)}`);
   }
@@ -110,7 +111,7 @@ function withField(json: string, record: Record<string, unknown>, field: string,
   const named = `${JSON.stringify(field)}:${value}}`;
   if (Object.hasOwn(record, field)) {
     const { [field]: _replaced, ...others } = record;
-    return withField(JSON.stringify(others), others, field, value);
+    return withField(exactJson(others), others, field, value);
   }
   return `${json.slice(0, -1).trimEnd()}${Object.keys(record).length > 0 ? ',' : ''}${named}`;
 }

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { parseExactJson } from '../dialect/exact-number.js';
+import { idText } from '../dialect/id-text.js';
 import { InvalidOption } from './engine-options.js';
 
 /** A query as it stands in a file. */
@@ -40,12 +42,12 @@ function readLine(line: string, number: number, file: string): QueryText {
       remedy: 'Write {"_id":"…","text":"…"}',
     });
   }
-  return { id: String(fields?._id ?? fields?.id ?? number), text };
+  return { id: idText(fields?._id ?? fields?.id) ?? String(number), text };
 }
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseExactJson(line);
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { ExactNumber, parseExactJson } from '../dialect/exact-number.js';
+import { idText } from '../dialect/id-text.js';
 import { BrokenLine } from './export-faults.js';
 import { numberEntries } from './json-entries.js';
 import { type Line, readLines } from './read-lines.js';
@@ -88,28 +90,28 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-/**
- * A line's JSON object. @throws {Malformed} for anything else.
- */
+/** A line's JSON object, its numbers to the last digit: ids may have more than a float64. @throws {Malformed} for anything else. */
 export function parseObject(line: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseExactJson(line);
   } catch (cause) {
     throw new Malformed(`no JSON: ${(cause as Error).message}`);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw new Malformed('JSON, but not an object');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 /** A field's text, or a number as text: ids are written both ways. @throws {Malformed} */
 export function idIn(object: Record<string, unknown>, field: string): string {
-  const value = object[field];
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number') return String(value);
-  throw new Malformed(
-    value === undefined ? `no field ${JSON.stringify(field)}` : `field ${JSON.stringify(field)} is no id`,
-  );
+  const id = idText(object[field]);
+  if (id) return id;
+  const name = JSON.stringify(field);
+  throw new Malformed(object[field] === undefined ? `no field ${name}` : `field ${name} is no id`);
 }
 
 /**
@@ -124,7 +126,7 @@ export function vectorIn(
 ): TokenVector {
   let inner: unknown = object;
   for (const key of path) inner = (inner as Record<string, unknown> | undefined)?.[key];
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) {
+  if (!isObject(inner)) {
     throw new Malformed(`no object of tokens and weights in field ${JSON.stringify(path.join('.'))}`);
   }
   const { keys: tokens, values: weights } = numberEntries(line, path);

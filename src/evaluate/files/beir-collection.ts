@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseExactJson } from '../../dialect/exact-number.js';
+import { idText } from '../../dialect/id-text.js';
 import type { Qrels } from '../measures/judgements.js';
 import { EvaluationFileBroken, linesOf } from './lines-of.js';
 import { readQrels } from './qrels-file.js';
@@ -18,7 +20,7 @@ export interface Topic {
   readonly text: string;
 }
 
-const row = z.object({ _id: z.coerce.string(), title: z.string().default(''), text: z.string() });
+const row = z.object({ _id: z.preprocess(idText, z.string()), title: z.string().default(''), text: z.string() });
 
 /**
  * A collection in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/SPLIT.tsv`, each also with `.gz`. Where `queries.jsonl` is
@@ -84,7 +86,7 @@ async function* rowsOf(file: string): AsyncGenerator<z.infer<typeof row>> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return undefined;
   }

@@ -2,27 +2,54 @@ import type { Qrels } from '../measures/judgements.js';
 import { EvaluationFileBroken, linesOf } from './lines-of.js';
 
 /**
- * Reads judgements: TREC's four columns (`query 0 document grade`, any blanks between) or BEIR's three (tabs, with a heading).
- * Click logs of two columns (query, document clicked) are read as grade 1. @throws {EvaluationFileBroken}
+ * Reads judgements: TREC's four columns (`query 0 document grade`, any blanks between) or BEIR's three (tabs, with or without a heading).
+ * Click logs of two columns (query, document clicked) are read as grade 1. The first line says which; the others must be like it.
+ * @throws {EvaluationFileBroken}
  */
 export async function readQrels(file: string): Promise<Qrels> {
   const qrels = new Map<string, Map<string, number>>();
+  let form: Form | undefined;
   for await (const { text, number } of linesOf(file)) {
-    const judgement = readJudgement(text);
-    if (judgement) {
-      const { query, document, grade } = judgement;
-      const grades = qrels.get(query) ?? new Map<string, number>();
-      grades.set(document, grade);
-      qrels.set(query, grades);
-    } else if (number > 1) {
-      throw new EvaluationFileBroken(
-        file,
-        `line ${number} is no judgement: ${JSON.stringify(text.slice(0, 80))}`,
-        'Write `query 0 document grade` (TREC), or `query<TAB>document<TAB>grade` under a heading (BEIR)',
-      );
-    }
+    const isFirst = form === undefined;
+    form ??= formOf(text);
+    const cells = cellsOf(text, form.separator);
+    if (isFirst && isHeading(cells, form)) continue;
+    const judgement = cells.length === form.columns ? judgementOf(cells) : undefined;
+    if (!judgement) throw noJudgement(file, number, text, form);
+    const { query, document, grade } = judgement;
+    const grades = qrels.get(query) ?? new Map<string, number>();
+    grades.set(document, grade);
+    qrels.set(query, grades);
   }
   return qrels;
+}
+
+/** How the lines of a file are cut. A form for each line would read a malformed one as a judgement of another query. */
+interface Form {
+  readonly separator: RegExp;
+  readonly columns: number;
+}
+
+const TABS = /\t/;
+/** As trec_eval cuts. */
+const BLANKS = /\s+/;
+
+function formOf(line: string): Form {
+  const byBlanks = cellsOf(line, BLANKS).length;
+  const separator = byBlanks === 4 || !TABS.test(line) ? BLANKS : TABS;
+  return { separator, columns: separator === BLANKS ? byBlanks : cellsOf(line, TABS).length };
+}
+
+function cellsOf(line: string, separator: RegExp): string[] {
+  return line.trim().split(separator);
+}
+
+const NAME_OF_QUERY = /^(q|query|topic)[-_ ]?(id)?$/i;
+
+/** TREC's files have none. Three columns tell by the grade, two by the name of the first. */
+function isHeading(cells: readonly string[], { separator, columns }: Form): boolean {
+  if (separator !== TABS) return false;
+  return columns === 3 ? gradeOf(cells[2]!) === undefined : columns === 2 && NAME_OF_QUERY.test(cells[0]!);
 }
 
 interface Judgement {
@@ -31,13 +58,24 @@ interface Judgement {
   readonly grade: number;
 }
 
-/** A heading reads as no judgement, for its last column is no number. */
-function readJudgement(line: string): Judgement | undefined {
-  const cells = line.trim().split(line.includes('\t') ? /\t/ : /\s+/);
-  if (cells.length === 2) return { query: cells[0]!, document: cells[1]!, grade: 1 };
-  const [query, document, grade] = cells.length === 4 ? [cells[0]!, cells[2]!, cells[3]!] : cells;
-  if (cells.length < 3 || cells.length > 4 || !/^[-+]?\d+(\.0*)?$/.test(grade!.trim())) return undefined;
-  return { query: query!, document: document!, grade: Number(grade) };
+function judgementOf(cells: readonly string[]): Judgement | undefined {
+  const [query = '', document = '', written = '1'] = cells.length === 4 ? [cells[0], cells[2], cells[3]] : cells;
+  const grade = gradeOf(written);
+  if (cells.length < 2 || cells.length > 4 || query === '' || document === '' || grade === undefined) return undefined;
+  return { query, document, grade };
+}
+
+function gradeOf(written: string): number | undefined {
+  return /^[-+]?\d+(\.0*)?$/.test(written.trim()) ? Number(written) : undefined;
+}
+
+function noJudgement(file: string, line: number, text: string, { columns, separator }: Form): EvaluationFileBroken {
+  const others = line === 1 ? '' : `, in a file of ${columns} columns by ${separator === TABS ? 'tabs' : 'blanks'}`;
+  return new EvaluationFileBroken(
+    file,
+    `line ${line} is no judgement: ${JSON.stringify(text.slice(0, 80))}${others}`,
+    'Write `query 0 document grade` (TREC), or `query<TAB>document<TAB>grade` under a heading (BEIR)',
+  );
 }
 
 /** Judgements as TREC writes them: one a line, queries and documents in the order of the map. */

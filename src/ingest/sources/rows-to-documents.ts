@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
-import { ExactNumber, exactJson } from '../../dialect/exact-number.js';
+import { exactJson } from '../../dialect/exact-number.js';
+import { idText } from '../../dialect/id-text.js';
 import type { Refusal, SourceItem } from '../source.js';
 import type { Row } from './rows.js';
 import { SeenIds } from './seen-ids.js';
@@ -27,7 +28,7 @@ function documentOf(row: Row, idField: string | undefined, seen: SeenIds): Sourc
   if (!row.ok) return refused({ line, type: 'unreadable_line', reason: row.reason, document: row.text });
   const { fields } = row;
   const { _id, _routing, ...source } = fields;
-  const id = idField === undefined ? contentId(source) : idOf(fields[idField]);
+  const id = idField === undefined ? contentId(source) : idText(fields[idField]);
   const wrong = idProblem(id, idField);
   if (wrong) return refused({ line, type: 'missing_id', reason: wrong, document: fields });
   const first = seen.firstLineOf(id!, line);
@@ -40,12 +41,6 @@ function documentOf(row: Row, idField: string | undefined, seen: SeenIds): Sourc
 
 function refused(refusal: Omit<Refusal, 'status'>): SourceItem {
   return { ok: false, refusal: { status: 400, ...refusal } };
-}
-
-function idOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (value instanceof ExactNumber) return value.text;
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
 }
 
 function idProblem(id: string | undefined, field: string | undefined): string | undefined {

@@ -53,6 +53,12 @@ test('joins several fields and replaces a field of the same name', async () => {
   ]);
 });
 
+test('keeps numbers of any length in a line that is written anew', async () => {
+  expect(await filtered('{"id":12345678901234567890,"v":0,"text":"ab"}\n', 'stop', ['text'], 'v')).toEqual([
+    '{"id":12345678901234567890,"text":"ab","v":{"n":2}}',
+  ]);
+});
+
 test('answers broken lines in their places', async () => {
   const lines = ['nope', '{"text":"a"}', '[]', '{"text":1}', '{"text":"abc"}', '{}', '{"text":"\xff"}'].join('\n');
   const error = (line: number, found: unknown) => ({ error: { line, code: 'LINE_BROKEN', found } });

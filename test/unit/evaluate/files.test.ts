@@ -50,9 +50,35 @@ describe('judgements', () => {
     expect(await readQrels(fileOf('clicks.tsv', 'q1\td7\n'))).toEqual(new Map([['q1', new Map([['d7', 1]])]]));
   });
 
-  it('are refused by line and reason', async () => {
-    const file = fileOf('broken.tsv', 'q1 0 d1 2\nq1 0 d2 good\n');
-    await expect(readQrels(file)).rejects.toThrow(/line 2 is no judgement/);
+  it('are clicks under a heading', async () => {
+    const clicks = fileOf('headed.tsv', 'query-id\tcorpus-id\nq1\td7\n');
+    expect(await readQrels(clicks)).toEqual(new Map([['q1', new Map([['d7', 1]])]]));
+  });
+
+  it('are cut at any blanks where a tab stands among them, as trec_eval cuts', async () => {
+    const mixed = fileOf('mixed.txt', 'q1 0\td1 1\nq2\t0 d9 0\n');
+    const grades = new Map([
+      ['q1', new Map([['d1', 1]])],
+      ['q2', new Map([['d9', 0]])],
+    ]);
+    expect(await readQrels(mixed)).toEqual(grades);
+  });
+
+  it('keep blanks inside of ids where tabs divide them', async () => {
+    const file = fileOf('blanks.tsv', 'query-id\tcorpus-id\tscore\nq 1\td1\t2\n');
+    expect(await readQrels(file)).toEqual(new Map([['q 1', new Map([['d1', 2]])]]));
+  });
+
+  it.each([
+    ['a grade that is none', 'q1 0 d1 2\nq1 0 d2 good\n', 2],
+    ['a grade that is none on the first line', 'q1 0 d1 x\nq1 0 d2 1\n', 1],
+    ['three columns among four', 'q1 0 d1 2\nq1 d2 1\n', 2],
+    ['four columns among three', 'q1\td1\t2\nq1\t0\td2\t1\n', 2],
+    ['two columns among three', 'query-id\tcorpus-id\tscore\nq1\td1\n', 2],
+    ['a query without a name', 'q1\td1\t2\nq1\t\t1\n', 2],
+    ['one column', 'q1\n', 1],
+  ])('are refused by line and reason: %s', async (_what, content, line) => {
+    await expect(readQrels(fileOf('broken.tsv', content))).rejects.toThrow(`line ${line} is no judgement`);
   });
 });
 
@@ -85,6 +111,18 @@ describe('collections', () => {
       { id: '7', title: 'T', text: 'x' },
       { id: '8', title: '', text: 'y' },
     ]);
+  });
+
+  it('keep ids of 64 bits apart', async () => {
+    fileOf('queries.jsonl', '{"_id":1234567890123456789,"text":"x"}\n{"_id":1234567890123456790,"text":"y"}\n');
+    const topics = await new BeirCollection(folder).topics({ has: () => true });
+    expect(topics.map(({ id }) => id)).toEqual(['1234567890123456789', '1234567890123456790']);
+  });
+
+  it('refuse a document without an id', async () => {
+    const other = mkdtempSync(join(folder, 'no-id-'));
+    writeFileSync(join(other, 'queries.jsonl'), '{"text":"x"}\n');
+    await expect(new BeirCollection(other).topics({ has: () => true })).rejects.toThrow(/line 1 is no document/);
   });
 
   it('end with a fault where a compressed file is damaged', async () => {
