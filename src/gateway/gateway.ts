@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context as tracing } from '@opentelemetry/api';
 import type { EngineVersion } from '../dialect/engine-version.js';
@@ -7,6 +6,7 @@ import type { Encoder } from '../encoder/encoder.js';
 import { Fault } from '../fault/fault.js';
 import { QueryVectors } from '../query/query-vectors.js';
 import { Admission } from '../service/admission.js';
+import { GentleServer, type TlsPair } from '../service/gentle-server.js';
 import { ServiceOverloaded } from '../service/service-faults.js';
 import { type EngineRoute, engineRouteOf } from './engine-route.js';
 import { Exchange, MODES, type Mode } from './exchange.js';
@@ -38,7 +38,7 @@ export interface GatewayOptions {
   /** Plans that go before those of the mappings. */
   readonly plans?: PlanOverrides;
   /** PEM texts; with them the gateway speaks TLS. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: TlsPair;
   /** Told of every answer. It holds no texts and no credentials. */
   readonly onAnswered?: (access: Access) => void;
 }
@@ -54,7 +54,7 @@ export interface Access {
   readonly reason?: string;
 }
 
-/** A proxy that speaks the engine's own protocol. Closing it waits for the answers that are owed. */
+/** A proxy that speaks the engine's own protocol. Closing it waits for the answers that are owed, {@link GatewayLimits.upstreamMs} at most. */
 export interface Gateway extends AsyncDisposable {
   /** To mount it in a server of one's own. */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
@@ -74,17 +74,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const upstream = new Upstream({ ...options.upstream, timeoutMs: limits.upstreamMs });
   const context = contextOf(options, limits, upstream);
   const handler = (request: IncomingMessage, response: ServerResponse) => {
+    server.owe(response);
     const exchange = new Exchange(request, response);
     response.once('close', () => options.onAnswered?.(accessOf(exchange)));
     const handled = tracing.with(tracedExchange(exchange), () => answer(exchange, context));
     void handled.catch((thrown) => fail(exchange, thrown));
   };
-  const server = serverOf(handler, limits, options.tls);
+  const timing = { headersTimeout: limits.headersMs, requestTimeout: 0, connectionsCheckingInterval: 1_000 };
+  const server = new GentleServer(handler, timing, options.tls);
   return {
     handler,
-    listen: (port, host = '127.0.0.1') => listen(server, port, host, options.tls ? 'https' : 'http'),
+    listen: (port, host = '127.0.0.1') => listen(server.server, port, host, options.tls ? 'https' : 'http'),
     async [Symbol.asyncDispose]() {
-      if (server.listening) await new Promise<void>((resolve) => closeGently(server, resolve));
+      await server.end(limits.upstreamMs);
       upstream[Symbol.dispose]();
     },
   };
@@ -198,13 +200,6 @@ function accessOf({ method, url, response, started, applied }: Exchange): Access
   };
 }
 
-function serverOf(handler: GatewayHandler, { headersMs }: GatewayLimits, tls: GatewayOptions['tls']): Server {
-  const timing = { headersTimeout: headersMs, requestTimeout: 0, connectionsCheckingInterval: 1_000 };
-  return tls ? createTlsServer({ ...timing, ...tls }, handler) : createServer(timing, handler);
-}
-
-type GatewayHandler = Gateway['handler'];
-
 async function listen(server: Server, port: number, host: string, scheme: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -212,9 +207,4 @@ async function listen(server: Server, port: number, host: string, scheme: string
   });
   const { address, family, port: taken } = server.address() as AddressInfo;
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
-}
-
-function closeGently(server: Server, done: () => void): void {
-  server.close(() => done());
-  server.closeIdleConnections();
 }

@@ -166,6 +166,40 @@ describe('what a client writes, said back in a header', () => {
   });
 });
 
+describe('when it ends', () => {
+  it.each([
+    ['silent', ''],
+    ['half a head', 'GET /a HTTP/1.1\r\nhost:'],
+    ['half a body', 'POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{'],
+    ['used and kept', 'GET /a HTTP/1.1\r\nhost: x\r\n\r\n'],
+  ])('waits for no connection that is half used: %s', async (_what, bytes) => {
+    const gateway = await gatewayTo(engine, { limits: { upstreamMs: 300 } });
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    const closed = new Promise((resolve) =>
+      socket
+        .on('close', resolve)
+        .on('error', () => undefined)
+        .resume(),
+    );
+    await new Promise((resolve) => socket.on('connect', resolve));
+    socket.write(bytes);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const started = performance.now();
+    await gateway[Symbol.asyncDispose]();
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await closed;
+  });
+
+  it('gives the answers that it owes', async () => {
+    engine.answer = (_request, response) => void setTimeout(() => response.end('{"late":1}'), 300);
+    const gateway = await gatewayTo(engine);
+    const owed = fetch(`${gateway.url}/a`).then((answer) => answer.json());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await gateway[Symbol.asyncDispose]();
+    expect(await owed).toEqual({ late: 1 });
+  });
+});
+
 it('breaks off an answer that cannot be given, and answers the next', async () => {
   const gateway = createGateway({
     upstream: { url: engine.url },
