@@ -34,6 +34,9 @@ export interface EncodeService extends AsyncDisposable {
 
 const PUBLIC_ROUTES = new Set(['/health', '/ping', '/', '/metrics']);
 
+/** How proxies count a request whose client did not wait for the answer; it is never sent. */
+const CLIENT_LEFT = 499;
+
 const METHODS = new Set(['GET', 'HEAD', 'POST']);
 
 /**
@@ -68,7 +71,7 @@ function servedModels(offered: EncodeServiceOptions['models'], { queue }: Servic
 /** Longer than load balancers keep a connection (a minute, as a rule), so that none sends a request on one that is just closed here. */
 const KEPT_ALIVE_MS = 72_000;
 
-function createApp({ bodyBytes, arrivalMs, connections }: ServiceLimits, tls: TlsPair | undefined) {
+function createApp({ bodyBytes, arrivalMs, deadlineMs, connections }: ServiceLimits, tls: TlsPair | undefined) {
   const timing = {
     headersTimeout: arrivalMs,
     requestTimeout: arrivalMs,
@@ -81,6 +84,8 @@ function createApp({ bodyBytes, arrivalMs, connections }: ServiceLimits, tls: Tl
     serverFactory: (handler) => {
       server = new GentleServer(handler, timing, tls);
       server.server.maxConnections = connections;
+      // Nothing goes either way while vectors are made. What is still so later is an answer that nobody reads.
+      server.server.setTimeout(deadlineMs + arrivalMs);
       return server.server;
     },
   });
@@ -90,6 +95,18 @@ function createApp({ bodyBytes, arrivalMs, connections }: ServiceLimits, tls: Tl
 
 function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string | undefined): void {
   const isAllowed = token === undefined ? () => true : bearerCheck(token);
+  const count = (request: FastifyRequest, reply: FastifyReply, status: number) =>
+    metrics.countAnswer(request.routeOptions.url ?? 'none', status, reply.elapsedTime / 1000);
+  // Node calls an answer finished too that lost its connection half way.
+  app.addHook('onResponse', async (request, reply) => {
+    count(request, reply, request.raw.socket.destroyed ? CLIENT_LEFT : reply.statusCode);
+  });
+  // Nor is the hook above told of a client that left before its answer began, and those are what a full queue shows first.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) count(request, reply, CLIENT_LEFT);
+    });
+  });
   app.addHook('onRequest', async (request, reply) => {
     if (!METHODS.has(request.method)) throw notRouted(app, request, reply);
     const isPublic = request.method === 'GET' && PUBLIC_ROUTES.has(request.routeOptions.url ?? '');
@@ -102,9 +119,6 @@ function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string 
     if (encoding === 'identity') return;
     const found = `a body in content-encoding ${encoding}`;
     throw new RequestRefused('Validation', found, 'Send it as it is', 415);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    metrics.countAnswer(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
   });
   app.setErrorHandler((thrown, _request, reply) => answerFault(thrown, reply));
   app.setNotFoundHandler((request, reply) => answerFault(notRouted(app, request, reply), reply));

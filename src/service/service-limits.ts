@@ -8,7 +8,7 @@ export interface ServiceLimits {
   readonly bodyBytes: number;
   /** Milliseconds for a request's vectors, waiting included; then it is answered 429. */
   readonly deadlineMs: number;
-  /** Milliseconds for a request to arrive, head and body. */
+  /** Milliseconds for a request to arrive, head and body; an answer of which nothing is read for so long is broken off, the deadline over. */
   readonly arrivalMs: number;
   /** Connections that are open at once; more are closed as they come. */
   readonly connections: number;

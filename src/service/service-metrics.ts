@@ -8,7 +8,7 @@ export class ServiceMetrics {
   readonly registry = new Registry();
   readonly #requests = new Counter({
     name: 'termweave_requests_total',
-    help: 'Answers given',
+    help: 'Answers given; 499: the client left before its answer was whole',
     labelNames: ['route', 'status'],
     registers: [this.registry],
   });

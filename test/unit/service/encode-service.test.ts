@@ -166,6 +166,9 @@ describe('under load', () => {
     await expect(left).rejects.toThrow();
     await until(() => encoder.signals[0]!.aborted);
     encoder.release();
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toContain('termweave_requests_total{route="/encode",status="499"} 1');
+    expect(metrics).toContain('termweave_request_duration_seconds_count{route="/encode"} 1');
     expect((await service.post('/encode', { inputs: 'y' })).status).toBe(200);
   });
 
@@ -211,6 +214,7 @@ it('counts for Prometheus', async () => {
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
   expect(metrics).toContain('termweave_texts_total{model="tiny"} 2');
   expect(metrics).toContain('termweave_queued_texts{model="tiny"} 0');
+  expect(Number(/duration_seconds_sum\{route="\/encode"\} (\S+)/.exec(metrics)?.[1])).toBeGreaterThan(0);
   expect(metrics).toContain('termweave_requests_total{route="/encode",status="200"} 1');
 });
 
