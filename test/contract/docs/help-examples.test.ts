@@ -1,5 +1,4 @@
 import { buildProgram } from '../../../src/cli/main.js';
-import type { DocumentationStage } from '../../support/documentation-stage.js';
 import { onEveryEngine } from '../../support/engines.js';
 import { expectRight } from '../../support/expect-right.js';
 import { examplesOf, NOT_RUN_EXAMPLES } from '../../support/help-examples.js';
@@ -16,8 +15,8 @@ describe('--help', () => {
 // One engine is enough: what the commands do on each is shown by their own suites.
 onEveryEngine(
   'the examples of --help',
-  ({ url }) => {
-    const stage: () => DocumentationStage = openedStage(url);
+  (engine) => {
+    const stage = openedStage(engine);
     const examples = [...new Set(commands.flatMap((command) => command.examples))];
     const reasonOf = (example: string) => NOT_RUN_EXAMPLES.find(([pattern]) => pattern.test(example))?.[1];
     for (const example of examples.filter(reasonOf))

@@ -32,8 +32,8 @@ describe('the fenced blocks of the documentation', () => {
 // One engine is enough: what the commands do on each is shown by their own suites.
 onEveryEngine(
   'the commands of the documentation',
-  ({ url }) => {
-    const stage = openedStage(url);
+  (engine) => {
+    const stage = openedStage(engine);
     for (const { page, heading, notRun } of snippets.filter(({ notRun }) => notRun !== undefined))
       process.stderr.write(`NOT RUN: ${page}, ${heading}: ${notRun}\n`);
 
