@@ -36,7 +36,10 @@ async function dump(index: string, options: DumpCommandOptions): Promise<void> {
   await using engine = await openEngine(options);
   const query = options.query === undefined ? undefined : jsonObject(options.query, '--query');
   const documents = dumpIndex(engine, index, { query, signal: interruption });
-  if (options.to === undefined) return writeLines(linesOf(documents));
+  if (options.to === undefined) {
+    await writeLines(linesOf(documents));
+    return;
+  }
   const written = await writeFile(options.to, linesOf(documents));
   if (options.json) printJson(written);
   else print(`${written.documents} documents in ${options.to}, ${written.bytes} bytes`);
