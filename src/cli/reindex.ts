@@ -199,7 +199,8 @@ function tell(
   const waitingFor = 'waitingFor' in result ? result.waitingFor : 0;
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
   if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
-  else if (waitingFor === 0) print('another slice verifies');
+  else if (waitingFor === 0)
+    print('nothing verified: another process does it, or no document has text to make a query of');
   else print(`${waitingFor} slices are not done; whichever is last verifies${alias ? ' and moves the alias' : ''}`);
 }
 

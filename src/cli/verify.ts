@@ -12,16 +12,19 @@ import { readQueryTexts } from './query-texts.js';
 
 const EXAMPLES = `
 What is compared: for each query the engine's top K, as a set, in order, and each score to the last bit of its float32, with the
-scores computed here from the vectors in _source. Exit code 1 when anything disagrees.
+scores computed here from the vectors in _source. Every document of the index is read for it, some thousand a second; with --documents a part is, and
+every score is compared all the same. Exit code 1 when anything disagrees.
 
 Examples:
   $ termweave verify books
-  $ termweave verify books --queries queries.jsonl --top 100 --json`;
+  $ termweave verify books --queries queries.jsonl --top 100 --json
+  $ termweave verify books --documents 200000    # of millions, in a minute or so`;
 
 interface VerifyCommandOptions extends IndexAndEncoderOptions {
   readonly queries?: string;
   readonly sample: number;
   readonly top: number;
+  readonly documents?: number;
   readonly json?: boolean;
 }
 
@@ -36,6 +39,11 @@ export function addVerify(program: Command): void {
     )
     .option('--sample <N>', 'how many queries to draw where no file is given', naturalNumber, 100)
     .option('--top <K>', 'how many documents of each answer to compare', naturalNumber, 10)
+    .option(
+      '--documents <N>',
+      'of a larger index, look through about so many for ones that answers lack (default: all)',
+      naturalNumber,
+    )
     .option('--json', 'one JSON value: {"queries","scores","disagreements","maxUlp",…}');
   withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(verifyIndex);
 }
@@ -49,6 +57,7 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
     dialect: index.dialect,
     field: index.field,
     top: options.top,
+    mostDocuments: options.documents,
     signal: interruption,
     onProgress: progressLine(),
   });
@@ -88,11 +97,18 @@ function progressLine(): (documents: number) => void {
 }
 
 function asText(report: Verification): string {
-  const { queries, documents, scores, disagreements, maxUlp, orderDependent, shortened, examples } = report;
+  const { queries, documents, share, scores, disagreements, maxUlp, orderDependent, shortened, examples } = report;
   const agreed = scores === 0 ? pc.red('nothing to compare') : pc.green('verified');
   const verdict = disagreements === 0 ? agreed : pc.red(`${disagreements} disagreements`);
   const lines = [
     `${verdict}: ${scores} scores of ${queries} queries over ${documents} documents`,
+    ...(share < 1
+      ? [
+          pc.yellow(
+            `${Number((100 * share).toPrecision(2))} % of the index was looked through for documents that answers lack`,
+          ),
+        ]
+      : []),
     `largest difference ${maxUlp} units in the last place; ${orderDependent} scores whose last bit depends on the order of additions`,
   ];
   if (shortened > 0)

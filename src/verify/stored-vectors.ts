@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { passagesIn, type StoredVector } from '../dialect/kept-passages.js';
-import type { Hit, Snapshot } from '../engine/engine.js';
+import type { DocumentName } from '../engine/document-key.js';
+import type { Hit, PageOptions, Snapshot } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
 
 /** Documents whose vectors the engine does not give back: nothing can be verified. */
@@ -26,30 +27,33 @@ export interface VectorLocation {
 }
 
 const PAGE = 500;
+/** Shards in which one id may stand under different routings. */
+const MOST_ROUTINGS = 1000;
 
 /** A document with its vector or those of its passages; one that has none comes with an empty one. */
-export interface StoredDocument {
-  readonly id: string;
+export interface StoredDocument extends DocumentName {
   readonly vectors: readonly StoredVector[];
 }
 
 /**
  * Every document of a snapshot with its stored vectors, page by page.
+ * @param part only those of a query, or one in so many.
  * @throws {VectorsNotReadable} at the end, where there were documents and none had a vector.
  */
 export async function* storedVectors(
   snapshot: Snapshot,
   location: VectorLocation,
   signal?: AbortSignal,
+  part: Pick<PageOptions, 'query' | 'oneIn'> = {},
 ): AsyncGenerator<StoredDocument[]> {
   let documents = 0;
   let readable = 0;
-  for await (const page of snapshot.pages({ size: PAGE, source: vectorSource(location), signal })) {
+  for await (const page of snapshot.pages({ ...part, size: PAGE, source: vectorSource(location), signal })) {
     documents += page.length;
     readable += page.filter((hit) => fieldOf(hit, location.field) !== undefined).length;
     yield page.map((hit) => {
       const vectors = passagesIn(fieldOf(hit, location.field)).map(({ vector }) => vector);
-      return { id: hit.id, vectors: vectors.length > 0 ? vectors : [{}] };
+      return { id: hit.id, routing: hit.routing, vectors: vectors.length > 0 ? vectors : [{}] };
     });
   }
   if (documents > 0 && readable === 0) throw new VectorsNotReadable(location.index, location.field);
@@ -59,12 +63,13 @@ export async function* storedVectors(
 export async function storedValueOf(
   snapshot: Snapshot,
   location: VectorLocation,
-  id: string,
+  { id, routing }: DocumentName,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const body = { query: { ids: { values: [id] } }, size: 1, _source: vectorSource(location) };
+  const body = { query: { ids: { values: [id] } }, size: MOST_ROUTINGS, _source: vectorSource(location) };
   const { hits } = await snapshot.search(body, { signal });
-  return hits[0] && fieldOf(hits[0], location.field);
+  const hit = hits.find((one) => one.routing === routing);
+  return hit && fieldOf(hit, location.field);
 }
 
 function vectorSource({ field, dialect }: VectorLocation): Record<string, unknown> {

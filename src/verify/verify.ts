@@ -1,12 +1,14 @@
 import pMap from 'p-map';
 import type { Dialect } from '../dialect/dialect.js';
+import { documentKey, documentOfKey } from '../engine/document-key.js';
 import type { Engine, Snapshot } from '../engine/engine.js';
 import { type MatchedTerm, matchedTerms } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { compareRanking, type Disagreement, type ReturnedDocument } from './compare-ranking.js';
+import { documentsToScore } from './documents-to-score.js';
 import { type ReferenceRanking, referenceScorer } from './reference-scorer.js';
-import { storedValueOf, storedVectors, type VectorLocation } from './stored-vectors.js';
+import { storedValueOf, type VectorLocation } from './stored-vectors.js';
 
 /** A query to verify with. */
 export interface VerifyQuery {
@@ -20,6 +22,11 @@ export interface VerifyOptions {
   readonly field: string;
   /** How many documents of each answer are compared; 10 unless given. */
   readonly top?: number;
+  /**
+   * Of a larger index, about so many documents are searched for ones that the answers lack; the documents of the answers are
+   * scored whatever it is. Default: all.
+   */
+  readonly mostDocuments?: number;
   /** Called after each page of the scan with the documents scored so far. */
   readonly onProgress?: (documents: number) => void;
   readonly signal?: AbortSignal;
@@ -28,14 +35,18 @@ export interface VerifyOptions {
 /** A disagreement with its query and, term by term, what its score must be made of. */
 export interface ExplainedDisagreement extends Disagreement {
   readonly query: string;
+  /** Where the document has one. */
+  readonly routing?: string;
   readonly terms: readonly MatchedTerm[];
 }
 
 /** The result of a verification. */
 export interface Verification {
   readonly queries: number;
-  /** Documents of the index, each scored against every query. */
+  /** Documents scored against every query: those of the index, or those of the answers and the part drawn. */
   readonly documents: number;
+  /** How much of the index was searched for documents that the answers lack: 1, or less where only a part was drawn. */
+  readonly share: number;
   /** Scores compared: the documents that the engine returned. */
   readonly scores: number;
   readonly disagreements: number;
@@ -55,6 +66,7 @@ const SEARCHES_AT_ONCE = 4;
 /**
  * Asks the engine each query, computes from the vectors in `_source` what every document of the index must score, and compares set,
  * order and score to the last bit. All on one snapshot, so that writes meanwhile do not matter; memory does not grow with the index.
+ * Where only a part of the index is drawn, every returned score is compared all the same, and a document that is missing is noticed if it is drawn.
  * @throws {VectorsNotReadable} where no document carries its vector.
  */
 export async function verify(
@@ -68,16 +80,18 @@ export async function verify(
   await using snapshot = await engine.snapshot(index, { signal });
   const asked = queries.map(({ vector }) => sparseQuery(vector, { dialect, field }));
   const answers = await askAll(snapshot, asked, top, signal);
-  const { rankings, documents } = await scoreAll(snapshot, location, asked, answers, options);
+  const { rankings, documents, share } = await scoreAll(snapshot, location, asked, answers, options);
   const comparisons = answers.map((returned, i) => compareRanking(returned, rankings[i]!, top));
   const found = comparisons.flatMap(({ disagreements }, i) => disagreements.map((one) => ({ i, one })));
   const examples = await pMap(found.slice(0, EXAMPLES), async ({ i, one }) => {
-    const value = await storedValueOf(snapshot, location, one.id, signal);
-    return { ...one, query: queries[i]!.id, terms: matchedTerms(asked[i]!.features, value, dialect) };
+    const document = documentOfKey(one.id);
+    const value = await storedValueOf(snapshot, location, document, signal);
+    return { ...one, ...document, query: queries[i]!.id, terms: matchedTerms(asked[i]!.features, value, dialect) };
   });
   return {
     queries: queries.length,
     documents,
+    share,
     scores: sum(comparisons.map(({ scores }) => scores)),
     disagreements: found.length,
     maxUlp: Math.max(0, ...comparisons.map(({ maxUlp }) => maxUlp)),
@@ -95,7 +109,7 @@ function askAll(
 ): Promise<ReturnedDocument[][]> {
   const ask = async ({ query }: SparseQuery) => {
     const { hits } = await snapshot.search({ query, size, _source: false, track_total_hits: false }, { signal });
-    return hits.map(({ id, score }) => ({ id, score: score! }));
+    return hits.map((hit) => ({ id: documentKey(hit), score: hit.score! }));
   };
   return pMap(asked, ask, { concurrency: SEARCHES_AT_ONCE, signal });
 }
@@ -105,15 +119,17 @@ async function scoreAll(
   location: VectorLocation,
   asked: readonly SparseQuery[],
   answers: readonly ReturnedDocument[][],
-  { dialect, top = 10, signal, onProgress }: VerifyOptions,
-): Promise<{ rankings: ReferenceRanking[]; documents: number }> {
-  const queries = asked.map(({ features }, i) => ({ features, watch: answers[i]!.map(({ id }) => id) }));
+  { dialect, top = 10, mostDocuments, signal, onProgress }: VerifyOptions,
+): Promise<{ rankings: ReferenceRanking[]; documents: number; share: number }> {
+  const watched = answers.map((returned) => returned.map(({ id }) => id));
+  const queries = asked.map(({ features }, i) => ({ features, watch: watched[i]! }));
   const scorer = referenceScorer(queries, { dialect, top });
-  for await (const page of storedVectors(snapshot, location, signal)) {
-    for (const { id, vectors } of page) scorer.add(id, ...vectors);
+  const { share, pages } = await documentsToScore(snapshot, location, new Set(watched.flat()), mostDocuments, signal);
+  for await (const page of pages) {
+    for (const document of page) scorer.add(documentKey(document), ...document.vectors);
     onProgress?.(scorer.documents);
   }
-  return { rankings: scorer.rankings(), documents: scorer.documents };
+  return { rankings: scorer.rankings(), documents: scorer.documents, share };
 }
 
 function sum(numbers: readonly number[]): number {

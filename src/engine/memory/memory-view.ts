@@ -40,9 +40,9 @@ export class MemoryView {
     return { hits, total, tookMs: 0, raw: {} };
   }
 
-  async *pages({ query, size = DEFAULT_PAGE, source, slice }: PageOptions): AsyncIterable<readonly Hit[]> {
+  async *pages({ query, size = DEFAULT_PAGE, source, slice, oneIn = 1 }: PageOptions): AsyncIterable<readonly Hit[]> {
     const matches = evaluateQuery(this.index, query ?? { match_all: {} });
-    const { part, of } = slice ?? { part: 0, of: 1 };
+    const { part, of } = slice ?? { part: 0, of: oneIn };
     let page: Hit[] = [];
     for (let doc = 0; doc < this.live.length; doc++) {
       if (!this.live[doc] || !matches.matched[doc] || doc % of !== part) continue;

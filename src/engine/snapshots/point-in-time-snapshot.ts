@@ -70,12 +70,13 @@ export class PointInTimeSnapshot implements Snapshot {
   }
 }
 
-function bodyOf({ size = DEFAULT_PAGE, query, source, slice, versions }: PageOptions): JsonObject {
+function bodyOf({ size = DEFAULT_PAGE, query, source, slice, oneIn, versions }: PageOptions): JsonObject {
+  const { part, of } = slice ?? { part: 0, of: oneIn ?? 1 };
   return {
     size: typeof size === 'function' ? size() : size,
     ...(query && { query }),
     ...(source !== undefined && { _source: source }),
-    ...(slice && slice.of > 1 && { slice: { id: slice.part, max: slice.of } }),
+    ...(of > 1 && { slice: { id: part, max: of } }),
     ...(versions && { seq_no_primary_term: true }),
   };
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
+import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
 import { checkIndex } from '../prepare-index.js';
-import { type CheckedTarget, checkCopy } from '../reindex/check-copy.js';
+import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy.js';
 import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
 import { withVectors } from '../reindex/copy-documents.js';
 import { type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
@@ -21,6 +23,7 @@ export interface AddVectorsOptions extends PrepareCopyOptions {
   readonly deadLetters?: DeadLetters;
   readonly batchBytes?: number;
   readonly concurrency?: number;
+  readonly retry?: RetryPolicy;
 }
 
 /** How adding vectors stands. */
@@ -35,7 +38,8 @@ export interface AddVectorsResult {
   /** Documents whose vectors are right. */
   readonly documents: number;
   readonly failed: number;
-  readonly verified: true;
+  /** Whether scores were compared, and right; false where no document has text to make a query of. */
+  readonly verified: boolean;
   readonly seconds: number;
   readonly scores: number;
   /** Writes that came too late, for the document had been changed meanwhile; those documents were read and encoded again. */
@@ -68,7 +72,10 @@ export async function* addVectors(
   let unchanged = 0;
   for (let pass = 1; ; pass++) {
     const late: string[] = [];
-    const own = new OwnDocuments(engine, target.index, { ...optionsOf(target), slice: options.slice, query });
+    const own = new OwnDocuments(engine, target.index, {
+      ...optionsOf(target),
+      ...{ slice: options.slice, retry: options.retry, query },
+    });
     for await (const settled of write(engine, target, own, options, tally)) {
       const kept = settled.filter((item) => pass === MOST_PASSES || !isLate(item)).filter((item) => !isGone(item));
       late.push(...settled.flatMap((item) => (pass < MOST_PASSES && isLate(item) ? [item.document!.id] : [])));
@@ -83,9 +90,10 @@ export async function* addVectors(
     await sleep(PAUSE_MS, undefined, { signal });
   }
   const { indexed, failed } = tally.report();
-  const { scores } = await checkCopy(engine, target, 0, options);
+  const checked = await untilAnswered(() => checkCopy(engine, target, 0, options), options);
   const seconds = Math.round(performance.now() - began) / 1000;
-  yield { done: true, documents: indexed + unchanged, failed, verified: true, seconds, scores, conflicts };
+  const documents = indexed + unchanged;
+  yield { done: true, documents, failed, verified: isVerified(checked), seconds, scores: checked.scores, conflicts };
 }
 
 function optionsOf({ plan, dialect }: CheckedTarget) {

@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
+import type { RetryPolicy } from '../bulk/backoff.js';
+import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
 import { contentHash, HASH_FIELD } from '../reindex/content-hash.js';
 import type { Source, SourceItem } from '../source.js';
+import { SeenIds } from '../sources/seen-ids.js';
 
 export interface OwnDocumentsOptions {
   /** The vector fields, which are no part of what vectors are made from. */
@@ -10,17 +14,19 @@ export interface OwnDocumentsOptions {
   readonly source: unknown;
   readonly query?: JsonObject;
   readonly slice?: PageOptions['slice'];
+  readonly retry?: RetryPolicy;
 }
 
 const PAGE = 250;
 
 /**
  * The documents of an index that have no vectors, or vectors of what they no longer say: each with its version, and with its vectors where it
- * has some.
+ * has some. When the engine goes away, it waits, and passes over what it has given already.
  */
 export class OwnDocuments implements Source {
   /** Documents whose vectors are right. */
   unchanged = 0;
+  readonly #given = new SeenIds();
 
   constructor(
     readonly engine: Engine,
@@ -28,16 +34,19 @@ export class OwnDocuments implements Source {
     readonly options: OwnDocumentsOptions,
   ) {}
 
-  async *items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+  items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+    return readToTheEnd(() => this.#pages(signal), { signal, retry: this.options.retry });
+  }
+
+  async *#pages(signal: AbortSignal | undefined): AsyncGenerator<Portion<SourceItem>> {
     const { query, slice, source } = this.options;
     await this.engine.refresh(this.index, { signal });
     await using snapshot = await this.engine.snapshot(this.index, { signal });
     for await (const page of snapshot.pages({ size: PAGE, query, slice, source, versions: true, signal })) {
-      for (const hit of page) {
-        const item = this.#itemOf(hit);
-        if (item) yield item;
-        else this.unchanged++;
-      }
+      const fresh = page.filter((hit) => this.#given.firstLineOf(documentKey(hit), 1) === undefined);
+      const items = fresh.flatMap((hit) => this.#itemOf(hit) ?? []);
+      this.unchanged += fresh.length - items.length;
+      yield { items, isNew: fresh.length > 0 };
     }
   }
 

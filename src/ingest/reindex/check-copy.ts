@@ -17,6 +17,8 @@ const QUERIES = 20;
 const TOP = 100;
 const WORDS = 12;
 const SEED = 20;
+/** Documents searched for ones that answers lack: read in about a minute, however large the copy is. */
+const MOST_DOCUMENTS = 200_000;
 
 /** What is checked. */
 export type CheckedTarget = Omit<PreparedCopy, 'uuid'>;
@@ -27,6 +29,11 @@ export interface CheckedCopy {
   readonly documents: number;
   /** Scores compared, each equal to the last bit; 0 where no document has text to make a query of. */
   readonly scores: number;
+}
+
+/** Whether a check has shown anything: of documents without a score to compare it has not. */
+export function isVerified({ documents, scores }: CheckedCopy): boolean {
+  return documents === 0 || scores > 0;
 }
 
 /**
@@ -49,7 +56,9 @@ export async function checkCopy(
   const words = drawn.map(({ source = {} }) => firstWords(source, from)).filter((text) => text !== '');
   const encoded = await encoder.encode(words, { as: 'query', signal });
   const queries = encoded.map(({ vector }, i) => ({ id: words[i]!, vector })).filter(({ vector }) => vector.size > 0);
-  const result = await verify(engine, copy.index, queries, { dialect: copy.dialect, field, top: TOP, signal });
+  const result = await verify(engine, copy.index, queries, {
+    ...{ dialect: copy.dialect, field, top: TOP, mostDocuments: MOST_DOCUMENTS, signal },
+  });
   if (queries.length > 0 && result.scores === 0) {
     throw new CopyNotRight(copy.index, `no document is found by the words of ${queries.length} documents of its own`);
   }

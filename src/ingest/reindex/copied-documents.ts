@@ -18,7 +18,7 @@ export interface CopiedDocument {
 
 /**
  * How documents stand in a copy at this moment.
- * @returns those that are there, by `keyOf`.
+ * @returns those that are there, by `documentKey`.
  * @throws {IndexUnavailable}
  */
 export async function copiedDocuments(

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineSink, type EngineSinkOptions, wholeDocument } from '../bulk/engine-sink.js';
 import { untilAnswered } from '../bulk/until-answered.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
 import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
-import { documentsByKey, keyOf } from './documents-by-key.js';
+import { documentsByKey } from './documents-by-key.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
 export type CopySinkOptions = Omit<EngineSinkOptions, 'dialect' | 'writeOf'>;
@@ -82,7 +83,7 @@ export class CopySink implements Sink {
     const [copied, originals] = await untilAnswered(look, { signal, retry: this.options.retry });
     const again: EncodedDocument[] = [];
     const decided = documents.map((document): Outcome | undefined => {
-      const key = keyOf(document);
+      const key = documentKey(document);
       const there = copied.get(key);
       const { found, _source: source = {}, _routing: routing } = originals.get(key)!;
       const latest = found ? contentHash(source, routing, vectorFields) : undefined;

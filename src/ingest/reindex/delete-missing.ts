@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, RequestOptions, Write } from '../../engine/engine.js';
 import { DEFAULT_RETRY } from '../bulk/backoff.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
-import { documentsByKey, keyOf } from './documents-by-key.js';
+import { documentsByKey } from './documents-by-key.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
 const PAGE = 1000;
@@ -33,7 +34,7 @@ export async function deleteMissing(
     for (let i = 0; i < missing.length; i += CHUNK) {
       const chunk = missing.slice(i, i + CHUNK);
       const copied = await copiedDocuments(engine, copy.index, chunk, Object.keys(copy.plan.vectors), signal);
-      const writes = chunk.flatMap((hit) => deletionOf(hit, copied.get(keyOf(hit))));
+      const writes = chunk.flatMap((hit) => deletionOf(hit, copied.get(documentKey(hit))));
       const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry: DEFAULT_RETRY });
       // A document that was changed since it was looked at is another one now.
       const gone = outcomes.filter(({ ok }) => ok).length;
@@ -61,9 +62,9 @@ async function missingFrom(
   signal: AbortSignal | undefined,
 ): Promise<Hit[]> {
   const found = await documentsByKey(engine, source, page, signal, false);
-  const there = page.filter((hit) => found.get(keyOf(hit))!.found);
-  const within = query ? await matching(engine, source, there, query, signal) : new Set(there.map(keyOf));
-  return page.filter((hit) => !within.has(keyOf(hit)));
+  const there = page.filter((hit) => found.get(documentKey(hit))!.found);
+  const within = query ? await matching(engine, source, there, query, signal) : new Set(there.map(documentKey));
+  return page.filter((hit) => !within.has(documentKey(hit)));
 }
 
 async function matching(
@@ -76,5 +77,5 @@ async function matching(
   const within = { bool: { filter: [{ ids: { values: hits.map(({ id }) => id) } }, query] } };
   // Twice the size: one id may stand under several routings.
   const found = await engine.search(source, { query: within, size: 2 * PAGE, _source: false }, { signal });
-  return new Set(found.hits.map(keyOf));
+  return new Set(found.hits.map(documentKey));
 }

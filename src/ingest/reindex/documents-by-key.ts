@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { Engine, Hit } from '../../engine/engine.js';
+import { type DocumentName, documentKey } from '../../engine/document-key.js';
+import type { Engine } from '../../engine/engine.js';
 import { IndexUnavailable } from '../../engine/engine-faults.js';
 
 /** A document as `_mget` tells of it. */
@@ -13,13 +14,13 @@ export interface FoundDocument {
 
 /**
  * Documents by id and routing, which sees what no search sees before the next refresh.
- * @returns all of them by {@link keyOf}, those that are not there among them.
+ * @returns all of them by {@link documentKey}, those that are not there among them.
  * @throws {IndexUnavailable} where the engine cannot tell of one whether it is there.
  */
 export async function documentsByKey(
   engine: Engine,
   index: string,
-  documents: readonly Pick<Hit, 'id' | 'routing'>[],
+  documents: readonly DocumentName[],
   signal: AbortSignal | undefined,
   source = true,
 ): Promise<Map<string, FoundDocument>> {
@@ -30,10 +31,5 @@ export async function documentsByKey(
   const found = (answer as { docs: readonly (FoundDocument & { _id: string; error?: unknown })[] }).docs;
   const unsure = found.find(({ error }) => error !== undefined);
   if (unsure) throw new IndexUnavailable(index, `it does not say whether it has document ${unsure._id}`);
-  return new Map(documents.map((one, i) => [keyOf(one), found[i]!]));
-}
-
-/** What tells a document from every other one of its index. */
-export function keyOf({ id, routing = '' }: Pick<Hit, 'id' | 'routing'>): string {
-  return JSON.stringify([routing, id]);
+  return new Map(documents.map((one, i) => [documentKey(one), found[i]!]));
 }

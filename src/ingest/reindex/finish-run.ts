@@ -2,7 +2,7 @@ import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { untilAnswered } from '../bulk/until-answered.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
-import { type CheckedCopy, checkCopy } from './check-copy.js';
+import { type CheckedCopy, checkCopy, isVerified } from './check-copy.js';
 import { makeReady } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { Follower } from './follower.js';
@@ -149,11 +149,11 @@ function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptio
 }
 
 /** @throws {@link CopyNotRight} where no query could be made: nothing says that the copy is right. */
-function mustBeChecked({ index, plan }: PreparedCopy, { documents, scores }: CheckedCopy): void {
-  if (documents === 0 || scores > 0) return;
+function mustBeChecked({ index, plan }: PreparedCopy, checked: CheckedCopy): void {
+  if (isVerified(checked)) return;
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   throw new CopyNotRight(
     index,
-    `no query could be made of its ${documents} documents: none has text in ${fields.join(', ')}`,
+    `no query could be made of its ${checked.documents} documents: none has text in ${fields.join(', ')}`,
   );
 }

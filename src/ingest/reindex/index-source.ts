@@ -1,14 +1,14 @@
 import { pMapIterable } from 'p-map';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused } from '../../engine/engine-faults.js';
-import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
-import { isForNow } from '../bulk/until-answered.js';
+import type { RetryPolicy } from '../bulk/backoff.js';
+import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
 import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
 import { contentHash, HASH_FIELD, hashedContent } from './content-hash.js';
 import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
-import { documentsByKey, keyOf } from './documents-by-key.js';
+import { documentsByKey } from './documents-by-key.js';
 import { PageSize } from './page-size.js';
 
 export interface IndexSourceOptions {
@@ -53,26 +53,11 @@ export class IndexSource implements Source {
     return this.#total === 0 ? undefined : Math.min(1, this.#read / this.#total);
   }
 
-  async *items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
-    const backoff = new Backoff(this.options.retry ?? DEFAULT_RETRY);
-    let read = 0;
-    while (true) {
-      try {
-        const changed = (page: readonly Hit[]) => this.#changed(page, signal);
-        const ahead = { concurrency: 1, backpressure: PAGES_AHEAD };
-        for await (const items of pMapIterable(this.#pages(signal), changed, ahead)) {
-          // A page that has been given before is no progress.
-          if (this.#read > read) backoff.reset();
-          read = this.#read;
-          yield* items;
-        }
-        return;
-      } catch (thrown) {
-        if (!passes(thrown) || backoff.exhausted) throw thrown;
-        this.#pageSize?.refused();
-        await backoff.wait(signal);
-      }
-    }
+  items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+    const changed = (page: readonly Hit[]) => this.#changed(page, signal);
+    const ahead = { concurrency: 1, backpressure: PAGES_AHEAD };
+    const read = () => pMapIterable(this.#pages(signal), changed, ahead);
+    return readToTheEnd(read, { signal, retry: this.options.retry }, () => this.#pageSize?.refused());
   }
 
   async *#pages(signal: AbortSignal | undefined): AsyncGenerator<readonly Hit[]> {
@@ -90,23 +75,24 @@ export class IndexSource implements Source {
     yield* snapshot.pages({ size, query, slice, source, signal });
   }
 
-  async #changed(page: readonly Hit[], signal: AbortSignal | undefined): Promise<SourceItem[]> {
-    const fresh = page.filter((hit) => !this.#given.has(keyOf(hit)));
+  async #changed(page: readonly Hit[], signal: AbortSignal | undefined): Promise<Portion<SourceItem>> {
+    const fresh = page.filter((hit) => !this.#given.has(documentKey(hit)));
     const { copy, vectorFields } = this.options;
     const hashes = this.#copyIsEmpty ? new Map() : await hashesOf(this.engine, copy, fresh, signal);
     const hashed = fresh.map((hit) => ({ hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }));
     this.#pageSize!.read(fresh.length, sumOf(hashed.map(({ length }) => length)));
-    const differing = hashed.filter(({ hit, hash }) => hashes.get(keyOf(hit)) !== hash);
-    const there = differing.map(({ hit }) => hit).filter((hit) => hashes.has(keyOf(hit)));
+    const differing = hashed.filter(({ hit, hash }) => hashes.get(documentKey(hit)) !== hash);
+    const there = differing.map(({ hit }) => hit).filter((hit) => hashes.has(documentKey(hit)));
     const copied = await copiedDocuments(this.engine, copy, there, vectorFields, signal);
     const current = await this.#current(differing, copied, signal);
-    const changed = current.filter(({ hit, hash }) => copied.get(keyOf(hit))?.hash !== hash);
+    const changed = current.filter(({ hit, hash }) => copied.get(documentKey(hit))?.hash !== hash);
     // Nothing fails from here on: what is taken for given is.
-    for (const hit of fresh) this.#given.firstLineOf(keyOf(hit), 1);
+    for (const hit of fresh) this.#given.firstLineOf(documentKey(hit), 1);
     this.#read += fresh.length;
     // What is gone from the source by now is neither: it goes from the copy, too.
     this.unchanged += fresh.length - differing.length + current.length - changed.length;
-    return changed.map(({ hit, hash }) => itemOf(hit, hash, copied.get(keyOf(hit))));
+    const items = changed.map(({ hit, hash }) => itemOf(hit, hash, copied.get(documentKey(hit))));
+    return { items, isNew: fresh.length > 0 };
   }
 
   /**
@@ -118,18 +104,18 @@ export class IndexSource implements Source {
     copied: ReadonlyMap<string, CopiedDocument>,
     signal: AbortSignal | undefined,
   ): Promise<readonly Read[]> {
-    const there = read.filter(({ hit }) => copied.has(keyOf(hit)));
+    const there = read.filter(({ hit }) => copied.has(documentKey(hit)));
     if (there.length === 0) return read;
     const { vectorFields } = this.options;
     const hits = there.map(({ hit }) => hit);
     const now = await documentsByKey(this.engine, this.index, hits, signal);
     const late = there.filter(({ hit, hash }) => {
-      const { found, _source = {}, _routing } = now.get(keyOf(hit))!;
+      const { found, _source = {}, _routing } = now.get(documentKey(hit))!;
       return !found || contentHash(_source, _routing, vectorFields) !== hash;
     });
     if (late.length === 0) return read;
     const again = await this.#readAgain(late, signal);
-    return read.flatMap((one) => (late.includes(one) ? (again.get(keyOf(one.hit)) ?? []) : [one]));
+    return read.flatMap((one) => (late.includes(one) ? (again.get(documentKey(one.hit)) ?? []) : [one]));
   }
 
   /** By search, whose `_source` has what that of the snapshot's pages has. */
@@ -141,7 +127,7 @@ export class IndexSource implements Source {
     const body = { query: query ? { bool: { filter: [query, ids] } } : ids, size: 2 * late.length, _source: source };
     const { hits } = await this.engine.search(this.index, body, { signal });
     return new Map(
-      hits.map((hit) => [keyOf(hit), { hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }]),
+      hits.map((hit) => [documentKey(hit), { hit, ...hashedContent(hit.source ?? {}, hit.routing, vectorFields) }]),
     );
   }
 }
@@ -158,20 +144,15 @@ function itemOf({ id, routing, source = {} }: Hit, hash: string, copied: CopiedD
   return { ok: true, document: { id, routing, source: { ...source, [HASH_FIELD]: hash }, version: copied?.version } };
 }
 
-/** The hashes of the copies of documents, by {@link keyOf}. */
+/** The hashes of the copies of documents, by {@link documentKey}. */
 async function hashesOf(engine: Engine, copy: string, hits: readonly Hit[], signal: AbortSignal | undefined) {
   if (hits.length === 0) return new Map<string, unknown>();
   const query = { ids: { values: hits.map(({ id }) => id) } };
   // Twice the size: one id may stand under several routings.
   const found = await engine.search(copy, { query, size: 2 * hits.length, _source: [HASH_FIELD] }, { signal });
-  return new Map(found.hits.map((hit) => [keyOf(hit), hit.source?.[HASH_FIELD]]));
+  return new Map(found.hits.map((hit) => [documentKey(hit), hit.source?.[HASH_FIELD]]));
 }
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
-}
-
-/** Whether it is worth waiting; a point in time that is gone is opened anew. */
-function passes(thrown: unknown): boolean {
-  return isForNow(thrown) || (thrown instanceof EngineRefused && thrown.status === 404);
 }

@@ -2,6 +2,7 @@ import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
+import { isVerified } from './check-copy.js';
 import type { CopyReport } from './copy-documents.js';
 import { finishRun, outstandingOf } from './finish-run.js';
 import { followField } from './follow-field.js';
@@ -23,7 +24,10 @@ export interface ReindexResult {
   /** Documents in the copy; of a slice that did not finish the run, those that it brought or found there. */
   readonly documents: number;
   readonly failed: number;
-  /** Whether the copy was found complete, and its scores right. False while other slices are not done, or where another one checks. */
+  /**
+   * Whether the copy was found complete, and its scores right. False while other slices are not done, where another one checks, and where no
+   * document has text to make a query of.
+   */
   readonly verified: boolean;
   readonly seconds: number;
   /** Scores compared. */
@@ -73,7 +77,7 @@ async function* steps(
     done: true,
     documents: finished && run.of === 1 ? finished.documents : last.indexed + last.unchanged,
     failed: letters.documents,
-    verified: finished !== undefined,
+    verified: finished !== undefined && isVerified(finished),
     seconds: Math.round(performance.now() - began) / 1000,
     scores: finished?.scores ?? 0,
     waitingFor: outstanding.waitingFor,
