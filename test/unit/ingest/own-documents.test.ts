@@ -1,4 +1,4 @@
-import type { PageOptions, RequestOptions, Snapshot } from '../../../src/engine/engine.js';
+import type { PageOptions, Snapshot } from '../../../src/engine/engine.js';
 import { EngineUnreachable } from '../../../src/engine/engine-faults.js';
 import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
 import { OwnDocuments } from '../../../src/ingest/in-place/own-documents.js';
@@ -14,8 +14,8 @@ class LeavingEngine extends MemoryEngine {
     super();
   }
 
-  override async snapshot(index: string, options?: RequestOptions): Promise<Snapshot> {
-    const snapshot = await super.snapshot(index, options);
+  override async snapshot(index: string): Promise<Snapshot> {
+    const snapshot = await super.snapshot(index);
     const pages = (asked?: PageOptions) => this.#leavingAfter(snapshot.pages(asked));
     return { pages, search: (...asked) => snapshot.search(...asked), [Symbol.asyncDispose]: async () => {} };
   }
