@@ -63,10 +63,9 @@ describe('a search in two phases', () => {
       ),
       { numRuns: 400 },
     );
-    // Neither a certificate for everything nor one for full searches alone would prove much.
-    expect(seen.bound).toBeGreaterThan(30);
-    expect(seen.fellBack).toBeGreaterThan(10);
-    expect(seen.doubted).toBeGreaterThan(10);
+    // Neither a certificate for everything nor one for full searches alone would prove much. Of 400 runs at random the rarest kind is met 14 to
+    // 31 times (six trials): three or fewer are less likely than one in ten thousand.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(3);
   });
 
   it('certifies nothing once anything was written, until the ceilings are built again', async () => {
