@@ -1,33 +1,37 @@
+import { type BulkItem, BulkReader } from './bulk-reader.js';
 import { RequestNotHandedOn } from './gateway-faults.js';
 import { decoded } from './request-body.js';
 
 const NEWLINE = 0x0a;
 const TOO_LARGE = 413;
 const REMEDY = 'Send smaller documents, or start the gateway with a larger limit';
-const LINES_PER_SLICE = 256;
+const ITEMS_PER_SLICE = 128;
 const BYTES_PER_SLICE = 1 << 20;
 
 /**
- * A bulk body in slices of whole lines, so that one of any length passes through bounded memory. A slice never ends between an action and its
- * document: `isComplete` is told each line and says whether the next begins anew.
+ * A bulk body in slices of whole items, so that one of any length passes through bounded memory.
  * @throws {RequestNotHandedOn} 413 for a line of more than `mostLineBytes`, before it is held whole.
  */
 export async function* bulkSlices(
   pieces: AsyncIterable<Buffer>,
-  isComplete: (line: string) => boolean,
   mostLineBytes = Number.POSITIVE_INFINITY,
-): AsyncGenerator<string[]> {
-  let lines: string[] = [];
+): AsyncGenerator<BulkItem[]> {
+  const reader = new BulkReader();
+  let items: BulkItem[] = [];
   let bytes = 0;
   for await (const line of linesOf(pieces, mostLineBytes)) {
-    lines.push(line);
     bytes += line.length;
-    if (!isComplete(line) || (lines.length < LINES_PER_SLICE && bytes < BYTES_PER_SLICE)) continue;
-    yield lines;
-    lines = [];
+    const item = reader.read(line);
+    if (!item) continue;
+    items.push(item);
+    if (items.length < ITEMS_PER_SLICE && bytes < BYTES_PER_SLICE) continue;
+    yield items;
+    items = [];
     bytes = 0;
   }
-  if (lines.length > 0) yield lines;
+  const rest = reader.rest();
+  if (rest) items.push(rest);
+  if (items.length > 0) yield items;
 }
 
 async function* linesOf(pieces: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<string> {

@@ -3,7 +3,7 @@ import type { ClientRequest } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault, messageOf } from '../fault/fault.js';
-import { BulkLines, bulkItems } from './bulk-items.js';
+import { type BulkItem, documentOf } from './bulk-reader.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
@@ -37,42 +37,53 @@ export async function writeBulk(exchange: Exchange, route: EngineRoute, context:
 }
 
 async function* rewrittenBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): AsyncGenerator<string> {
-  const lines = new BulkLines();
-  const slices = bulkSlices(
-    readable(bytesOf(exchange.request), context.limits.stalledMs),
-    (line) => lines.isComplete(line),
-    context.limits.documentBytes,
-  );
-  let isBroken = false;
-  for await (const slice of slices) {
-    const written = isBroken ? slice : await rewrittenSlice(exchange, route, slice, context);
-    isBroken = lines.isBroken;
-    yield `${written.join('\n')}\n`;
-  }
+  const { documentBytes, stalledMs } = context.limits;
+  for await (const items of bulkSlices(readable(bytesOf(exchange.request), stalledMs), documentBytes))
+    yield `${(await linesWithVectors(exchange, route, items, context)).join('\n')}\n`;
 }
 
 /** The lines of a slice with vectors; those that need none, and those that cannot be read, as they are written. */
-async function rewrittenSlice(exchange: Exchange, route: EngineRoute, lines: string[], context: GatewayContext) {
-  const { items, rest } = bulkItems(lines);
-  const whole = items.filter(({ document }) => document !== undefined);
-  if (whole.length === 0) return lines;
+async function linesWithVectors(
+  exchange: Exchange,
+  route: EngineRoute,
+  items: readonly BulkItem[],
+  context: GatewayContext,
+): Promise<string[]> {
+  const changes = await changesOf(exchange, route, items, context);
+  return items.flatMap((item) => {
+    const document = changes?.get(item);
+    return document ? [item.lines[0]!, document] : item.lines;
+  });
+}
+
+/** The documents that get vectors, written with them. Those of no planned index are not even read. */
+async function changesOf(
+  exchange: Exchange,
+  route: EngineRoute,
+  items: readonly BulkItem[],
+  context: GatewayContext,
+): Promise<ReadonlyMap<BulkItem, string> | undefined> {
+  const writes = items.filter(({ action }) => action !== undefined && action.kind !== 'delete');
+  if (writes.length === 0) return undefined;
   const names = namesIn(
     route.index,
-    whole.map(({ action }) => Object.values(action)[0]),
+    writes.map(({ action }) => action!.about),
   );
-  const bulkBody = whole.flatMap(({ action, document }) => [action, document!]);
-  const request = { method: exchange.method, path: route.path, bulkBody };
   const planned = await plannedFor(names, exchange, context);
-  if (planned.length === 0) return lines;
+  if (planned.length === 0) return undefined;
+  const read = writes.flatMap((item) => {
+    const document = documentOf(item);
+    return document ? [{ item, document }] : [];
+  });
+  const bulkBody = read.flatMap(({ item, document }) => [item.action!.object, document]);
+  const request = { method: exchange.method, path: route.path, bulkBody };
   // A slice waits where a search or a document would be refused: its client cannot send it again without all the others.
   const vectors = () => rewrite(exchange, request, planned, context);
   const rewritten = (await context.admission.admitInTurn(1, vectors, exchange.signal)).bulkBody as JsonObject[];
-  const documentOf = new Map(whole.map((item, i) => [item, rewritten[2 * i + 1]!]));
-  const written = items.flatMap((item) => {
-    const document = documentOf.get(item);
-    return document && document !== item.document ? [item.lines[0]!, exactJson(document)] : item.lines;
-  });
-  return [...written, ...rest];
+  const changed = read.map(({ item, document }, i) => [item, document, rewritten[2 * i + 1]!] as const);
+  return new Map(
+    changed.flatMap(([item, before, after]) => (after === before ? [] : [[item, exactJson(after)] as const])),
+  );
 }
 
 async function withVectors(exchange: Exchange, route: EngineRoute, written: string, context: GatewayContext) {
