@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../fault/fault.js';
+import { UpstreamFailed } from './gateway-faults.js';
 import { endToEnd, headerValue } from './raw-headers.js';
 
 /** What a request may ask for in the header `x-termweave`. */
@@ -56,10 +59,34 @@ export class Exchange {
 
   /** Streams the engine's answer to the client, as it is. @param watch sees its first piece. */
   async relay(answer: IncomingMessage, watch?: (beginning: string) => void): Promise<void> {
-    const headers = [...endToEnd(answer.rawHeaders), ...this.#ownHeaders()];
-    this.response.writeHead(answer.statusCode!, answer.statusMessage, headers as never);
+    this.#begin(answer);
     if (watch) answer.once('data', (piece: Buffer) => watch(piece.toString()));
     await pipeline(answer, this.response);
+  }
+
+  /**
+   * Streams the engine's answer as it is, but for its end, which waits for `settled`. What that throws is the answer where it fits in one piece, and
+   * breaks it off otherwise. @param see sees every piece.
+   */
+  async relaySettled(answer: IncomingMessage, see: (piece: Buffer) => void, settled: () => Promise<void>) {
+    const { response, signal } = this;
+    let held: Buffer | undefined;
+    const send = async () => {
+      if (!response.headersSent) this.#begin(answer);
+      if (held && !response.write(held)) await once(response, 'drain', { signal });
+    };
+    for await (const piece of wholly(answer)) {
+      see(piece);
+      if (held) await send();
+      held = piece;
+    }
+    await settled();
+    await send();
+    response.end();
+  }
+
+  #begin({ statusCode, statusMessage, rawHeaders }: IncomingMessage): void {
+    this.response.writeHead(statusCode!, statusMessage, [...endToEnd(rawHeaders), ...this.#ownHeaders()] as never);
   }
 
   /** Sends an answer that was read whole and changed. */
@@ -74,5 +101,14 @@ export class Exchange {
     const took = (performance.now() - this.started).toFixed(1);
     const headers = ['x-termweave-applied', what, 'x-termweave-took', took];
     return reason === undefined ? headers : [...headers, 'x-termweave-reason', headerValue(reason)];
+  }
+}
+
+/** @throws {UpstreamFailed} where the engine breaks off. */
+async function* wholly(answer: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* answer;
+  } catch (thrown) {
+    throw new UpstreamFailed(502, messageOf(thrown), thrown);
   }
 }

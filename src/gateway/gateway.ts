@@ -35,6 +35,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** How long a plan is believed, in milliseconds. Default a minute. */
   readonly refreshMs?: number;
+  /** The clock that plans age by, in milliseconds. */
+  readonly now?: () => number;
   /** Plans that go before those of the mappings. */
   readonly plans?: PlanOverrides;
   /** PEM texts; with them the gateway speaks TLS. */
@@ -99,7 +101,7 @@ function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Ups
     const encoded = await encoder.encode(texts, { as: 'query', signal });
     return encoded.map(({ vector }) => vector);
   });
-  const plans = new PlanCache({ version, encoder, refreshMs, overrides: options.plans });
+  const plans = new PlanCache({ version, encoder, refreshMs, overrides: options.plans, now: options.now });
   const admission = new Admission({ texts: limits.concurrent });
   const points = new PointsInTime();
   return { upstream, plans, points, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };

@@ -1,11 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { JsonObject } from '../dialect/dialect.js';
-import { messageOf } from '../fault/fault.js';
-import type { Exchange } from './exchange.js';
-import { PlanUnread, UpstreamFailed } from './gateway-faults.js';
-import { endToEnd } from './raw-headers.js';
-import type { Upstream } from './upstream.js';
+import { PlanUnread } from './gateway-faults.js';
+import type { Ask } from './own-requests.js';
 
 /** Reads what plans depend on, with the rights of a request. */
 export interface IndexReader {
@@ -18,20 +13,12 @@ export interface IndexReader {
 const OK = 200;
 const NOT_FOUND = 404;
 const BAD_GATEWAY = 502;
-/** Of the client's body and answer, not of its rights. */
-const OF_ITS_OWN = ['accept', 'accept-encoding', 'content-type'];
 
-/** A reader that asks with the credentials of an exchange, whatever headers they are in. */
-export function indexReader(upstream: Upstream, exchange: Exchange): IndexReader {
-  const own = endToEnd(exchange.headers({ rewritten: true }), OF_ITS_OWN);
-  const headers = ['accept', 'application/json', ...own];
-  const read = async (path: string) => {
-    const answer = await upstream.send({ method: 'GET', path, headers, signal: exchange.signal });
-    return { status: answer.statusCode!, body: await wholeOf(answer) };
-  };
+/** @param ask with the credentials of the request that needs to know. */
+export function indexReader(ask: Ask): IndexReader {
   return {
     async mappings(name) {
-      const { status, body } = await read(`/${encodeURIComponent(name)}/_mapping`);
+      const { status, body } = await ask('GET', `/${encodeURIComponent(name)}/_mapping`);
       if (status === NOT_FOUND) return undefined;
       const mappings = status === OK ? objectIn(body) : undefined;
       if (mappings) return mappings as Record<string, { mappings: JsonObject }>;
@@ -39,20 +26,12 @@ export function indexReader(upstream: Upstream, exchange: Exchange): IndexReader
     },
     async writeIndex(name) {
       const escaped = encodeURIComponent(name);
-      const alias = await read(`/_alias/${escaped}`);
+      const alias = await ask('GET', `/_alias/${escaped}`);
       if (alias.status === OK) return writeIndexOfAlias(objectIn(alias.body), name);
-      const stream = await read(`/_data_stream/${escaped}`);
+      const stream = await ask('GET', `/_data_stream/${escaped}`);
       return stream.status === OK ? writeIndexOfStream(objectIn(stream.body)) : undefined;
     },
   };
-}
-
-async function wholeOf(answer: IncomingMessage): Promise<string> {
-  try {
-    return await text(answer);
-  } catch (thrown) {
-    throw new UpstreamFailed(502, messageOf(thrown), thrown);
-  }
 }
 
 function objectIn(body: string): JsonObject | undefined {

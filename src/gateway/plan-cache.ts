@@ -14,6 +14,19 @@ export interface PlannedIndex {
   readonly dialect: Dialect;
 }
 
+/** Tells plans apart: documents of one key get the same vectors, said in the same way. */
+export function planKey(planned: PlannedIndex | undefined): string {
+  return planned ? JSON.stringify([planned.plan, planned.dialect.name]) : '';
+}
+
+/** What documents that are written to a name are made ready by. */
+export interface PlanForWrites {
+  /** `undefined` where they get no vectors. */
+  readonly planned?: PlannedIndex;
+  /** The indices that it was read for; `undefined` for a plan that goes with the name, wherever the engine puts what is written to it. */
+  readonly indices?: ReadonlySet<string>;
+}
+
 /** One of the indices that a name stands for: its plan, none, or why it cannot be used. */
 interface FoundPlan {
   readonly index: string;
@@ -42,7 +55,7 @@ export interface PlanCacheOptions {
 }
 
 const MOST_REMEMBERED = 10_000;
-/** How long writes believe it: an alias may have moved to an index of another plan, or of one where there was none. */
+/** How long writes believe it: what an alias that has moved costs to mend ends then. */
 const WRITES_REFRESH_MS = 1_000;
 
 /**
@@ -69,15 +82,18 @@ export class PlanCache {
 
   /**
    * The plan to write to a name by, read a second ago at most; where it stands for indices of different plans, that of the index which is written to.
+   * An alias may have moved since: the engine's answer says where it has put what was written. @param isSeen whether that answer will be looked at.
    * @throws {MixedPlans} where that is not known; as {@link ofSearched} besides.
    */
-  async ofWritten(name: string, reader: IndexReader): Promise<PlannedIndex | undefined> {
-    const found = await this.#found(name, reader, Math.min(WRITES_REFRESH_MS, this.options.refreshMs));
-    if (areAlike(found)) return found[0] && usable(found[0]);
+  async ofWritten(name: string, reader: IndexReader, isSeen: boolean): Promise<PlanForWrites> {
+    const found = await this.#found(name, reader, isSeen ? Math.min(WRITES_REFRESH_MS, this.options.refreshMs) : 0);
+    const isFixed = this.options.overrides?.has(name);
+    if (areAlike(found))
+      return { planned: found[0] && usable(found[0]), indices: isFixed ? undefined : indicesOf(found) };
     const writeIndex = await reader.writeIndex(name);
-    const written = found.find(({ index }) => index === writeIndex);
-    if (!written) throw new MixedPlans(name);
-    return usable(written);
+    const written = found.filter(({ index }) => index === writeIndex);
+    if (written.length === 0) throw new MixedPlans(name);
+    return { planned: usable(written[0]!), indices: indicesOf(written) };
   }
 
   async #found(name: string, reader: IndexReader, youngerThanMs: number): Promise<readonly FoundPlan[]> {
@@ -92,6 +108,10 @@ export class PlanCache {
     this.#remembered.set(name, { at, found });
     return found;
   }
+}
+
+function indicesOf(found: readonly FoundPlan[]): ReadonlySet<string> {
+  return new Set(found.map(({ index }) => index));
 }
 
 function areAlike(found: readonly FoundPlan[]): boolean {

@@ -2,7 +2,7 @@ import { spladeHandler } from '../clients/splade-handler.js';
 import type { SpladePlan } from '../clients/splade-plan.js';
 import type { ClientRequest, Send } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
-import type { PlannedIndex } from './plan-cache.js';
+import { type PlannedIndex, planKey } from './plan-cache.js';
 
 /** What all plans of a gateway share. */
 export type SharedPlan = Omit<SpladePlan, 'index' | 'plan' | 'dialect'>;
@@ -29,7 +29,7 @@ export async function plannedAmong(
   for (const name of names) {
     const planned = await planOf(name);
     if (!planned) continue;
-    const key = JSON.stringify([planned.plan, planned.dialect.name]);
+    const key = planKey(planned);
     const group = groups.get(key) ?? { ...planned, index: [] };
     group.index.push(name);
     groups.set(key, group);

@@ -14,6 +14,7 @@ import { asksExplanation, explainedAnswer, type Told } from './explained-answer.
 import type { GatewayContext } from './gateway-context.js';
 import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { indexReader } from './index-reader.js';
+import { ownRequests } from './own-requests.js';
 import { endToEnd } from './raw-headers.js';
 import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
@@ -92,7 +93,7 @@ async function asked(
 /** A search of an index whose plan the engine does not say is asked by words. */
 async function planOf(name: string, exchange: Exchange, { plans, upstream }: GatewayContext) {
   try {
-    return await plans.ofSearched(name, indexReader(upstream, exchange));
+    return await plans.ofSearched(name, indexReader(ownRequests(upstream, exchange)));
   } catch (thrown) {
     if (!(thrown instanceof PlanUnread)) throw thrown;
     exchange.applied.reason = thrown.code;

@@ -1,0 +1,80 @@
+import type { Fault } from '../fault/fault.js';
+import { ModelMismatch } from '../mapping/vector-plan.js';
+import { AnsweredItems } from './answered-items.js';
+import type { EngineRoute } from './engine-route.js';
+import type { Exchange } from './exchange.js';
+import type { GatewayContext } from './gateway-context.js';
+import { indexReader } from './index-reader.js';
+import { type Misplaced, mendMisplaced } from './mend-misplaced.js';
+import { type Ask, ownRequests } from './own-requests.js';
+import type { PlannedIndex } from './plan-cache.js';
+import { orRefused } from './vectors-of-writes.js';
+import { type WrittenPlace, WrittenPlaces } from './written-places.js';
+
+const FAILED = 300;
+
+/**
+ * Looks where the engine put what a request wrote. A plan is read before a document is sent, and an alias may move between the two: only the engine's
+ * answer says which index a document is in. Where that is none of those that the plan was read for, it gets the vectors of the one it is in before the client is answered.
+ */
+export class SettledWrites {
+  readonly #places = new WrittenPlaces();
+  readonly #answered: AnsweredItems;
+  readonly #misplaced = new Map<string, Misplaced[]>();
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly route: EngineRoute,
+    readonly context: GatewayContext,
+  ) {
+    this.#answered = new AnsweredItems(route.kind === 'bulk' ? 'bulk' : 'document');
+  }
+
+  /** Whether the answer will say where documents are: it does unless the client asked for a part of it, or in another format. */
+  get isSeen(): boolean {
+    const { query } = this.route;
+    const { accept = '*/*' } = this.exchange.request.headers;
+    return query.filter_path === undefined && query.format === undefined && /json|\*\/\*/i.test(accept);
+  }
+
+  /** The next item that is written, and by what; nothing for one that is no document. */
+  wrote(place: WrittenPlace | undefined): void {
+    if (this.isSeen) this.#places.add(place);
+  }
+
+  /** A piece of the answer. */
+  see(status: number, piece: Buffer): void {
+    if (!this.isSeen || status >= FAILED) return;
+    for (const item of this.#answered.see(piece)) {
+      const place = this.#places.take();
+      if (!item || !place || (place.plan.indices?.has(item.index) ?? true)) continue;
+      const there = this.#misplaced.get(item.index) ?? [];
+      there.push({ id: item.id, routing: place.routing, by: place.plan.planned });
+      this.#misplaced.set(item.index, there);
+    }
+  }
+
+  /** Once the answer has been seen whole. What is owed to a document is done even where its client has left. @throws {RequestNotHandedOn} {@link UpstreamFailed} */
+  async settle(): Promise<void> {
+    const { exchange, route, context } = this;
+    const { signal } = new AbortController();
+    const ask = ownRequests(context.upstream, exchange, signal);
+    const how = { ask, refresh: route.query.refresh, context, signal };
+    for (const [index, documents] of this.#misplaced) {
+      const { planned, fault } = await orRefused(() => this.#planOf(index, ask));
+      const mended = await mendMisplaced(index, documents, planned, how);
+      if (fault) await orRefused(() => Promise.reject(fault));
+      if (mended > 0) Object.assign(exchange.applied, { what: planned ? 'vectors' : 'none', reason: 'PLAN_MOVED' });
+    }
+  }
+
+  /** The plan of an index by its own name; where it is of another model, no vectors of this one have a place there all the same. */
+  async #planOf(index: string, ask: Ask): Promise<{ planned?: PlannedIndex; fault?: Fault }> {
+    try {
+      return await this.context.plans.ofWritten(index, indexReader(ask), false);
+    } catch (fault) {
+      if (fault instanceof ModelMismatch) return { fault };
+      throw fault;
+    }
+  }
+}
