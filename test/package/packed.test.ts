@@ -13,19 +13,24 @@ import {
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import * as whole from '../../src/index.js';
 import * as client from '../../src/public/client.js';
 import * as query from '../../src/public/query.js';
 
 const MOST_BYTES = 1_500_000;
+/** `TERMWEAVE_TEST_NODE=/path/to/node`: the Node that installs the package and runs it, where it is not that of the tests. */
+const NODE = process.env.TERMWEAVE_TEST_NODE ?? process.execPath;
+/** What is started by `env node`, as npm and the installed command are, is started by it. */
+const env = { ...process.env, PATH: `${dirname(NODE)}${delimiter}${process.env.PATH}` };
 
 let folder: string;
 let tarball: string;
 const run = (program: string, args: string[], options: ExecFileSyncOptions = {}) =>
   execFileSync(program, args, {
     cwd: join(folder, 'app'),
+    env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
@@ -34,7 +39,7 @@ const run = (program: string, args: string[], options: ExecFileSyncOptions = {})
 const outcomeOf = (args: string[]) =>
   new Promise<{ stderr: string; code: number }>((resolve) => {
     const bin = join(folder, 'app/node_modules/termweave/bin/termweave.js');
-    execFile(process.execPath, [bin, ...args], { cwd: join(folder, 'app') }, (error, _, stderr) =>
+    execFile(NODE, [bin, ...args], { cwd: join(folder, 'app'), env }, (error, _, stderr) =>
       resolve({ stderr, code: Number(error?.code ?? 0) }),
     );
   });
@@ -44,7 +49,7 @@ const typeErrorsOf = (name: string, resolution: string, ...more: string[]) => {
   const module = resolution === 'bundler' ? 'esnext' : resolution;
   const types = ['--types', 'node', '--typeRoots', join(process.cwd(), 'node_modules/@types')];
   const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
-  return run(process.execPath, [tsc, ...options, '--module', module, '--moduleResolution', resolution, ...types, name]);
+  return run(NODE, [tsc, ...options, '--module', module, '--moduleResolution', resolution, ...types, name]);
 };
 const program = (name: string, text: string) => writeFileSync(join(folder, 'app', name), text);
 
@@ -90,11 +95,18 @@ describe('the packed package in an empty folder', () => {
     expect(run('npx', ['--no-install', 'termweave', 'explore', '--help'])).toContain('Examples:');
   });
 
+  it('runs on the Node that was asked for', () => {
+    const own = run(NODE, ['--version']).trim();
+    program('version.mjs', "import 'termweave';\nconsole.log(process.version);");
+    expect(run('node', ['version.mjs']).trim()).toBe(own);
+    if (!process.env.TERMWEAVE_TEST_NODE) expect(own).toBe(process.version);
+  });
+
   it('is imported, and required', () => {
     program('import.mjs', `import ${NAMES} from 'termweave/query';${TRANSLATE}`);
     program('require.cjs', `const ${NAMES} = require('termweave');${TRANSLATE}`);
-    expect(run(process.execPath, ['import.mjs'])).toBe(TRANSLATED);
-    expect(run(process.execPath, ['require.cjs'])).toBe(TRANSLATED);
+    expect(run(NODE, ['import.mjs'])).toBe(TRANSLATED);
+    expect(run(NODE, ['require.cjs'])).toBe(TRANSLATED);
   });
 
   it.each(['nodenext', 'bundler'])('is typed under resolution %s', (resolution) => {
@@ -105,6 +117,14 @@ describe('the packed package in an empty folder', () => {
     expect(typeErrorsOf('typed.mts', resolution)).toBe('');
   });
 
+  it('is typed for CommonJS that requires it', () => {
+    program(
+      'typed.cts',
+      `import termweave = require('termweave');\nimport { SparseVector } from 'termweave/query';\nexport const load: typeof termweave.loadEncoder = termweave.loadEncoder;\nexport const empty: (typeof SparseVector)['empty'] = SparseVector.empty;`,
+    );
+    expect(typeErrorsOf('typed.cts', 'nodenext')).toBe('');
+  });
+
   it('has no framework until it is asked for, says which one to install, and is typed and run with it', () => {
     const names =
       "openRetriever as chain } from 'termweave/langchain';\nimport { openRetriever as nodes } from 'termweave/llamaindex';";
@@ -112,13 +132,11 @@ describe('the packed package in an empty folder', () => {
       'frameworks.mjs',
       `import { ${names}\nfor (const open of [chain, nodes]) await open({}, 'x', {}).catch((thrown) => console.log(thrown.code, thrown.peer));`,
     );
-    expect(run(process.execPath, ['frameworks.mjs'])).toBe(
-      'PEER_MISSING @langchain/core\nPEER_MISSING @llamaindex/core\n',
-    );
+    expect(run(NODE, ['frameworks.mjs'])).toBe('PEER_MISSING @langchain/core\nPEER_MISSING @llamaindex/core\n');
     for (const peer of ['@langchain', '@llamaindex'])
       symlinkSync(join(process.cwd(), 'node_modules', peer), join(folder, 'app/node_modules', peer));
     // With the peers there it gets as far as the engine, and this one is none.
-    expect(run(process.execPath, ['frameworks.mjs'])).toBe('undefined undefined\nundefined undefined\n');
+    expect(run(NODE, ['frameworks.mjs'])).toBe('undefined undefined\nundefined undefined\n');
     const found = (open: string) => `Awaited<ReturnType<Awaited<ReturnType<typeof ${open}>>`;
     program(
       'frameworks.mts',
@@ -161,7 +179,7 @@ export const wrong: Same<${found('nodes')}['retrieve']>>, string[]> = true;`,
   it('translates without onnxruntime and without either client', () => {
     rmSync(join(folder, 'app/node_modules/testcontainers'), { recursive: true });
     program('without.mjs', `import ${NAMES} from 'termweave/query';\nimport 'termweave/client';${TRANSLATE}`);
-    expect(run(process.execPath, ['without.mjs'])).toBe(TRANSLATED);
+    expect(run(NODE, ['without.mjs'])).toBe(TRANSLATED);
   });
 });
 
