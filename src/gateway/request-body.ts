@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { RequestNotHandedOn } from './gateway-faults.js';
@@ -14,10 +14,15 @@ export function isReadable({ headers }: IncomingMessage): boolean {
 }
 
 /** The bytes of a body, decompressed. */
-export function bytesOf(request: IncomingMessage): Readable {
-  const encoding = request.headers['content-encoding']?.toLowerCase();
-  const decompressor = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
-  return decompressor ? pipeline(request, decompressor, () => undefined) : request;
+export function bytesOf(message: IncomingMessage): Readable {
+  const decompressor = decompressorOf(message);
+  return decompressor ? pipeline(message, decompressor, () => undefined) : message;
+}
+
+/** What takes a body's compression off; `undefined` where it has none. */
+export function decompressorOf({ headers }: IncomingMessage): Transform | undefined {
+  const encoding = headers['content-encoding']?.toLowerCase();
+  return encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
 }
 
 /** A whole body as text. @throws {RequestNotHandedOn} for one that is larger than `limit` bytes, or no UTF-8; as {@link readable} besides. */

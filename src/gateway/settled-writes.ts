@@ -1,13 +1,17 @@
-import type { Fault } from '../fault/fault.js';
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { type Fault, messageOf } from '../fault/fault.js';
 import { ModelMismatch } from '../mapping/vector-plan.js';
 import { AnsweredItems } from './answered-items.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
 import type { GatewayContext } from './gateway-context.js';
+import { UpstreamFailed } from './gateway-faults.js';
 import { indexReader } from './index-reader.js';
 import { type Misplaced, mendMisplaced } from './mend-misplaced.js';
 import { type Ask, ownRequests } from './own-requests.js';
 import type { PlannedIndex } from './plan-cache.js';
+import { decompressorOf } from './request-body.js';
 import { orRefused } from './vectors-of-writes.js';
 import { type WrittenPlace, WrittenPlaces } from './written-places.js';
 
@@ -21,6 +25,8 @@ export class SettledWrites {
   readonly #places = new WrittenPlaces();
   readonly #answered: AnsweredItems;
   readonly #misplaced = new Map<string, Misplaced[]>();
+  /** Resolves when the answer has been looked at, decompressed. */
+  #seen: () => Promise<void> = async () => undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -42,9 +48,23 @@ export class SettledWrites {
     if (this.isSeen) this.#places.add(place);
   }
 
-  /** A piece of the answer. */
-  see(status: number, piece: Buffer): void {
-    if (!this.isSeen || status >= FAILED) return;
+  /** Looks at an answer. @returns what is given its pieces as they pass, compressed or not. */
+  watch(answer: IncomingMessage): (piece: Buffer) => void {
+    if (!this.isSeen || answer.statusCode! >= FAILED) return () => undefined;
+    const look = (piece: Buffer) => this.#look(piece);
+    const decompressor = decompressorOf(answer);
+    if (!decompressor) return look;
+    const ended = finished(decompressor.on('data', look));
+    // Told when all has been seen.
+    ended.catch(() => undefined);
+    this.#seen = () => {
+      decompressor.end();
+      return ended;
+    };
+    return (piece) => void decompressor.write(piece);
+  }
+
+  #look(piece: Buffer): void {
     for (const item of this.#answered.see(piece)) {
       const place = this.#places.take();
       if (!item || !place || (place.plan.indices?.has(item.index) ?? true)) continue;
@@ -57,6 +77,7 @@ export class SettledWrites {
   /** Once the answer has been seen whole. What is owed to a document is done even where its client has left. @throws {RequestNotHandedOn} {@link UpstreamFailed} */
   async settle(): Promise<void> {
     const { exchange, route, context } = this;
+    await this.#seen().catch((cause) => Promise.reject(new UpstreamFailed(502, messageOf(cause), cause)));
     const { signal } = new AbortController();
     const ask = ownRequests(context.upstream, exchange, signal);
     const how = { ask, refresh: route.query.refresh, context, signal };

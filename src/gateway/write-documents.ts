@@ -8,7 +8,7 @@ import type { GatewayContext } from './gateway-context.js';
 import { indexReader } from './index-reader.js';
 import { ownRequests } from './own-requests.js';
 import type { PlanForWrites } from './plan-cache.js';
-import { endToEnd } from './raw-headers.js';
+import { endToEnd, type RawHeaders, valuesOf } from './raw-headers.js';
 import { bytesOf, readable, textOf } from './request-body.js';
 import { SettledWrites } from './settled-writes.js';
 import { namesIn, plannedAmong } from './splade-requests.js';
@@ -31,11 +31,18 @@ export async function writeBulk(exchange: Exchange, route: EngineRoute, context:
 async function sendWrites(writes: SettledWrites, body: string | AsyncGenerator<string>): Promise<void> {
   const { exchange, context } = writes;
   const { method, url: path, signal } = exchange;
-  // What is read on the way must come as it is.
-  const headers = endToEnd(exchange.headers({ rewritten: true }), writes.isSeen ? ['accept-encoding'] : []);
-  const answer = await context.upstream.send({ method, path, headers, body, signal });
-  const see = (piece: Buffer) => writes.see(answer.statusCode!, piece);
-  await exchange.relaySettled(answer, see, () => writes.settle());
+  const headers = exchange.headers({ rewritten: true });
+  const sent = writes.isSeen ? compressedAtMostByGzip(headers) : headers;
+  const answer = await context.upstream.send({ method, path, headers: sent, body, signal });
+  await exchange.relaySettled(answer, writes.watch(answer), () => writes.settle());
+}
+
+/** What is looked at on its way must be in an encoding that is understood. */
+function compressedAtMostByGzip(headers: RawHeaders): RawHeaders {
+  const isGzipTaken = valuesOf(headers, 'accept-encoding').some((value) =>
+    /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(value),
+  );
+  return [...endToEnd(headers, ['accept-encoding']), ...(isGzipTaken ? ['accept-encoding', 'gzip'] : [])];
 }
 
 async function* rewrittenBulk(writes: SettledWrites): AsyncGenerator<string> {

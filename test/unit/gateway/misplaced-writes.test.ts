@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { AnsweredItems } from '../../../src/gateway/answered-items.js';
 import { WrittenPlaces } from '../../../src/gateway/written-places.js';
 import { FakeEngine, gatewayTo, mappings } from '../../support/fake-engine.js';
@@ -91,6 +92,24 @@ describe('a document that the engine put into another index', () => {
     const answer = await gateway.post('/books/_doc/1', DOCUMENT);
     expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining(`splade: ${status}`)]);
   });
+
+  it.each(['gzip', 'deflate'] as const)(
+    'is seen in an answer that is compressed by %s, which stays so',
+    async (encoding) => {
+      const { answer } = engine;
+      engine.answer = (request, response, body) => {
+        if (!request.url!.includes('_doc')) return answer(request, response, body);
+        const plain = JSON.stringify({ _index: 'splade', _id: '1', result: 'created' });
+        response.writeHead(201, { 'content-encoding': encoding });
+        response.end(encoding === 'gzip' ? gzipSync(plain) : deflateSync(plain));
+      };
+      await using gateway = await gatewayTo(engine);
+      const given = await gateway.post('/books/_doc/1', DOCUMENT, { 'accept-encoding': 'br, gzip' });
+      expect([given.headers.get('content-encoding'), await given.json()]).toMatchObject([encoding, { _id: '1' }]);
+      expect(engine.asked[0]!.headers['accept-encoding']).toBe('gzip');
+      expect(engine.asked.map(({ url }) => url)).toContain('/splade/_bulk');
+    },
+  );
 
   it('keeps what it has while the engine does not say what plan its index has', async () => {
     await using gateway = await gatewayTo(engine);
