@@ -22,13 +22,17 @@ describeInChromium('the explorer in Chromium', () => {
     beforeAll(async () => {
       browser = await launchChromium();
       encoder = await loadEncoder('splade-tiny', { workers: 1 });
-      explored = await exploredIndex(engine(), encoder);
+      explored = await exploredIndex(engine(), encoder, isPictured() ? 'wildlife' : undefined);
     }, 120_000);
     afterAll(async () => {
       await explored?.explorer[Symbol.asyncDispose]();
       await encoder?.[Symbol.asyncDispose]();
       await browser?.close();
     });
+
+    /** The pictures of docs/ are of a real engine. */
+    const isPictured = () =>
+      process.env.TERMWEAVE_WRITE_IMAGES !== undefined && engine().version.flavour === 'opensearch';
 
     beforeEach(async () => {
       page = await browser.newPage();
@@ -192,6 +196,40 @@ describeInChromium('the explorer in Chromium', () => {
       await expectAccessible();
     });
 
+    /** Each view with something in it. */
+    const inUse = {
+      encode: async () => {
+        await page.fill('#compare-text', 'Hunting with hounds chased the fox for sport.');
+        await waitForText('#compare-facts', /^score/);
+      },
+      // Twice: the first answer tells how long caches take to fill.
+      search: async () => {
+        await search();
+        await page.waitForTimeout(200);
+        await search();
+      },
+      prune: async () => {
+        await page.fill('#prune-text', QUERY);
+        await page.locator('#prune-query').fill('8');
+        await page.locator('#prune-documents').fill('20');
+        await waitForText('#prune-documents-facts', 'overlap');
+      },
+      index: async () => {
+        await page.click('#index-verify');
+        await waitForText('#index-verdict', /^Yes/);
+        await page.click('#index-count');
+        await page.waitForSelector('#index-statistics table');
+      },
+    };
+
+    it('takes the query of a search over to its pruning', async () => {
+      await open('search');
+      await search();
+      await page.click('#tab-prune');
+      await waitForText('#prune-query-facts', ' of ');
+      expect(await page.inputValue('#prune-text')).toBe(QUERY);
+    });
+
     it.each(['light', 'dark'] as const)(
       'is legible in the %s, wide and narrow, without sideways scrolling',
       async (colorScheme) => {
@@ -201,12 +239,11 @@ describeInChromium('the explorer in Chromium', () => {
           for (const view of ['encode', 'search', 'prune', 'index']) {
             await page.goto('about:blank');
             await open(view);
-            if (view === 'search') await search();
+            await inUse[view as keyof typeof inUse]();
             await page.waitForTimeout(200);
             expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
             await expectAccessible();
-            if (process.env.TERMWEAVE_WRITE_IMAGES && explored.index.engine.url === 'memory:')
-              await page.screenshot({ path: `docs/images/${view}-${colorScheme}-${width}.png` });
+            if (isPictured()) await page.screenshot({ path: `docs/images/${view}-${colorScheme}-${width}.png` });
           }
         }
       },

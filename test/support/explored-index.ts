@@ -27,8 +27,7 @@ const PASSAGES: readonly (readonly [string, string])[] = [
 ];
 
 /** A listening explorer of an index with a few passages. */
-export async function exploredIndex(engine: Engine, encoder: Encoder) {
-  const name = freshName('explored');
+export async function exploredIndex(engine: Engine, encoder: Encoder, name = freshName('explored')) {
   const documents = PASSAGES.map(([title, text], n) => ({
     ok: true as const,
     document: { id: `d${n}`, source: { title, text } },

@@ -26,6 +26,15 @@ function show(view) {
     at(`tab-${name}`).tabIndex = name === view ? 0 : -1;
   }
   history.replaceState(null, '', `#${view}`);
+  if (view === 'prune') takeQueryOver();
+}
+
+/** Whoever has searched means to prune that query. */
+function takeQueryOver() {
+  const [searched, pruned] = [at('search-text'), at('prune-text')];
+  if (pruned.value !== '' || searched.value.trim() === '') return;
+  pruned.value = searched.value;
+  pruned.dispatchEvent(new Event('input'));
 }
 
 for (const name of VIEWS) {
