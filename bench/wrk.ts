@@ -27,8 +27,8 @@ export async function wrk(url: string, body: string, clients: number, seconds: n
     const found = (pattern: RegExp) => pattern.exec(stdout)![1]!;
     return {
       perSecond: Number(found(/Requests\/sec:\s+([\d.]+)/)),
-      p50: found(/50%\s+(\S+)/),
-      p99: found(/99%\s+(\S+)/),
+      p50: found(/^\s+50%\s+(\S+)/m),
+      p99: found(/^\s+99%\s+(\S+)/m),
     };
   } finally {
     rmSync(folder, { recursive: true });
