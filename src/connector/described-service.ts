@@ -9,6 +9,7 @@ const info = z.object({
       weights: z.string(),
       configuration: z.string().optional(),
       pooling: z.string(),
+      prompts: z.object({ query: z.string().optional(), document: z.string().optional() }).optional(),
       precision: z.string(),
       maxTokens: z.number(),
       compiler: z.number(),

@@ -54,7 +54,7 @@ export interface Encoder extends AsyncDisposable {
   encodeStream(texts: AsyncIterable<string> | Iterable<string>, options?: EncodeOptions): AsyncIterable<Encoded>;
   /**
    * Which word of a text called each of these vocabulary ids: the word at the position that won the maximum of max pooling, special
-   * tokens and punctuation aside (they stand for no word). Computed by a second graph, compiled when this is first asked.
+   * tokens, the model's prompt and punctuation aside (they stand for no word of it). Computed by a second graph, compiled when this is first asked.
    * @returns a word as it stands in the text for each id, in their order; `undefined` where the text has no words.
    */
   wordsBehind(text: string, ids: Uint32Array, options?: EncodeOptions): Promise<readonly (string | undefined)[]>;
@@ -102,7 +102,7 @@ export class ThreadedEncoder implements Encoder {
   }
 
   async wordsBehind(text: string, ids: Uint32Array, { as = 'document', signal }: EncodeOptions = {}) {
-    return this.queue.pool.attribute({ positions: await this.positions(as), text, ids }, signal);
+    return this.queue.pool.attribute({ positions: await this.positions(as), text, as, ids }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,6 @@ import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
 import { maximumOf } from './maximum-of.js';
 import { buffersOf, type EncodedText, packedTask } from './packed-task.js';
-import type { Passages } from './passages.js';
 import { PositionsSession } from './positions-session.js';
 import { TableQueries } from './table-queries.js';
 import { TextTokenizer } from './tokenizer.js';
@@ -28,6 +27,7 @@ const {
   tokenizer: files,
   tokenizerFile,
   queryTable,
+  prompts = {},
   maxTokens,
   shared,
   loneQueries,
@@ -40,7 +40,7 @@ try {
   const tokenizer = loadTokenizer();
   const session = await EncodingSession.load(model, { device, threads: 1 });
   const lone = new LoneQueries(loneQueries);
-  const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens);
+  const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens, prompts.query);
   port.on('message', (task: WorkerTask) => {
     if (!('texts' in task)) void attribute(tokenizer, table, task);
     else if (table && task.as === 'query') lookUp(table, task);
@@ -62,7 +62,7 @@ function loadTokenizer(): TextTokenizer {
 
 async function perform(tokenizer: TextTokenizer, usual: EncodingSession, lone: LoneQueries, task: EncodeTask) {
   try {
-    const tokens = task.texts.map((text) => tokensOf(tokenizer, text, task.passages));
+    const tokens = task.texts.map((text) => tokensOf(tokenizer, text, task));
     const pieces = tokens.flatMap((text) => text.pieces);
     const session = (await lone.sessionFor(task, pieces)) ?? usual;
     const entries = new Array<Entries>(pieces.length);
@@ -92,12 +92,13 @@ interface TextTokens extends Omit<EncodedText, 'vectors'> {
   readonly pieces: readonly (readonly number[])[];
 }
 
-function tokensOf(tokenizer: TextTokenizer, text: string, passages: Passages | undefined): TextTokens {
+function tokensOf(tokenizer: TextTokenizer, text: string, { as, passages }: EncodeTask): TextTokens {
+  const prompt = prompts[as];
   if (!passages) {
-    const { ids, truncated } = tokenizer.encode(text, maxTokens);
+    const { ids, truncated } = tokenizer.encode(text, maxTokens, prompt);
     return { pieces: [ids], tokens: ids.length, truncated };
   }
-  const parts = tokenizer.encodePassages(text, { ...passages, tokens: Math.min(passages.tokens, maxTokens) });
+  const parts = tokenizer.encodePassages(text, { ...passages, tokens: Math.min(passages.tokens, maxTokens) }, prompt);
   const pieces = parts.map(({ ids }) => ids);
   const tokens = pieces.reduce((sum, { length }) => sum + length, 0);
   return { pieces, tokens, truncated: false, ...(passages.kept && { passages: parts }) };
@@ -121,13 +122,13 @@ let positions: { readonly file: string; readonly session: PositionsSession } | u
 async function attribute(
   tokenizer: TextTokenizer,
   table: TableQueries | undefined,
-  { positions: file, text, ids }: AttributionTask,
+  { positions: file, text, as, ids }: AttributionTask,
 ) {
   try {
     if (file === undefined) return answer({ kind: 'attributed', words: table!.wordsBehind(text, ids) });
     const words = await guarded(async () => {
       if (positions?.file !== file) positions = { file, session: await PositionsSession.load(file) };
-      return positions.session.run(wordPositions(tokenizer, text, maxTokens), ids);
+      return positions.session.run(wordPositions(tokenizer, text, maxTokens, prompts[as]), ids);
     });
     answer({ kind: 'attributed', words });
   } catch (thrown) {

@@ -62,9 +62,9 @@ export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOp
 async function startEncoder(model: ModelFolder, device: Device, options: LoadOptions): Promise<Encoder> {
   prepareRuntime(device.environment);
   const { workers = device.workers(), signal } = options;
-  const { folder } = await readLayout(model.id, model.folder);
+  const { folder, prompts } = await readLayout(model.id, model.folder);
   const tokenizerFile = join(folder, 'tokenizer.json');
-  const tokenizer = await readTokenizer(folder);
+  const tokenizer = await readTokenizer(model.id, folder);
   const makeScreen = device.decoder === 'screened' ? screenOnThread : undefined;
   const compiled = await compileModel(model, { ...options, makeScreen });
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
@@ -72,7 +72,7 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = {
-    ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, maxTokens, queryTable },
+    ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, prompts, maxTokens, queryTable },
     loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(model, compiled, workers) : undefined,
   };
   const pool = new ThreadPool(setup, workers);
@@ -81,7 +81,17 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
-    { id, weights, configuration, pooling, precision, maxTokens, compiler, device: device.name },
+    {
+      id,
+      weights,
+      configuration,
+      pooling,
+      ...(prompts && { prompts }),
+      precision,
+      maxTokens,
+      compiler,
+      device: device.name,
+    },
     new EncodeQueue(pool),
     async (as) => (as === 'query' && queryTable ? undefined : compilePositions(model, compiled)),
   );

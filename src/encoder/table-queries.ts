@@ -11,10 +11,11 @@ export class TableQueries {
     readonly tokenizer: TextTokenizer,
     readonly weights: Float32Array,
     readonly maxTokens: number,
+    readonly prompt = '',
   ) {}
 
   encode(text: string): { readonly tokens: Tokens; readonly entries: Entries } {
-    const tokens = this.tokenizer.encode(text, this.maxTokens + this.tokenizer.specialTokens);
+    const tokens = this.tokenizer.encode(text, this.maxTokens + this.tokenizer.specialTokens, this.prompt);
     const { leadingTokens, specialTokens } = this.tokenizer;
     const bare = tokens.ids.slice(leadingTokens, tokens.ids.length - specialTokens + leadingTokens);
     const ids = Uint32Array.from(new Set(bare.filter((id) => this.weights[id]! > 0))).sort();
@@ -24,7 +25,12 @@ export class TableQueries {
 
   /** For each vocabulary id, the word that has it. */
   wordsBehind(text: string, asked: Uint32Array): (string | undefined)[] {
-    const { ids, words } = wordPositions(this.tokenizer, text, this.maxTokens + this.tokenizer.specialTokens);
+    const { ids, words } = wordPositions(
+      this.tokenizer,
+      text,
+      this.maxTokens + this.tokenizer.specialTokens,
+      this.prompt,
+    );
     return Array.from(asked, (id) => words[ids.indexOf(id)]);
   }
 }

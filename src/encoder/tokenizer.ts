@@ -55,22 +55,23 @@ export class TextTokenizer {
     return this.#bare(text).length;
   }
 
-  /** `maxTokens` counts the special tokens. */
-  encode(text: string, maxTokens: number): Tokens {
+  /** `maxTokens` counts the special tokens, and those of the `prompt` before the text. */
+  encode(text: string, maxTokens: number, prompt = ''): Tokens {
     const room = Math.max(0, maxTokens - this.specialTokens);
-    const bare = this.#enough(text, room);
+    const bare = this.#enough(prompt + text, room);
     const kept = bare.length > room ? bare.slice(0, room) : bare;
     return { ids: [...this.before, ...kept, ...this.after], truncated: bare.length > room };
   }
 
   /**
    * A text in overlapping passages: at sentence boundaries, of a sentence that is longer than a passage at its words. Each passage has the special
-   * tokens around it.
+   * tokens around it, and the `prompt` before its own.
    */
-  encodePassages(text: string, { tokens, overlap }: Passages): TextPart[] {
-    const room = Math.max(1, tokens - this.specialTokens);
+  encodePassages(text: string, { tokens, overlap }: Passages, prompt = ''): TextPart[] {
+    const before = [...this.before, ...this.#bare(prompt)];
+    const room = Math.max(1, tokens - before.length - this.after.length);
     const passages = passagesOf(this.#units(text, room), room, overlap);
-    return passages.map(({ ids, ...place }) => ({ ids: [...this.before, ...ids, ...this.after], ...place }));
+    return passages.map(({ ids, ...place }) => ({ ids: [...before, ...ids, ...this.after], ...place }));
   }
 
   *#units(text: string, room: number): Generator<TextPart> {

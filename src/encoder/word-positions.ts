@@ -12,16 +12,17 @@ const WORD = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[\p{L}\p{M}\p{N}]+(?:['
 
 /**
  * Finds the word of each token, whatever the tokenizer: a word's tokens are those that the text up to its end has more than the
- * text up to its beginning. Words past the cut have none.
+ * text up to its beginning. Words past the cut have none, and those of the `prompt` before the text are none of its.
  */
-export function wordPositions(tokenizer: TextTokenizer, text: string, maxTokens: number): WordPositions {
-  const { ids } = tokenizer.encode(text, maxTokens);
+export function wordPositions(tokenizer: TextTokenizer, text: string, maxTokens: number, prompt = ''): WordPositions {
+  const { ids } = tokenizer.encode(text, maxTokens, prompt);
+  const tokensUpTo = (end: number) => tokenizer.tokensIn((prompt + text.slice(0, end)).trimEnd());
   const bare = ids.length - tokenizer.specialTokens;
   const words = new Array<string | undefined>(ids.length).fill(undefined);
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const start = tokenizer.tokensIn(text.slice(0, index).trimEnd());
+    const start = tokensUpTo(index);
     if (start >= bare) break;
-    const end = Math.min(bare, tokenizer.tokensIn(text.slice(0, index + word.length)));
+    const end = Math.min(bare, tokensUpTo(index + word.length));
     words.fill(word, tokenizer.leadingTokens + start, tokenizer.leadingTokens + end);
   }
   return { ids, words };

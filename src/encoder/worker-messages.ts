@@ -1,4 +1,4 @@
-import type { DeviceName } from '../model/model-identity.js';
+import type { DeviceName, Prompts } from '../model/model-identity.js';
 import type { Passages } from './passages.js';
 import type { Role } from './role.js';
 import type { TokenizerFiles } from './tokenizer.js';
@@ -11,6 +11,7 @@ export interface WorkerSetup {
   readonly tokenizerFile: string;
   /** See {@link Shared}. */
   readonly shared: Int32Array;
+  readonly prompts?: Prompts;
   readonly maxTokens: number;
   /** A weight for each vocabulary id, where queries take no inference. */
   readonly queryTable?: Float32Array;
@@ -35,6 +36,7 @@ export interface EncodeTask {
 export interface AttributionTask {
   readonly positions: string | undefined;
   readonly text: string;
+  readonly as: Role;
   readonly ids: Uint32Array;
 }
 

@@ -11,6 +11,8 @@ const modelStamp = z.object({
   /** What the model's files say beside the weights of what is computed; plans of earlier releases do not say it. */
   configuration: z.string().optional(),
   pooling: z.string(),
+  /** What stood before texts; absent where nothing did. */
+  prompts: z.object({ query: z.string().optional(), document: z.string().optional() }).optional(),
   /** Precision of the arithmetic: `float32`, `int8`. */
   precision: z.string(),
   /** Where texts were cut, in tokens. */
@@ -119,7 +121,8 @@ export function readVectorPlan(index: string, mappings: JsonObject): VectorPlan 
 
 /**
  * Checks that a model's vectors may meet those of an index: same weights, same configuration (where the plan says it), same pooling, same
- * vocabulary. Precision and cut may differ: they change vectors within their approximation, not their meaning.
+ * prompt of documents, same vocabulary. Precision and cut may differ: they change vectors within their approximation, not their meaning;
+ * and so may the prompt of queries, of which an index holds nothing.
  * @throws {ModelMismatch}
  */
 export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp, vocabulary: string): void {
@@ -133,6 +136,11 @@ export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp
   const { configuration = model.configuration } = stored;
   mustBeSame('model configuration', configuration ?? '', model.configuration ?? configuration ?? '');
   mustBeSame('pooling', stored.pooling, model.pooling);
+  mustBeSame(
+    'prompt of documents',
+    JSON.stringify(stored.prompts?.document ?? ''),
+    JSON.stringify(model.prompts?.document ?? ''),
+  );
 }
 
 /** What a plan is made from. */
@@ -145,10 +153,10 @@ export interface PlanParts {
 
 /** The plan of a new index. */
 export function planFor({ model, vocabulary, dialect, vectors }: PlanParts): VectorPlan {
-  const { id, weights, configuration, pooling, precision, maxTokens, compiler, device } = model;
+  const { id, weights, configuration, pooling, prompts, precision, maxTokens, compiler, device } = model;
   return {
     format: 1,
-    model: { id, weights, configuration, pooling, precision, maxTokens, compiler, device },
+    model: { id, weights, configuration, pooling, prompts, precision, maxTokens, compiler, device },
     vocabulary: vocabulary.fingerprint,
     dialect: dialect.name,
     vectors: { ...vectors },

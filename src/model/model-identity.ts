@@ -14,6 +14,12 @@ export function precisionNamed(name: string): Precision | undefined {
 export const DEVICES = ['cpu', 'cuda', 'webgpu'] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
+/** What stands before texts that a model encodes, by what they are encoded as. */
+export interface Prompts {
+  readonly query?: string;
+  readonly document?: string;
+}
+
 /**
  * What makes two sets of vectors comparable: model, weights, configuration, pooling, precision, cut. It goes into an index's `_meta`, and a
  * query encoded under another identity is refused.
@@ -26,6 +32,8 @@ export interface ModelIdentity {
   /** What the model's files say beside the weights of what is computed with them: see `configurationOf`. */
   readonly configuration: string;
   readonly pooling: string;
+  /** Absent where texts are encoded as they are. */
+  readonly prompts?: Prompts;
   readonly precision: Precision;
   /** Texts are cut to this many tokens, special ones included. */
   readonly maxTokens: number;

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SparseHead } from './graph/sparse-head.js';
 import { ModelFileBroken, ModelUnsupported } from './model-faults.js';
+import type { Prompts } from './model-identity.js';
 import { readJson, readJsonIfThere } from './read-json.js';
 import { findModel } from './registry.js';
 
-/** What a model's own files say of its parts: the network for documents, its sparse head, and what encodes queries. */
+/** What a model's own files say of its parts: the network for documents, its sparse head, what encodes queries, and what stands before texts. */
 export interface ModelLayout {
   /** The folder of the network: `config.json`, weights, tokenizer. */
   readonly folder: string;
@@ -14,6 +15,7 @@ export interface ModelLayout {
   readonly headStated: boolean;
   /** The folder of a table of token weights for queries, which then take no inference; absent where queries go through the network. */
   readonly queryTable?: string;
+  readonly prompts?: Prompts;
 }
 
 const Module = z.object({ type: z.string(), path: z.string() });
@@ -28,6 +30,7 @@ const PoolingConfig = z.object({
   pooling_strategy: z.enum(['max', 'sum']),
   activation_function: z.enum(['relu', 'log1p_relu']).default('relu'),
 });
+const PromptsConfig = z.looseObject({ prompts: z.record(z.string(), z.string().nullable()).nullish() });
 
 /** SPLADE v2's, v3's and ++'s. */
 const USUAL_HEAD: SparseHead = { pooling: 'max', logarithms: 1 };
@@ -40,6 +43,11 @@ const REMEDY =
  * @throws {ModelUnsupported} {@link ModelFileBroken} {@link ModelFileMissing}
  */
 export async function readLayout(id: string, folder: string): Promise<ModelLayout> {
+  const prompts = await readPrompts(folder);
+  return { ...(await readParts(id, folder)), ...(prompts && { prompts }) };
+}
+
+async function readParts(id: string, folder: string): Promise<ModelLayout> {
   const file = join(folder, 'modules.json');
   const json = await readJsonIfThere(file);
   if (json === undefined) return layoutByName(id, folder);
@@ -94,6 +102,19 @@ async function readPooling(id: string, file: string): Promise<SparseHead> {
 
 function classOf({ type }: Module): string {
   return type.split('.').at(-1)!;
+}
+
+/**
+ * The prompts `query` and `document`, as `encode_query` and `encode_document` take them. sentence-transformers has both of them in every
+ * sparse encoder, empty or not, so that neither another one nor its `default_prompt_name` comes in (sparse_encoder/model.py, 5.7 and 6.2).
+ */
+async function readPrompts(folder: string): Promise<Prompts | undefined> {
+  const file = join(folder, 'config_sentence_transformers.json');
+  const read = PromptsConfig.safeParse((await readJsonIfThere(file)) ?? {});
+  if (!read.success) throw new ModelFileBroken(file, 'prompts that are no texts by name');
+  const { query, document } = read.data.prompts ?? {};
+  if (!query && !document) return undefined;
+  return { ...(query && { query }), ...(document && { document }) };
 }
 
 /** The registry's word for a model without `modules.json`; inference-free models have their table beside the network. */

@@ -9,6 +9,7 @@ const MODELS = {
   'bert-float16': 'max log1p relu',
   'distilbert-inference-free': 'max log1p log1p relu',
   roberta: 'max log1p relu',
+  'roberta-prompts': 'max log1p relu',
   'xlm-roberta': 'max log1p relu',
   modernbert: 'max log1p relu',
 };

@@ -121,7 +121,7 @@ def modernbert(tokenizer):
     return masked_model("modernbert", tokenizer, **sizes, **ids, max_position_embeddings=POSITIONS, local_attention=16)
 
 
-def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), half=False, table=False) -> None:
+def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), half=False, table=False, prompts=None) -> None:
     with tempfile.TemporaryDirectory() as work:
         network = pathlib.Path(work) / "network"
         model.save_pretrained(network)
@@ -133,11 +133,11 @@ def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), 
         if table:
             weights = seeded("table", [len(tokenizer)]).abs()
             modules = [Router({"query": [SparseStaticEmbedding(tokenizer, weights)], "document": modules}, default_route="document")]
-        encoder = SparseEncoder(modules=modules, device="cpu")
+        encoder = SparseEncoder(modules=modules, device="cpu", prompts=prompts)
         saved = pathlib.Path(work) / "saved"
         encoder.save_pretrained(str(saved))
         golden = {"files": files_of(saved), "tensors": tensors_of(saved, half), "table": table, "vectors": []}
-        for role in ("query", "document") if table else ("document",):
+        for role in ("query", "document") if table or prompts else ("document",):
             encode = encoder.encode_query if role == "query" else encoder.encode_document
             for entry in TEXTS:
                 [dense] = encode([entry["text"]], convert_to_sparse_tensor=False)
@@ -180,6 +180,7 @@ def main(folder: str) -> None:
     write(out, "bert-float16", bert(pieces), pieces, half=True)
     write(out, "distilbert-inference-free", distilbert(pieces), pieces, ("max", "log1p_relu"), table=True)
     write(out, "roberta", roberta(level), level)
+    write(out, "roberta-prompts", roberta(level), level, prompts={"query": "query: ", "document": "a passage of the sea: "})
     write(out, "xlm-roberta", roberta(sentence, "xlm-roberta"), sentence)
     write(out, "modernbert", modernbert(level), level)
 

@@ -83,6 +83,17 @@ describe('a vector plan', () => {
     }
   });
 
+  it('refuses another prompt of documents, also where the plan is of a release that knew none; queries may have another', () => {
+    const match = (stored: ModelStamp, given: ModelStamp) => () =>
+      mustMatchPlan('books', { ...plan, model: stored }, given, 'f00d');
+    const prompted = (prompts: ModelStamp['prompts']) => ({ ...plan.model, prompts });
+    expect(match(prompted({ query: 'a: ', document: 'b: ' }), prompted({ document: 'b: ' }))).not.toThrow();
+    expect(match(plan.model, prompted({ query: 'a: ' }))).not.toThrow();
+    expect(match(plan.model, prompted({ document: 'b: ' }))).toThrow(
+      expect.objectContaining({ code: 'MODEL_MISMATCH', aspect: 'prompt of documents' }),
+    );
+  });
+
   it("refuses another configuration, and says nothing of one that an earlier release's plan does not hold", () => {
     const { configuration: _, ...earlier } = plan.model;
     const match = (stored: ModelStamp, given: ModelStamp) => () =>

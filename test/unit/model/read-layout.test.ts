@@ -98,3 +98,20 @@ test('the registry speaks for a model without modules.json', async () => {
 test('a model without a word of its head is told apart from one that states it', async () => {
   expect(await readLayout('a-folder', folder)).toMatchObject({ headStated: false });
 });
+
+test.each([
+  [{ query: 'query: ', document: '' }, { query: 'query: ' }],
+  [{ query: '', document: 'passage: ' }, { document: 'passage: ' }],
+  // encode_document of sentence-transformers' sparse encoders takes the prompt `document`, empty though it be.
+  [{ passage: 'passage: ' }, undefined],
+  [{ query: '', document: null }, undefined],
+])('prompts %j are those of the two roles', async (prompts, expected) => {
+  const config = { prompts, default_prompt_name: 'passage' };
+  await writeFile(join(folder, 'config_sentence_transformers.json'), JSON.stringify(config));
+  expect((await readLayout('splade-tiny', folder)).prompts).toEqual(expected);
+});
+
+test('prompts that are no texts are refused', async () => {
+  await writeFile(join(folder, 'config_sentence_transformers.json'), '{"prompts": {"query": 7}}');
+  await expect(readLayout('splade-tiny', folder)).rejects.toMatchObject({ code: 'MODEL_FILE_BROKEN' });
+});
