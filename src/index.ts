@@ -28,6 +28,7 @@ export {
   DeviceUnavailable,
   EncoderClosed,
   EncoderCrashed,
+  EncoderNotStarted,
   EncoderUnusable,
   EncodingFailed,
   RuntimeMissing,

@@ -41,6 +41,21 @@ export class DeviceUnavailable extends Fault {
   }
 }
 
+/** The thread that encodes ended before it was ready. */
+export class EncoderNotStarted extends Fault {
+  readonly code = 'ENCODER_NOT_STARTED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(thrown: unknown) {
+    super({
+      asked: 'start a thread that encodes',
+      found: messageOf(thrown),
+      remedy:
+        'With little memory, take fewer workers; where a library cannot be loaded, use a system that onnxruntime-node is built for (with glibc, on Linux)',
+      cause: thrown,
+    });
+  }
+}
+
 /** The thread that encodes ended twice on the same texts. */
 export class EncoderCrashed extends Fault {
   readonly code = 'ENCODER_CRASHED';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { EncoderUnusable, EncodingFailed } from './encoder-faults.js';
+import { EncoderNotStarted, EncoderUnusable, EncodingFailed } from './encoder-faults.js';
 import {
   type AttributionTask,
   type EncodedTask,
@@ -40,7 +40,7 @@ export class EncodingThread {
     });
   }
 
-  /** A thread with the model loaded. @throws {EncoderUnusable} {@link ThreadEnded} */
+  /** A thread with the model loaded. @throws {EncoderUnusable} {@link EncoderNotStarted} */
   static async start(setup: ThreadSetup): Promise<EncodingThread> {
     const thread = new EncodingThread(setup);
     try {
@@ -50,7 +50,7 @@ export class EncodingThread {
       return thread;
     } catch (thrown) {
       await thread.end();
-      throw thrown;
+      throw thrown instanceof ThreadEnded ? new EncoderNotStarted(thrown) : thrown;
     }
   }
 
@@ -101,16 +101,17 @@ export class EncodingThread {
   async #answer(): Promise<WorkerAnswer> {
     const waiting = new AbortController();
     const { signal } = waiting;
-    const ended = once(this.#worker, 'exit', { signal }).then(() => Promise.reject(this.#ended));
     const message = once(this.#worker, 'message', { signal }) as Promise<[WorkerAnswer]>;
-    message.catch(() => {});
-    ended.catch(() => {});
+    const exit = once(this.#worker, 'exit', { signal }).then(() => undefined);
     try {
       if (this.#ended) throw this.#ended;
-      const [answer] = await Promise.race([message, ended]);
-      return answer;
+      // Either is rejected by the thread's own error, which says that it ends: the listener above has taken that down by then.
+      const answered = await Promise.race([message, exit]).catch(() => undefined);
+      if (!answered) throw this.#ended;
+      return answered[0];
     } finally {
       waiting.abort();
+      await Promise.allSettled([message, exit]);
     }
   }
 }

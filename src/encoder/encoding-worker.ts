@@ -43,8 +43,7 @@ try {
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens, prompts.query);
   port.on('message', (task: WorkerTask) => {
     if (!('texts' in task)) void attribute(tokenizer, table, task);
-    else if (table && task.as === 'query') lookUp(table, task);
-    else void perform(tokenizer, session, lone, task);
+    else void perform(tokenizer, session, lone, table, task);
   });
   answer({ kind: 'ready' });
 } catch (thrown) {
@@ -60,8 +59,15 @@ function loadTokenizer(): TextTokenizer {
   }
 }
 
-async function perform(tokenizer: TextTokenizer, usual: EncodingSession, lone: LoneQueries, task: EncodeTask) {
+async function perform(
+  tokenizer: TextTokenizer,
+  usual: EncodingSession,
+  lone: LoneQueries,
+  table: TableQueries | undefined,
+  task: EncodeTask,
+) {
   try {
+    if (table && task.as === 'query') return lookUp(table, task);
     const tokens = task.texts.map((text) => tokensOf(tokenizer, text, task));
     const pieces = tokens.flatMap((text) => text.pieces);
     const session = (await lone.sessionFor(task, pieces)) ?? usual;

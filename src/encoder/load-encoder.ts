@@ -49,7 +49,7 @@ const DEFAULT_MAX_TOKENS = 256;
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
  * @param model a named model, a hub id (`owner/name`) or a local folder; default `splade-tiny`.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
- * {@link EncoderUnusable} {@link RuntimeMissing} {@link DeviceUnavailable}
+ * {@link EncoderUnusable} {@link EncoderNotStarted} {@link RuntimeMissing} {@link DeviceUnavailable}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   prepareRuntime();

@@ -20,7 +20,7 @@ export class ThreadPool implements AsyncDisposable {
     readonly size: number,
   ) {}
 
-  /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} */
+  /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} {@link EncoderNotStarted} */
   async warmUp(): Promise<void> {
     this.#release(await this.#acquire());
   }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,27 +29,50 @@ afterAll(async () => {
 const post = Worker.prototype.postMessage;
 afterEach(() => {
   Worker.prototype.postMessage = post;
+  Reflect.deleteProperty(Worker.prototype, 'on');
 });
 
-/** Ends the thread as soon as it is given a task, the first `times` times: what the kernel does to a thread out of memory. */
-function crash(times: number): void {
+/** How a thread ends under a task: at once, or by an error that nothing in it catches (out of memory is one). */
+const ENDS = {
+  terminated: (worker: Worker) => void worker.terminate(),
+  'ended by an error': (worker: Worker) => post.call(worker, null),
+};
+
+/** Ends the thread as soon as it is given a task, the first `times` times. */
+function crash(times: number, end: (worker: Worker) => void): void {
   let left = times;
   Worker.prototype.postMessage = function (this: Worker, message: unknown) {
-    if (left-- > 0) void this.terminate();
+    if (left-- > 0) end(this);
     else post.call(this, message);
   };
 }
 
-test('a task survives the end of its thread', async () => {
-  crash(1);
+test.each(Object.entries(ENDS))('a task survives a thread that is %s', async (_, end) => {
+  crash(1, end);
   const encoded = await pool.encode({ texts: ['the cat'], as: 'document' });
   expect(encoded.sizes[0]).toBeGreaterThan(0);
 });
 
-test('a task that ends two threads is reported, and the pool goes on', async () => {
-  crash(2);
-  await expect(pool.encode({ texts: ['the cat'], as: 'document' })).rejects.toThrow(EncoderCrashed);
-  expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
+test.each(Object.entries(ENDS))(
+  'a task under which two threads are %s is reported, and the pool goes on',
+  async (_, end) => {
+    crash(2, end);
+    await expect(pool.encode({ texts: ['the cat'], as: 'document' })).rejects.toThrow(EncoderCrashed);
+    expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
+  },
+);
+
+test('a thread that cannot start is a matter of the machine', async () => {
+  await using other = new ThreadPool(pool.setup, 1);
+  Worker.prototype.on = function (this: Worker, ...given: Parameters<Worker['on']>) {
+    const [event, listener] = given;
+    if (event === 'exit') {
+      Reflect.deleteProperty(Worker.prototype, 'on');
+      void this.terminate();
+    }
+    return EventEmitter.prototype.on.call(this, event, listener) as Worker;
+  };
+  await expect(other.warmUp()).rejects.toMatchObject({ code: 'ENCODER_NOT_STARTED', kind: 'environment' });
 });
 
 test('a task that waits for a thread is left at once when it is aborted', async () => {
