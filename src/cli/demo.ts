@@ -105,7 +105,7 @@ async function fill(engine: Engine, encoder: Encoder, index: string, options: De
 async function sourceOf({ corpus, text }: DemoOptions): Promise<{ source: Source; textFields: readonly string[] }> {
   if (corpus) {
     const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
-    const source = await fileSource(corpus, {});
+    const source = await fileSource(corpus, { signal: interruption });
     return { source, textFields: text ?? usualTextFields(source.fields) };
   }
   const { readmeSource } = await import('./demo/readme-source.js');
@@ -123,32 +123,14 @@ async function ask(engine: Engine, encoder: Encoder, name: string): Promise<void
 }
 
 async function verifyScores(index: import('../retrieve/sparse-index.js').SparseIndex, encoder: Encoder): Promise<void> {
-  const { drawTexts } = await import('../verify/draw-texts.js');
-  const { verify } = await import('../verify/verify.js');
-  const texts = await drawTexts(
-    index.engine,
-    index.name,
-    index.plan.vectors[index.field]!.from,
-    QUERIES_VERIFIED,
-    interruption,
-  );
-  const encoded = await encoder.encode(
-    texts.map(({ text }) => text),
-    { as: 'query', signal: interruption },
-  );
-  const queries = encoded.map(({ vector }, i) => ({ id: texts[i]!.id, vector }));
-  const { dialect, field } = index;
-  const report = await verify(index.engine, index.name, queries, {
-    dialect,
-    field,
-    top: TOP_VERIFIED,
-    signal: interruption,
-  });
-  const { scores, documents, disagreements, maxUlp } = report;
+  const { textsDrawnFrom, verifyTexts } = await import('../evaluate/verify-texts.js');
+  const texts = await textsDrawnFrom(index, QUERIES_VERIFIED, interruption);
+  const report = await verifyTexts(index, encoder, texts, { top: TOP_VERIFIED, signal: interruption });
+  const { queries, scores, documents, disagreements, maxUlp } = report;
   const agreed = scores === 0 ? pc.red('nothing to compare') : pc.green('yes');
   const verdict = disagreements === 0 ? agreed : pc.red('no');
   print(
-    `${verdict}: ${scores} scores of ${queries.length} queries over ${documents} documents, ${disagreements} disagree, largest difference ${maxUlp} units in the last place`,
+    `${verdict}: ${scores} scores of ${queries} queries over ${documents} documents, ${disagreements} disagree, largest difference ${maxUlp} units in the last place`,
   );
   if (disagreements > 0 || scores === 0) process.exitCode = ExitCode.negative;
 }

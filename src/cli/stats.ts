@@ -49,18 +49,10 @@ async function countIndex(tally: VectorTally, name: string | undefined, options:
     throw new InvalidOption({ asked: 'vectors to count', found: 'neither an index nor --vectors', remedy });
   }
   const { SparseIndex } = await import('../retrieve/sparse-index.js');
-  const { storedVectors } = await import('../verify/stored-vectors.js');
+  const { indexVectors } = await import('../evaluate/statistics/index-vectors.js');
   await using engine = await openEngine(options);
-  const { field, dialect } = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
-  await using snapshot = await engine.snapshot(name, { signal: interruption });
-  for await (const page of storedVectors(snapshot, { index: name, field, dialect }, interruption)) {
-    const vectors = page.flatMap((document) => document.vectors);
-    for (const vector of vectors) tally.add(byToken(vector, dialect.names.tokenOf));
-  }
-}
-
-function byToken(vector: Readonly<Record<string, number>>, tokenOf: (name: string) => string): Record<string, number> {
-  return Object.fromEntries(Object.entries(vector).map(([name, weight]) => [tokenOf(name), weight]));
+  const opened = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
+  for await (const { terms } of indexVectors(opened, interruption)) tally.add(terms);
 }
 
 const SHOWN = 10;

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Encoder } from '../encoder/encoder.js';
-import type { SparseIndex } from '../retrieve/sparse-index.js';
-import type { Verification, VerifyQuery } from '../verify/verify.js';
+import type { Verification } from '../verify/verify.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { naturalNumber } from './option-values.js';
@@ -49,15 +47,13 @@ export function addVerify(program: Command): void {
 }
 
 async function verifyIndex(name: string, options: VerifyCommandOptions): Promise<void> {
-  const { verify } = await import('../verify/verify.js');
+  const { textsDrawnFrom, verifyTexts } = await import('../evaluate/verify-texts.js');
   await using opened = await openIndexAndEncoder(name, options);
   const { index, encoder } = opened;
-  const queries = await queryVectors(index, encoder, options);
-  const report = await verify(index.engine, name, queries, {
-    dialect: index.dialect,
-    field: index.field,
-    top: options.top,
-    mostDocuments: options.documents,
+  const { queries, sample, top, documents: mostDocuments } = options;
+  const texts = queries ? await readQueryTexts(queries) : await textsDrawnFrom(index, sample, interruption);
+  const report = await verifyTexts(index, encoder, texts, {
+    ...{ top, mostDocuments },
     signal: interruption,
     onProgress: progressLine(),
   });
@@ -65,24 +61,6 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
   if (report.disagreements > 0 || report.scores === 0) process.exitCode = ExitCode.negative;
   if (options.json) printJson(report);
   else print(asText(report));
-}
-
-async function queryVectors(
-  index: SparseIndex,
-  encoder: Encoder,
-  options: VerifyCommandOptions,
-): Promise<VerifyQuery[]> {
-  const texts = options.queries ? await readQueryTexts(options.queries) : await drawFrom(index, options.sample);
-  const encoded = await encoder.encode(
-    texts.map(({ text }) => text),
-    { as: 'query', signal: interruption },
-  );
-  return encoded.map(({ vector }, i) => ({ id: texts[i]!.id, vector }));
-}
-
-async function drawFrom(index: SparseIndex, count: number) {
-  const { drawTexts } = await import('../verify/draw-texts.js');
-  return drawTexts(index.engine, index.name, index.plan.vectors[index.field]!.from, count, interruption);
 }
 
 const PROGRESS_EVERY_MS = 2000;

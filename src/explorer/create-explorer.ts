@@ -48,10 +48,17 @@ async function answer(
   checkRequest(request, request.socket.localPort!);
   const path = new URL(request.url ?? '/', 'http://explorer').pathname;
   const route = routes.get(`${request.method} ${path}`);
-  if (route) return answerJson(response, 200, await route(request));
+  if (route) return answerJson(response, 200, await route(request, whoLeaves(response)));
   const file = request.method === 'POST' ? undefined : await pageFile(path);
   if (!file) throw new RequestRejected(404, path, 'nothing there');
   response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type }).end(file.content);
+}
+
+/** Aborted when whoever asked is gone before the answer is. */
+function whoLeaves(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort());
+  return leaving.signal;
 }
 
 function answerFailure(response: ServerResponse, thrown: unknown): void {

@@ -1,7 +1,7 @@
+import { indexVectors } from '../evaluate/statistics/index-vectors.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
-import { storedVectors } from '../verify/stored-vectors.js';
 
 /** Documents that pruning is tried on: enough for an impression, few enough for a slider. */
 const MOST = 500;
@@ -14,15 +14,10 @@ export interface SampledDocument {
 
 /** The first documents of an index, with the vectors that it stores. @throws {VectorsNotReadable} */
 export async function sampleDocuments(index: SparseIndex, vocabulary: Vocabulary): Promise<SampledDocument[]> {
-  const { engine, name, field, dialect } = index;
   const sample: SampledDocument[] = [];
-  await using snapshot = await engine.snapshot(name);
-  for await (const page of storedVectors(snapshot, { index: name, field, dialect })) {
-    for (const { id, vector } of page.flatMap(({ id, vectors }) => vectors.map((vector) => ({ id, vector })))) {
-      const terms = Object.entries(vector).map(([feature, weight]) => [dialect.names.tokenOf(feature), weight]);
-      sample.push({ id, vector: SparseVector.fromTerms(vocabulary, Object.fromEntries(terms)) });
-      if (sample.length === MOST) return sample;
-    }
+  for await (const { id, terms } of indexVectors(index)) {
+    sample.push({ id, vector: SparseVector.fromTerms(vocabulary, terms) });
+    if (sample.length === MOST) break;
   }
   return sample;
 }

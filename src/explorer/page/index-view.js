@@ -14,9 +14,9 @@ export function startIndexView({ index, model }) {
   ]);
   at('index-verify').addEventListener('click', async () => {
     at('index-verdict').textContent = 'asking, and scoring every document here …';
-    at('index-verdict').textContent = verdictOf(await ask('verify'));
+    at('index-verdict').textContent = verdictOf(await ask('verify', {}));
   });
-  at('index-count').addEventListener('click', async () => showStatistics(await ask('statistics')));
+  at('index-count').addEventListener('click', async () => showStatistics(await ask('statistics', {})));
   watchProgress();
 }
 

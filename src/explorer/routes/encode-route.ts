@@ -13,16 +13,17 @@ export const encodeRequest = z.object({
 });
 
 /** `POST /api/encode`: the terms of a text, heaviest first, with where each has come from. */
-export async function encodeRoute(explored: Explored, asked: z.infer<typeof encodeRequest>) {
+export async function encodeRoute(explored: Explored, asked: z.infer<typeof encodeRequest>, signal: AbortSignal) {
   const encoder = await encoderOf(explored, asked.model);
   const began = performance.now();
-  const [encoded] = await encoder.encode([asked.text], { as: asked.as });
+  const [encoded] = await encoder.encode([asked.text], { as: asked.as, signal });
   const milliseconds = performance.now() - began;
   const { vector, tokens, truncated } = encoded!;
   const heaviest = vector.heaviestFirst();
   const typed = typedTokens(asked.text, encoder.vocabulary);
   const ids = Uint32Array.from(heaviest, ({ id }) => id);
-  const words = asked.words && ids.length > 0 ? await encoder.wordsBehind(asked.text, ids, { as: asked.as }) : [];
+  const words =
+    asked.words && ids.length > 0 ? await encoder.wordsBehind(asked.text, ids, { as: asked.as, signal }) : [];
   return {
     model: encoder.identity.id,
     tokens,

@@ -23,16 +23,17 @@ export async function pruneRoute(
   explored: Explored,
   sample: readonly SampledDocument[],
   asked: z.infer<typeof pruneRequest>,
+  signal: AbortSignal,
 ) {
   const index = indexOf(explored);
   const queryPruning = parsePruning(asked.query);
   const documentPruning = parsePruning(asked.documents);
-  const [encoded] = await explored.encoder.encode([asked.text], { as: 'query' });
+  const [encoded] = await explored.encoder.encode([asked.text], { as: 'query', signal });
   const { vector } = encoded!;
   const run = async (system: ReturnType<typeof splade>) => {
     const began = performance.now();
     const topic = { id: 'explored', text: asked.text, vector };
-    const { documents, clauses } = await system.rank(searchedIndexOf(index), topic, { size: TOP });
+    const { documents, clauses } = await system.rank(searchedIndexOf(index), topic, { size: TOP, signal });
     return { ids: documents.map(({ id }) => id), clauses, milliseconds: performance.now() - began };
   };
   const full = await run(splade());

@@ -17,14 +17,14 @@ export const searchRequest = z.object({ text: z.string().min(1).max(10_000) });
 const SYSTEMS: Readonly<Record<string, System>> = { bm25, splade: splade(), hybrid: hybrid(rrf()) };
 
 /** `POST /api/search`: the answers of BM25, SPLADE and both, and the body that asks for SPLADE's. */
-export async function searchRoute(explored: Explored, { text }: z.infer<typeof searchRequest>) {
+export async function searchRoute(explored: Explored, { text }: z.infer<typeof searchRequest>, signal: AbortSignal) {
   const index = indexOf(explored);
-  const [encoded] = await explored.encoder.encode([text], { as: 'query' });
+  const [encoded] = await explored.encoder.encode([text], { as: 'query', signal });
   const topic = { id: 'explored', text, vector: encoded!.vector };
   const columns = [];
   for (const [system, { rank }] of Object.entries(SYSTEMS)) {
     const began = performance.now();
-    const { documents } = await rank(searchedIndexOf(index), topic, { size: DEPTH });
+    const { documents } = await rank(searchedIndexOf(index), topic, { size: DEPTH, signal });
     columns.push({ system, milliseconds: performance.now() - began, hits: documents });
   }
   const shown = new Set(columns.flatMap(({ hits }) => hits.slice(0, SIZE).map(({ id }) => id)));
@@ -32,17 +32,21 @@ export async function searchRoute(explored: Explored, { text }: z.infer<typeof s
   return {
     columns,
     size: SIZE,
-    documents: await textsOf(index, [...shown]),
+    documents: await textsOf(index, [...shown], signal),
     body: { query, size: SIZE },
     dropped: dropped.map(({ token }) => token),
   };
 }
 
 /** The fields that vectors were made from, by document. */
-async function textsOf(index: SparseIndex, ids: readonly string[]): Promise<Record<string, string[]>> {
+async function textsOf(
+  index: SparseIndex,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, string[]>> {
   const from = index.plan.vectors[index.field]!.from;
   const body = { query: { ids: { values: ids } }, size: ids.length, _source: [...from] };
-  const { hits } = ids.length === 0 ? { hits: [] } : await index.engine.search(index.name, body);
+  const { hits } = ids.length === 0 ? { hits: [] } : await index.engine.search(index.name, body, { signal });
   const texts = hits.map(({ id, source = {} }): [string, string[]] => [
     id,
     from.flatMap((field) => words(source[field])),

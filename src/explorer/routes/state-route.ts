@@ -1,7 +1,7 @@
 import type { Explored } from '../explored.js';
 
 /** `GET /api/state`: what this explorer shows. */
-export async function stateRoute({ encoder, models, index }: Explored) {
+export async function stateRoute({ encoder, models, index }: Explored, signal: AbortSignal) {
   return {
     model: encoder.identity,
     models,
@@ -13,7 +13,7 @@ export async function stateRoute({ encoder, models, index }: Explored) {
       from: index.plan.vectors[index.field]!.from,
       pruning: index.plan.vectors[index.field]!.pruning,
       dialect: index.dialect.name,
-      documents: await index.engine.count(index.name),
+      documents: await index.engine.count(index.name, undefined, { signal }),
     },
   };
 }

@@ -41,6 +41,11 @@ describe('what the explorer lets through', () => {
     expect(headers['content-security-policy']).not.toContain('unsafe');
   });
 
+  it('is a link to it on another page', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
+    expect((await answerTo({ headers })).status).toBe(200);
+  });
+
   it.each([
     ['a rebound DNS name', { headers: { host: 'evil.example' } }, 403],
     ['the right name on another port', { headers: { host: '127.0.0.1:1' } }, 403],
@@ -50,6 +55,15 @@ describe('what the explorer lets through', () => {
     [
       'another site without an Origin',
       { method: 'POST', headers: { ...JSON_TYPE, 'sec-fetch-site': 'cross-site' } },
+      403,
+    ],
+    ['a picture on another site', { path: '/api/state', headers: { 'sec-fetch-site': 'cross-site' } }, 403],
+    ['a picture on another port', { path: '/api/progress', headers: { 'sec-fetch-site': 'same-site' } }, 403],
+    ['a scan that is not posted', { path: '/api/verify' }, 404],
+    ['the count by a mere GET', { path: '/api/statistics', headers: { 'sec-fetch-site': 'none' } }, 404],
+    [
+      'a link of another site to what the page asks',
+      { path: '/api/state', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' } },
       403,
     ],
     ['a form', { method: 'POST', path: '/api/encode', headers: { 'content-type': 'text/plain' }, body: '{}' }, 415],
