@@ -78,10 +78,12 @@ async function up(engine: EngineName, { json, port, ...options }: UpOptions): Pr
 
 async function down(engine: EngineName | undefined, { json }: { json?: boolean }): Promise<void> {
   const { takeDown } = await import('../sandbox/standing.js');
-  const ended = await takeDown(homeFolder(), engine);
+  const ended = await takeDown(homeFolder(), engine, waiting());
   if (json) printJson(ended);
   else if (ended.length === 0) print('nothing was up');
-  else for (const { engine, version, url } of ended) print(`${engine} ${version} at ${url} is down`);
+  else
+    for (const { engine, version, url } of ended)
+      print(`${engine} ${version} ${url === '' ? 'that was starting' : `at ${url}`} is down`);
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
@@ -93,7 +95,7 @@ async function status({ json }: { json?: boolean }): Promise<void> {
 }
 
 function rowOf({ engine, version, url, nodes, running, data }: ListedSandbox): (string | number)[] {
-  return [engine, version, url, nodes.length, running ? 'yes' : 'no', data];
+  return [engine, version, url || 'starting', nodes.length, running ? 'yes' : 'no', data];
 }
 
 /** What the room is told of this machine and this run; the room reads no environment variable by itself. */
@@ -102,6 +104,13 @@ function surroundings(port?: number) {
     home: homeFolder(),
     javaHome: process.env.JAVA_HOME,
     settings: port === undefined ? undefined : { 'http.port': String(port) },
+    ...waiting(),
+  };
+}
+
+/** How a command waits: until the interruption, and never without a word. */
+function waiting() {
+  return {
     signal: interruption,
     onProgress: ({ step, detail }: SandboxProgress) => say(`${step.padEnd(7)} ${detail}`),
   };

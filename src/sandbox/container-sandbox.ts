@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import { messageOf } from '../fault/fault.js';
+import { DEFAULT_HEAP } from './as-asked.js';
 import type { EngineName, LaunchOptions, Sandbox, SandboxNode, SandboxOptions } from './sandbox.js';
 import { ContainerRuntimeMissing, ImageUnavailable, NodeDied, NotInContainer } from './sandbox-faults.js';
 import { waitForHealth } from './wait-for-health.js';
@@ -144,7 +145,7 @@ class LoopbackContainer extends GenericContainer {
 }
 
 async function startContainer(image: string, port: number, options: ContainerSandboxOptions): Promise<string> {
-  const { engine, heap = '1g', settings = {}, timeout = DEFAULT_TIMEOUT_SECONDS, standing = false } = options;
+  const { engine, heap = DEFAULT_HEAP, settings = {}, timeout = DEFAULT_TIMEOUT_SECONDS, standing = false } = options;
   const { 'http.port': _published, ...inside } = settings;
   const environment = { 'discovery.type': 'single-node', ...IMAGES[engine].environment(heap), ...inside };
   const log = new LogTail();

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endInTime } from './end-in-time.js';
 import { DataFolderInUse, NodeDied, PortInUse, StartTimeout } from './sandbox-faults.js';
 
 /** Everything that starts one node, over and over. */
@@ -16,6 +17,8 @@ export interface NodePlan {
   readonly settings: Readonly<Record<string, string>>;
   /** A standing node outlives this process; any other ends with it, however this process ends. */
   readonly standing: boolean;
+  /** Told as soon as there is a process, long before it answers. */
+  readonly onSpawn?: (pid: number) => Promise<void>;
 }
 
 /** Ports and process of a node that answers. */
@@ -26,8 +29,6 @@ export interface ReadyNode {
 }
 
 const POLL_MS = 50;
-/** A node flushes and leaves its cluster in a second or two; past this it hangs. */
-const STOP_WITHIN_MS = 20_000;
 const TAIL_LINES = 15;
 /** Also where the engine puts its own brackets before what its process prints: `[time][WARN ][stderr ] [node-1] \tat …`. */
 const STACK_FRAME = /^(\[[^\]]*\]\s*)*\s*(at |\.\.\. \d+ more)/;
@@ -57,6 +58,7 @@ export class EngineNode {
     await rm(this.#readyFile, { force: true });
     this.#process = await this.#spawn();
     try {
+      await this.plan.onSpawn?.(this.#process.pid!);
       this.ready = await this.#waitUntilReady(Date.now() + timeoutSeconds * 1000, timeoutSeconds, signal);
     } catch (error) {
       await this.kill();
@@ -144,13 +146,8 @@ export class EngineNode {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
-    if (child === undefined || !this.running) return;
-    child.kill(signal);
-    const deadline = Date.now() + STOP_WITHIN_MS;
-    while (this.running) {
-      if (Date.now() > deadline) child.kill('SIGKILL');
-      await sleep(POLL_MS);
-    }
+    if (child === undefined) return;
+    await endInTime({ runs: () => this.running, signal: (name) => void child.kill(name) }, signal);
   }
 }
 

@@ -140,7 +140,8 @@ function planNodes({ recipe, jdk, fetched }: PreparedEngine, options: LaunchOpti
       ...recipe.settings,
       ...options.settings,
     };
-    return new EngineNode({ name, folder, java, command, settings, standing: options.standing ?? false });
+    const onSpawn = async (pid: number) => options.onSpawn?.(pid, data);
+    return new EngineNode({ name, folder, java, command, settings, standing: options.standing ?? false, onSpawn });
   });
 }
 

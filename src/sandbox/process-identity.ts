@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endInTime } from './end-in-time.js';
 import { runCommand } from './run-command.js';
 
 /** A process, told apart from a later one with the same number by the moment of its start. */
@@ -35,18 +35,9 @@ async function startByPs(pid: number): Promise<string | undefined> {
   return status === 0 && output.trim() !== '' ? output.trim() : undefined;
 }
 
-/** A node flushes and leaves its cluster in a second or two; past this it hangs. */
-const END_WITHIN_MS = 20_000;
-const POLL_MS = 50;
-
 /** End that very process, cleanly (SIGTERM) or, when that takes too long, by force. One that is gone already is left alone. */
 export async function endProcess(target: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + END_WITHIN_MS;
-  for (let asked = false; await stillRuns(target); asked = true) {
-    if (!asked) signal(target, 'SIGTERM');
-    else if (Date.now() > deadline) signal(target, 'SIGKILL');
-    await sleep(POLL_MS);
-  }
+  await endInTime({ runs: () => stillRuns(target), signal: (name) => signal(target, name) });
 }
 
 function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {

@@ -182,14 +182,17 @@ export class NotInContainer extends Fault {
 export class SandboxDiffers extends Fault {
   readonly code = 'SANDBOX_DIFFERS';
   constructor(
-    engine: string,
-    readonly wanted: number,
-    readonly running: number,
+    { engine, version, data, throwAway }: { engine: string; version: string; data: string; throwAway: boolean },
+    /** The option, or the engine's setting, that differs. */
+    readonly what: string,
+    readonly wanted: string,
+    readonly running: string,
   ) {
+    const goes = throwAway ? `; the data in ${data} goes with it` : '';
     super({
-      asked: `a sandbox of ${engine} with ${wanted} node(s)`,
-      found: `one runs with ${running}`,
-      remedy: `Take it down first: termweave sandbox down ${engine}`,
+      asked: `a sandbox of ${engine} ${version} with ${what} ${wanted}`,
+      found: `one runs with ${what} ${running}`,
+      remedy: `Take what runs as it is, or take it down first: termweave sandbox down ${engine}${goes}`,
     });
   }
 }

@@ -30,7 +30,7 @@ export interface Sandbox extends AsyncDisposable {
 
 /** What a sandbox is doing while it starts, in a few words for a person. */
 export interface SandboxProgress {
-  readonly step: 'fetch' | 'compile' | 'pull' | 'start' | 'ready';
+  readonly step: 'wait' | 'fetch' | 'compile' | 'pull' | 'start' | 'ready';
   readonly detail: string;
 }
 
@@ -66,4 +66,6 @@ export interface SandboxOptions {
 export interface LaunchOptions extends SandboxOptions {
   readonly home: string;
   readonly standing?: boolean;
+  /** Told of each process as soon as there is one, with the folder of its data: what outlives this process must be known even if that ends now. */
+  readonly onSpawn?: (pid: number, data: string) => Promise<void>;
 }

@@ -1,16 +1,17 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { askedOf, mustBeAsAsked } from './as-asked.js';
+import { Beginning } from './beginning.js';
 import { findVersion } from './find-recipe.js';
-import { endProcess, identifyProcess, stillRuns } from './process-identity.js';
+import { endProcess, identifyProcess, type ProcessIdentity, stillRuns } from './process-identity.js';
 import type { EngineName, LaunchOptions, Sandbox } from './sandbox.js';
-import { SandboxDiffers } from './sandbox-faults.js';
 import {
+  lockFile,
   readState,
   readStates,
   removeState,
   type StandingNode,
   type StandingState,
-  standingFolder,
+  standingNames,
   writeState,
 } from './standing-state.js';
 import { launchSandbox } from './start-sandbox.js';
@@ -33,23 +34,32 @@ export interface ListedSandbox extends StandingSandbox {
 
 const ANSWER_WITHIN_SECONDS = 30;
 
+/** How long a command waits for its turn, and what it says meanwhile. */
+export type StandingOptions = Pick<LaunchOptions, 'signal' | 'onProgress'>;
+
 /**
  * The running sandbox of this engine and version, or a new one that outlives this process. One engine may stand in several
  * versions side by side.
- * @throws {SandboxDiffers} when one runs with another number of nodes; else as `startSandbox`.
+ * @throws {SandboxDiffers} when one runs that is not as asked for; else as `startSandbox`.
  */
 export async function bringUp(options: LaunchOptions): Promise<StandingSandbox> {
   const name = standingName(options);
-  return inTurn(join(standingFolder(options.home), `${name}.lock`), () => findOrStart(name, options), options.signal);
+  return inTurnFor(options.home, name, () => findOrStart(name, options), options);
 }
 
-/** End what {@link bringUp} started, of one engine or of all, and answer what was ended. */
-export async function takeDown(home: string, engine?: EngineName): Promise<StandingSandbox[]> {
-  const states = [...(await readStates(home))].filter(([, state]) => engine === undefined || state.engine === engine);
-  for (const [name, state] of states) {
-    await inTurn(join(standingFolder(home), `${name}.lock`), () => endStanding(home, name, state));
+/** End what {@link bringUp} started, of one engine or of all, and answer what was ended. What is being started is waited for. */
+export async function takeDown(
+  home: string,
+  engine?: EngineName,
+  options: StandingOptions = {},
+): Promise<StandingSandbox[]> {
+  const ended: StandingSandbox[] = [];
+  for (const name of await standingNames(home)) {
+    if (engine !== undefined && !name.startsWith(`${engine}-`)) continue;
+    const state = await inTurnFor(home, name, () => endIfThere(home, name), options);
+    if (state) ended.push(shown(state));
   }
-  return states.map(([, state]) => shown(state));
+  return ended;
 }
 
 /** The standing sandboxes, those too whose nodes were ended by others. */
@@ -64,26 +74,48 @@ function standingName({ engine, version }: LaunchOptions): string {
   return `${engine}-${findVersion(engine, version)}${flavour === undefined ? '' : `+${flavour}`}`;
 }
 
-async function findOrStart(name: string, options: LaunchOptions): Promise<StandingSandbox> {
-  const standing = await readState(options.home, name);
-  if (standing !== undefined && (await allRun(standing.nodes))) return found(standing, options);
-  if (standing !== undefined) await endStanding(options.home, name, standing);
-  const sandbox = await launchSandbox({ ...options, standing: true });
-  const state = await written(sandbox, options);
-  await writeState(options.home, name, state);
-  return shown(state);
+function inTurnFor<T>(
+  home: string,
+  name: string,
+  work: () => Promise<T>,
+  { signal, onProgress }: StandingOptions,
+): Promise<T> {
+  const onWait = ({ pid }: ProcessIdentity) =>
+    onProgress?.({ step: 'wait', detail: `process ${pid} is at work on ${name}` });
+  return inTurn(lockFile(home, name), work, { signal, onWait });
 }
 
-async function found(standing: StandingState, { nodes, signal }: LaunchOptions): Promise<StandingSandbox> {
-  if (nodes !== undefined && nodes !== standing.nodes.length) {
-    throw new SandboxDiffers(standing.engine, nodes, standing.nodes.length);
+async function findOrStart(name: string, options: LaunchOptions): Promise<StandingSandbox> {
+  const { home } = options;
+  const standing = await readState(home, name);
+  if (standing && !standing.starting && (await allRun(standing.nodes))) return found(standing, options);
+  if (standing) await endStanding(home, name, standing);
+  const beginning = new Beginning(name, options);
+  try {
+    const sandbox = await launchSandbox({ ...options, standing: true, onSpawn: beginning.onSpawn });
+    const state = await written(sandbox, options);
+    await writeState(home, name, state);
+    return shown(state);
+  } catch (thrown) {
+    await removeState(home, name);
+    throw thrown;
   }
+}
+
+async function found(standing: StandingState, options: LaunchOptions): Promise<StandingSandbox> {
+  mustBeAsAsked(standing, options);
   await waitForHealth(standing.url, {
     nodes: standing.nodes.length,
     timeoutSeconds: ANSWER_WITHIN_SECONDS,
-    signal,
+    signal: options.signal,
   });
   return shown(standing);
+}
+
+async function endIfThere(home: string, name: string): Promise<StandingState | undefined> {
+  const state = await readState(home, name);
+  if (state) await endStanding(home, name, state);
+  return state;
 }
 
 async function endStanding(home: string, name: string, { nodes, data, throwAway }: StandingState): Promise<void> {
@@ -114,7 +146,7 @@ async function written({ engine, version, url, nodes, data }: Sandbox, asked: La
   );
   // A container's folder is inside it, and no path of this machine.
   const throwAway = asked.data === undefined && nodes.every(({ container }) => container === undefined);
-  return { engine, version, url, nodes: await Promise.all(identified), data, throwAway };
+  return { engine, version, url, nodes: await Promise.all(identified), data, throwAway, asked: askedOf(asked) };
 }
 
 function shown({ engine, version, url, nodes, data }: StandingState): StandingSandbox {

@@ -47,10 +47,17 @@ onEveryEngine(
         expect((await call(first.url, 'GET', '/_cluster/health')).status).toBe(200);
         expect(await Promise.all([up(), up()])).toEqual([first, first]);
         expect(await sandbox('status')).toEqual([{ ...first, running: true }]);
-        await expect(sandbox('up', engine, '--version', version, '--nodes', '2')).rejects.toMatchObject({
-          code: 2,
-          stderr: expect.stringContaining('SANDBOX_DIFFERS'),
-        });
+        for (const other of [
+          ['--nodes', '2'],
+          ['--data', join(home, 'kept')],
+          ['--heap', '2g'],
+          ['--port', '1'],
+        ]) {
+          await expect(sandbox('up', engine, '--version', version, ...other)).rejects.toMatchObject({
+            code: 2,
+            stderr: expect.stringContaining('SANDBOX_DIFFERS'),
+          });
+        }
 
         expect(await sandbox('down', engine)).toEqual([first]);
         expect(isAlive(first.nodes[0].pid)).toBe(false);
@@ -71,6 +78,33 @@ onEveryEngine(
         expect(alive.nodes[0].pid).not.toBe(dead.nodes[0].pid);
         expect(existsSync(dead.data)).toBe(false);
         await sandbox('down');
+      },
+      STARTS_ENGINES_MS,
+    );
+
+    it(
+      'forgets no process of a start that was killed, and of one under way waits for the end',
+      async () => {
+        const starting = () =>
+          spawn(process.execPath, [BINARY, 'sandbox', 'up', engine, '--version', version, '--via', 'java'], {
+            env: { ...process.env, TERMWEAVE_HOME: home },
+          });
+        const state = join(home, 'sandboxes', `${engine}-${version}.json`);
+        const spawned = async () => {
+          while (!existsSync(state)) await new Promise((resolve) => setTimeout(resolve, 20));
+          return JSON.parse(await readFile(state, 'utf8'));
+        };
+        const killed = starting();
+        const { nodes, data } = await spawned();
+        killed.kill('SIGKILL');
+        expect(isAlive(nodes[0].process.pid)).toBe(true);
+        await sandbox('down');
+        expect([isAlive(nodes[0].process.pid), existsSync(data)]).toEqual([false, false]);
+
+        const under = starting();
+        const other = (await spawned()).nodes[0].process.pid;
+        expect(await sandbox('down')).toMatchObject([{ nodes: [{ pid: other }] }]);
+        expect([under.exitCode, isAlive(other)]).toEqual([0, false]);
       },
       STARTS_ENGINES_MS,
     );
