@@ -71,7 +71,7 @@ async function sourceOf(bench: string | true) {
     return { source: readmeSource(), textFields: ['title', 'text'] };
   }
   const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
-  const source = await fileSource(bench, { makeIds: true });
+  const source = await fileSource(bench, { makeIds: true, signal: interruption });
   return { source, textFields: usualTextFields(source.fields) };
 }
 

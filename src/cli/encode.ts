@@ -12,6 +12,7 @@ import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { say, tableOf, writeLines } from './output.js';
+import { standardInput } from './standard-input.js';
 
 interface EncodeCommandOptions extends ModelOptions {
   readonly as: Role;
@@ -113,7 +114,7 @@ function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCom
     cut.count += Number(encoded.truncated);
     return termsJson(prune.prune(encoded.vector).heaviestFirst());
   };
-  return encodeJsonLines(splitLines(process.stdin), { fields: text.split(','), out, broken, encode, termsFor });
+  return encodeJsonLines(splitLines(standardInput()), { fields: text.split(','), out, broken, encode, termsFor });
 }
 
 /** Passes texts on and keeps them, in order, for whoever gets the answers. */
@@ -125,7 +126,7 @@ async function* kept(texts: AsyncIterable<string> | Iterable<string>, keeper: st
 }
 
 function stdinLines(): AsyncIterable<string> {
-  return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal: interruption });
+  return createInterface({ input: standardInput(), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function tableFor(text: string, { tokens, truncated }: Encoded, vector: SparseVector): string {

@@ -64,7 +64,7 @@ async function index(file: string, options: IndexOptions): Promise<void> {
   const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
   const { indexDocuments } = await import('../ingest/index-documents.js');
   const { DeadLetterFile } = await import('../ingest/dead-letter-file.js');
-  const source = await fileSource(file, options);
+  const source = await fileSource(file, { ...options, signal: interruption });
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
   await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {

@@ -8,6 +8,11 @@ const controller = new AbortController();
 /** Aborts on the first SIGINT or SIGTERM. Every command hands it on, so that what is open is closed in order. */
 export const interruption: AbortSignal = controller.signal;
 
+/** Asks the command to end in order, for another reason than a signal's. */
+export function endInOrder(reason: Error): void {
+  controller.abort(reason);
+}
+
 /** Runs a command under {@link interruption}: the first signal asks it to end in order, a second one ends the process at once. */
 export async function interruptible<T>(run: () => Promise<T>): Promise<T> {
   const interrupt = () => {
@@ -22,4 +27,23 @@ export async function interruptible<T>(run: () => Promise<T>): Promise<T> {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/**
+ * What ended a command: the interruption itself where what was thrown is its consequence. Node's own waits (timers, streams, events, locks)
+ * throw an `AbortError` in place of a signal's reason, and faults may stand around either.
+ */
+export function endOf(thrown: unknown): unknown {
+  return interruption.aborted && causesOf(thrown).some(isAbort) ? interruption.reason : thrown;
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown === interruption.reason || (thrown as Partial<Error> | undefined)?.name === 'AbortError';
+}
+
+function causesOf(thrown: unknown): unknown[] {
+  const causes: unknown[] = [];
+  for (let one = thrown; one !== undefined && !causes.includes(one); one = (one as Error | null)?.cause)
+    causes.push(one);
+  return causes;
 }

@@ -11,10 +11,11 @@ import { addExport } from './export.js';
 import { addGateway } from './gateway.js';
 import { addImport } from './import.js';
 import { addIndex } from './index-command.js';
-import { interruptible } from './interruption.js';
+import { endOf, interruptible } from './interruption.js';
 import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
 import { ExitCode, exitCodeOf, reportFailure, WrongUsage } from './outcome.js';
+import { printed } from './output.js';
 import { packageVersion } from './package-version.js';
 import { addReindex } from './reindex.js';
 import { addRollback } from './rollback.js';
@@ -68,10 +69,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (json) silence(program);
   try {
     await interruptible(() => program.parseAsync([...argv]));
+    await printed();
     return Number(process.exitCode ?? ExitCode.success);
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return ExitCode.success;
-    const failure = thrown instanceof CommanderError ? new WrongUsage(thrown) : thrown;
+    const failure = thrown instanceof CommanderError ? new WrongUsage(thrown) : endOf(thrown);
     // For a person, commander has said it already, with its own hints.
     if (json || !(failure instanceof WrongUsage)) reportFailure(failure, json);
     return exitCodeOf(failure);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import Table from 'cli-table3';
+import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
+import { endInOrder, interruption } from './interruption.js';
 
 /** One JSON value on a line of stdout. */
 export function printJson(value: unknown): void {
@@ -42,8 +44,35 @@ const FRAMELESS = Object.fromEntries(
     .map((part) => [part, '']),
 );
 
+/** What was asked for could not be handed over. */
+class OutputUnwritable extends Fault {
+  readonly code = 'OUTPUT_UNWRITABLE';
+  override readonly kind: FaultKind = 'environment';
+  constructor(cause: Error) {
+    super({
+      asked: 'write to standard output',
+      found: messageOf(cause),
+      remedy: 'Free the disk or mend what the output goes to, then run it again',
+      cause,
+    });
+  }
+}
+
 // A reader that closes early (`| head`): end quietly, with 128 + SIGPIPE as a program that the signal ends.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(141);
-  throw error;
+  endInOrder(new OutputUnwritable(error));
 });
+
+// Talk that nobody can hear any more (its log is full, its pipe closed) is no reason to stop the work.
+process.stderr.on('error', () => undefined);
+
+/** Waits until what was printed has been taken. @throws {OutputUnwritable} */
+export async function printed(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.stdout.write('', () => resolve());
+  });
+  // A stream says what failed once the write is answered.
+  await new Promise(setImmediate);
+  if (interruption.reason instanceof OutputUnwritable) throw interruption.reason;
+}

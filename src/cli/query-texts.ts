@@ -2,13 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseExactJson } from '../dialect/exact-number.js';
 import { idText } from '../dialect/id-text.js';
+import type { QueryText } from '../evaluate/verify-texts.js';
 import { InvalidOption } from './engine-options.js';
-
-/** A query as it stands in a file. */
-export interface QueryText {
-  readonly id: string;
-  readonly text: string;
-}
+import { standardInput } from './standard-input.js';
 
 /**
  * Reads queries from a file, `-` for stdin: JSONL of objects with `text` or `query` and, if wanted, `_id` or `id`; any other line is a text
@@ -16,7 +12,7 @@ export interface QueryText {
  * @throws {InvalidOption} for a file that cannot be read or a line without a text.
  */
 export async function readQueryTexts(file: string): Promise<QueryText[]> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
+  const input = file === '-' ? standardInput() : createReadStream(file);
   const queries: QueryText[] = [];
   let number = 0;
   try {

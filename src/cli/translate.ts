@@ -7,6 +7,7 @@ import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOp
 import { interruption } from './interruption.js';
 import { jsonDiff } from './json-diff.js';
 import { print, printJson, say } from './output.js';
+import { standardInput } from './standard-input.js';
 
 const EXAMPLES = `
 Examples:
@@ -39,7 +40,7 @@ async function translateCommand(options: TranslateCommandOptions): Promise<void>
   const { parseStrategy } = await import('../query/strategies/parse-strategy.js');
   const { textsIn, translate } = await import('../query/translation/translate.js');
   const { fusionOf } = await import('../engine/fusion-of.js');
-  const body = parseBody(await text(process.stdin));
+  const body = parseBody(await text(standardInput()));
   parseStrategy(options.strategy);
   await using opened = await openIndexAndEncoder(options.index, options);
   const { engine, plan, dialect } = opened.index;

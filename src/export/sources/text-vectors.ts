@@ -32,7 +32,7 @@ async function* encoded(
   skip: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<VectorItem> {
-  const source = await fileSource(file);
+  const source = await fileSource(file, { signal });
   const from = usualTextFields(source.fields);
   const encoder = await openEncoder();
   // Texts that were encoded together before are so again: in other company the last bits of a weight may be others.

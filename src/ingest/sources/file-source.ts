@@ -18,6 +18,8 @@ export interface FileSourceOptions {
   readonly makeIds?: boolean;
   /** What `-` reads. */
   readonly standardInput?: Readable;
+  /** Ends the reading, also of the first documents, for which a pipe may let wait. */
+  readonly signal?: AbortSignal;
 }
 
 /** A file as a {@link Source}, with the names of its fields. */
@@ -65,12 +67,12 @@ function formatOf(path: string): FileFormat {
   return match ? (match[1]!.toLowerCase() as FileFormat) : 'jsonl';
 }
 
-async function openRows(path: string, { format = formatOf(path), standardInput }: FileSourceOptions) {
+async function openRows(path: string, { format = formatOf(path), standardInput, signal }: FileSourceOptions) {
   if (format === 'parquet') {
     const { parquetRows } = await import('./parquet-rows.js');
     return parquetRows(path);
   }
-  const input = await openInput(path, standardInput ?? process.stdin);
+  const input = await openInput(path, standardInput ?? process.stdin, signal);
   return { rows: rowsOf(input, format), progress: input.progress };
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
+import { addAbortSignal, pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '../../fault/fault.js';
 import { InputUnreadable } from '../ingest-faults.js';
@@ -15,23 +15,29 @@ export interface Input {
 
 /**
  * Opens a file, or a stream for `-`. What is packed with gzip is known by its first bytes, not by its name.
- * @throws {InputUnreadable} where there is no such file; the bytes throw it where reading breaks off.
+ * @throws {InputUnreadable} where there is no such file; the bytes throw it where reading breaks off, and the signal's reason when it is aborted.
  */
-export async function openInput(path: string, standardInput: Readable): Promise<Input> {
+export async function openInput(path: string, standardInput: Readable, signal?: AbortSignal): Promise<Input> {
   const name = path === '-' ? 'standard input' : path;
   const size = path === '-' ? undefined : await sizeOf(path);
   let read = 0;
   async function* counted(): AsyncGenerator<Buffer> {
-    for await (const chunk of path === '-' ? standardInput : createReadStream(path)) {
+    for await (const chunk of opened(path, standardInput, signal)) {
       read += chunk.length;
       yield chunk;
     }
   }
   return {
     name,
-    bytes: unpacked(counted(), name),
+    bytes: unpacked(counted(), name, signal),
     progress: () => (size === undefined ? undefined : size === 0 ? 1 : read / size),
   };
+}
+
+/** A read of a pipe may wait for ever: the signal ends it. */
+function opened(path: string, standardInput: Readable, signal: AbortSignal | undefined): Readable {
+  const stream = path === '-' ? standardInput : createReadStream(path);
+  return signal ? addAbortSignal(signal, stream) : stream;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
@@ -45,7 +51,11 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function* unpacked(bytes: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
+async function* unpacked(
+  bytes: AsyncGenerator<Buffer>,
+  name: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
   try {
     const first = await bytes.next();
     if (first.done) return;
@@ -54,6 +64,7 @@ async function* unpacked(bytes: AsyncGenerator<Buffer>, name: string): AsyncGene
     // The callback is only there because pipeline() asks for one: what breaks also breaks the reading of `gunzip`.
     else yield* pipeline(Readable.from(whole), createGunzip(), () => {});
   } catch (error) {
+    signal?.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') throw new InputUnreadable(name, 'a gzip file that breaks off', 'Fetch it again', error);
     if (code === undefined) throw error;
