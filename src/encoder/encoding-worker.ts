@@ -68,13 +68,17 @@ async function perform(
 ) {
   try {
     if (table && task.as === 'query') return lookUp(table, task);
-    const tokens = task.texts.map((text) => tokensOf(tokenizer, text, task));
+    const tokens: TextTokens[] = [];
+    for (const text of task.texts) {
+      if (isStopped()) return answer({ kind: 'cancelled' });
+      tokens.push(tokensOf(tokenizer, text, task));
+    }
     const pieces = tokens.flatMap((text) => text.pieces);
     const session = (await lone.sessionFor(task, pieces)) ?? usual;
     const entries = new Array<Entries>(pieces.length);
     const lengths = pieces.map((ids) => ids.length);
     for (const batch of batchesByLength(lengths, tokensPerBatch)) {
-      if (Atomics.load(shared, Shared.stop) === 1) return answer({ kind: 'cancelled' });
+      if (isStopped()) return answer({ kind: 'cancelled' });
       const encoded = await guarded(() => session.run(batch.map((piece) => pieces[piece]!)));
       batch.forEach((piece, row) => {
         entries[piece] = encoded[row]!;
@@ -91,6 +95,10 @@ async function perform(
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }
+}
+
+function isStopped(): boolean {
+  return Atomics.load(shared, Shared.stop) === 1;
 }
 
 /** What goes through the model for a text: one piece, or its passages. */

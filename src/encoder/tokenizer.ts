@@ -16,6 +16,14 @@ export interface TokenizerFiles {
 
 /** Characters that are tokenized at first for each token that is wanted; English has 4 to 5. */
 const CHARACTERS_PER_TOKEN = 8;
+/**
+ * Tokens that a beginning must have beyond those that are kept where it ends inside a word. WordPiece looks ahead by one piece, and gives up
+ * words of more than 100 characters, of which a shorter rest would have up to 100 pieces; Unigram and byte-pair encoding decide from near to
+ * near, by pieces of some tens of characters at most.
+ */
+const SPARE_TOKENS = 128;
+/** The end of a word: white space as Unicode has it, but for the byte order mark, which tokenizers drop. */
+const SPACE_AHEAD = /\S(?=[\p{Zs}\n\r\t])/u;
 const PROBE = 'a';
 /** Unicode's own sentence boundaries (UAX 29), of no language in particular. */
 const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
@@ -87,14 +95,14 @@ export class TextTokenizer {
   }
 
   /**
-   * Token ids of the text, or of a beginning of it that has more than `room` tokens: of 5 MB only the first page is
-   * tokenized. The beginning ends before a space, across which no tokenizer here joins.
+   * Token ids of the text, or of a beginning of it that has more than `room` tokens: of 5 MB only the first page is tokenized. Where the
+   * beginning ends inside a word, its last tokens are not those of the text, so that there have to be more of them.
    */
   #enough(text: string, room: number): readonly number[] {
     for (let characters = CHARACTERS_PER_TOKEN * (room + 1); ; characters *= 4) {
-      const end = endOfWord(text, characters);
+      const { end, inWord } = beginningOf(text, characters);
       const ids = this.#bare(text.slice(0, end));
-      if (ids.length > room || end === text.length) return ids;
+      if (end === text.length || ids.length > room + (inWord ? SPARE_TOKENS : 0)) return ids;
     }
   }
 
@@ -103,10 +111,14 @@ export class TextTokenizer {
   }
 }
 
-/** The first position from `from` on that is before a space and after a character that is none; else the text's end. */
-function endOfWord(text: string, from: number): number {
-  const boundary = /\S(?=[ \n])/g;
-  boundary.lastIndex = from;
-  const match = from < text.length ? boundary.exec(text) : null;
-  return match ? match.index + 1 : text.length;
+/**
+ * Where a beginning of at least `characters` characters ends: before a space, across which no tokenizer here joins; in writing without
+ * spaces, where the next page has none, inside a word.
+ */
+function beginningOf(text: string, characters: number): { end: number; inWord: boolean } {
+  const found = SPACE_AHEAD.exec(text.slice(characters, 2 * characters));
+  if (found) return { end: characters + found.index + found[0].length, inWord: false };
+  if (2 * characters >= text.length) return { end: text.length, inWord: false };
+  const isWithinPair = /[\ud800-\udbff]/.test(text[characters - 1]!);
+  return { end: isWithinPair ? characters + 1 : characters, inWord: true };
 }
