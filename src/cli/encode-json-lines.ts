@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import type { Encoded } from '../encoder/encoder.js';
 import type { Line } from '../export/read-lines.js';
 import { Fault, messageOf } from '../fault/fault.js';
+import { membersOf } from './json-members.js';
 
 /** What becomes of a line that cannot be encoded. */
 export type BrokenLines = 'stop' | 'answer';
@@ -98,7 +98,7 @@ function decode(number: number, bytes: Uint8Array): string {
 function parseObject(number: number, json: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parseExactJson(json);
+    value = JSON.parse(json);
   } catch (thrown) {
     throw new BrokenLine(number, `no JSON: ${messageOf(thrown).slice(0, 200)}`);
   }
@@ -106,12 +106,11 @@ function parseObject(number: number, json: string): Record<string, unknown> {
   throw new BrokenLine(number, 'JSON, but no object');
 }
 
-/** The line with one more field, last; `value` is its JSON. Only a line that has the field already is written anew. */
+/** The line with one more field, last; `value` is its JSON. Where it has the field already, that is left out. */
 function withField(json: string, record: Record<string, unknown>, field: string, value: string): string {
-  const named = `${JSON.stringify(field)}:${value}}`;
-  if (Object.hasOwn(record, field)) {
-    const { [field]: _replaced, ...others } = record;
-    return withField(exactJson(others), others, field, value);
-  }
-  return `${json.slice(0, -1).trimEnd()}${Object.keys(record).length > 0 ? ',' : ''}${named}`;
+  const named = `${JSON.stringify(field)}:${value}`;
+  if (!Object.hasOwn(record, field))
+    return `${json.slice(0, -1).trimEnd()}${Object.keys(record).length > 0 ? ',' : ''}${named}}`;
+  const others = [...membersOf(json)].filter(({ key }) => key !== field).map(({ text }) => text);
+  return `{${[...others, named].join(',')}}`;
 }

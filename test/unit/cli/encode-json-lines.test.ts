@@ -53,10 +53,18 @@ test('joins several fields and replaces a field of the same name', async () => {
   ]);
 });
 
-test('keeps numbers of any length in a line that is written anew', async () => {
-  expect(await filtered('{"id":12345678901234567890,"v":0,"text":"ab"}\n', 'stop', ['text'], 'v')).toEqual([
-    '{"id":12345678901234567890,"text":"ab","v":{"n":2}}',
+test('leaves the other fields as they are written where one of that name is replaced', async () => {
+  const lines = [
+    '{"terms":{"old":[1,{"a":"}"}]},"id":12345678901234567890,"x":1.0,"text":"ab"}',
+    '{ "2": 1, "1": 2.50, "x":"\\"}{,", "x":[{},[]], "text":"ab", "ter\\u006ds": "old" }',
+    '{"text":"a","terms":1,"terms":[2]}',
+  ];
+  expect(await filtered(lines.join('\n'), 'stop')).toEqual([
+    '{"id":12345678901234567890,"x":1.0,"text":"ab","terms":{"n":2}}',
+    '{"2": 1,"1": 2.50,"x":"\\"}{,","x":[{},[]],"text":"ab","terms":{"n":2}}',
+    '{"text":"a","terms":{"n":1}}',
   ]);
+  expect(await filtered('{"text":"a"}\n', 'stop', ['text'], 'text')).toEqual(['{"text":{"n":1}}']);
 });
 
 test('answers broken lines in their places', async () => {
