@@ -1,8 +1,10 @@
 import { Argument, type Command } from 'commander';
 import type { Connection } from '../connector/connection.js';
 import type { PrintedRequest } from '../connector/printed-requests.js';
-import { type EngineOptions, InvalidOption, openEngine, withEngineOptions } from './engine-options.js';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
+import { conflicts } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 
@@ -48,6 +50,7 @@ export function addConnect(program: Command): void {
     .option('--print', 'show every request instead of sending it')
     .option('--apply-settings', 'change the cluster settings that need it')
     .option('--json', 'one JSON value: {"connector","model","pipeline",...}');
+  conflicts(command, '--print', '--apply-settings');
   withEngineOptions(command).addHelpText('after', EXAMPLES).action(connect);
 }
 

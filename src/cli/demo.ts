@@ -10,6 +10,7 @@ import type { Source } from '../ingest/source.js';
 import type { EngineName } from '../sandbox/start-sandbox.js';
 import { interruption } from './interruption.js';
 import { deviceOption, openEncoder } from './model-options.js';
+import { conflicts, needs } from './option-rules.js';
 import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, say } from './output.js';
@@ -40,7 +41,7 @@ interface DemoOptions {
 
 /** `termweave demo`: the main job, end to end, on text that is on this machine. */
 export function addDemo(program: Command): void {
-  program
+  const command = program
     .command('demo')
     .description('the main job end to end: engine up, encode, index, search beside BM25, verify')
     .addOption(
@@ -53,6 +54,8 @@ export function addDemo(program: Command): void {
     .option('--explore', 'open the explorer on it at the end, until Ctrl-C')
     .addHelpText('after', EXAMPLES)
     .action(demo);
+  conflicts(command, '--url', '--engine');
+  needs(command, '--text', '--corpus');
 }
 
 async function demo(options: DemoOptions): Promise<void> {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { exactJson } from '../dialect/exact-number.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { needs } from './option-rules.js';
 import { jsonObject } from './option-values.js';
 import { print, printJson, writeLines } from './output.js';
 
@@ -28,6 +29,7 @@ export function addDump(program: Command): void {
     .option('--to <FILE>', 'default: standard output')
     .option('--query <JSON>', "only documents that match a query of the engine's own")
     .option('--json', 'with --to, one JSON value: {"documents","file","bytes","sha256"}');
+  needs(command, '--json', '--to');
   withEngineOptions(command).addHelpText('after', EXAMPLES).action(dump);
 }
 

@@ -1,7 +1,7 @@
 import type { Encoder } from '../encoder/encoder.js';
 import type { DeviceName } from '../model/model-identity.js';
-import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, modelAccess, openEncoder } from './model-options.js';
 import { print, printJson, say } from './output.js';
 
@@ -45,12 +45,20 @@ const PASSAGES = "sections of this machine's package READMEs";
 export async function benchEncode(options: EncodeBenchOptions): Promise<void> {
   const documents = await documentsOf(options.bench);
   if (documents.length === 0) {
-    throw new InvalidOption({ asked: `texts from ${options.bench}`, found: 'none', remedy: 'Name a file with texts' });
+    throw new InvalidOption({
+      asked: `texts from ${nameOf(options.bench)}`,
+      found: 'none',
+      remedy: 'Name a file with texts',
+    });
   }
   await using encoder = await openEncoder(options);
   const figures = await measure(encoder, documents, options);
   if (options.json) printJson(figures);
-  else tell(figures, options.bench === true ? PASSAGES : options.bench);
+  else tell(figures, nameOf(options.bench));
+}
+
+function nameOf(bench: string | true): string {
+  return bench === true ? PASSAGES : bench;
 }
 
 async function documentsOf(bench: string | true): Promise<string[]> {

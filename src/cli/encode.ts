@@ -8,9 +8,10 @@ import type { SparseVector } from '../sparse/sparse-vector.js';
 import { termsJson } from '../sparse/terms-json.js';
 import type { EncodeBenchOptions } from './encode-bench.js';
 import { type BrokenLines, encodeJsonLines } from './encode-json-lines.js';
-import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { conflicts, needs } from './option-rules.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
 
@@ -57,6 +58,9 @@ export function addEncode(program: Command): void {
       "this machine's figures, on the texts of a file as `index` reads it (default: its package READMEs)",
     )
     .addHelpText('after', EXAMPLES);
+  conflicts(command, '--jsonl', '--json');
+  conflicts(command, '--bench', '--as', '--prune', '--jsonl');
+  for (const option of ['--text', '--out', '--broken']) needs(command, option, '--jsonl');
   withModelOptions(command).action(encode);
 }
 

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Engine } from '../engine/engine.js';
 import { nodeAddresses } from '../engine/node-addresses.js';
 import type { Credentials } from '../engine/transport.js';
-import { Fault } from '../fault/fault.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
+import { readAsked } from './read-asked.js';
 
 /** The options of every command that talks to an engine. */
 export interface EngineOptions {
@@ -13,11 +13,6 @@ export interface EngineOptions {
   readonly credentials?: string;
   readonly ca?: string;
   readonly insecure?: boolean;
-}
-
-/** An option that cannot be used as it stands. */
-export class InvalidOption extends Fault {
-  readonly code = 'OPTION_INVALID';
 }
 
 /** Adds the options that say where the engine is and how to get in. */
@@ -51,7 +46,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { connect } = await import('../engine/connect.js');
   return connect(url, {
     credentials: await credentialsFrom(options.credentials),
-    certificateAuthority: options.ca && (await readFileAsked(options.ca, 'the certificate authority')),
+    certificateAuthority: options.ca && (await readAsked(options.ca, 'the certificate authority')),
     insecure: options.insecure,
     signal: interruption,
   });
@@ -74,7 +69,7 @@ const credentialsFile = z.union([
 
 async function credentialsFrom(file: string | undefined): Promise<Credentials | undefined> {
   if (file) {
-    const read = credentialsFile.safeParse(parseJson(await readFileAsked(file, 'the credentials')));
+    const read = credentialsFile.safeParse(parseJson(await readAsked(file, 'the credentials')));
     if (read.success) return read.data;
     throw new InvalidOption({
       asked: `credentials from ${file}`,
@@ -86,15 +81,6 @@ async function credentialsFrom(file: string | undefined): Promise<Credentials | 
   if (username && password !== undefined) return { username, password };
   if (apiKey) return { apiKey };
   return process.env.TERMWEAVE_TOKEN ? { bearer: process.env.TERMWEAVE_TOKEN } : undefined;
-}
-
-async function readFileAsked(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const found = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(cause);
-    throw new InvalidOption({ asked: `${what} in ${file}`, found, remedy: 'Check the path and its rights', cause });
-  }
 }
 
 function parseJson(text: string): unknown {

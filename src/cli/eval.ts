@@ -15,6 +15,7 @@ import {
 import { groupsJson, groupsText, systemsText } from './eval-text.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
+import { needs } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 
@@ -67,6 +68,7 @@ export function addEval(program: Command): void {
     )
     .option('--per-query', 'with --json: every query’s values too')
     .option('--json', 'one JSON value: {"systems":{NAME:{MEASURE: mean}},"queries",…}');
+  needs(command, '--per-query', '--json');
   withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(evaluate);
 }
 

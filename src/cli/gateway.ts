@@ -3,11 +3,11 @@ import type { Mode } from '../gateway/exchange.js';
 import { type EngineOptions, openEngine } from './engine-options.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { print, printJson, say } from './output.js';
+import { readAsked } from './read-asked.js';
 import {
   interrupted,
   isLoopback,
   listenAsAsked,
-  readAsked,
   type ServingOptions,
   tlsFrom,
   withServingOptions,

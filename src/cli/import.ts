@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import type { Side } from '../export/export-format.js';
-import type { ExportManifest, VectorOrigin } from '../export/export-vectors.js';
+import type { VectorOrigin } from '../export/export-vectors.js';
 import type { VectorSource } from '../export/vector-source.js';
 import { refusalTeller, report } from './export-report.js';
 import { interruption } from './interruption.js';
@@ -67,12 +68,25 @@ async function sidesOf({ from, as }: ImportOptions): Promise<readonly Side[]> {
   return /\.tsv(\.gz|\.zst)?$/.test(from) ? ['queries'] : ['documents'];
 }
 
-/** What an export of ours says of its vectors; nothing for files from elsewhere. */
+const exportManifest = z.object({
+  origin: z.record(z.string(), z.unknown()),
+  loss: z.object({ quantisation: z.string() }),
+});
+
+/** What an export of ours says of its vectors; nothing for files from elsewhere, which may have a `manifest.json`, too. */
 async function originOf(from: string): Promise<VectorOrigin> {
   const text = await readFile(join(from, 'manifest.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return {};
-  const { origin, loss } = JSON.parse(text) as ExportManifest;
-  return { ...origin, quantisation: loss.quantisation };
+  const manifest = exportManifest.safeParse(parseJson(text));
+  return manifest.success ? { ...manifest.data.origin, quantisation: manifest.data.loss.quantisation } : {};
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const NOTHING: VectorSource = { name: 'nothing', async *items() {} };

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
 import type { Passages } from '../encoder/passages.js';
-import { InvalidOption } from './engine-options.js';
+import { InvalidOption } from './invalid-option.js';
 
 /** Reads a whole number of 1 or more. */
 export function naturalNumber(written: string): number {

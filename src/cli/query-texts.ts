@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseExactJson } from '../dialect/exact-number.js';
 import { idText } from '../dialect/id-text.js';
 import type { QueryText } from '../evaluate/verify-texts.js';
-import { InvalidOption } from './engine-options.js';
+import { InvalidOption } from './invalid-option.js';
 import { standardInput } from './standard-input.js';
 
 /**

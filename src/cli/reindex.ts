@@ -9,6 +9,7 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
+import { needs } from './option-rules.js';
 import { jsonObject, nameList, naturalNumber, priceOf, type Slice, sliceOf, spanOf } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
@@ -83,6 +84,7 @@ export function addReindex(program: Command): void {
     .option('--retry-dead-letters', 'only the documents in the dead letters of an earlier run')
     .option('--allow-failed', 'move the alias although documents failed')
     .option('--json', 'progress, one JSON value a line; last {"done":true,"documents","failed","verified","seconds"}');
+  needs(command, '--follow-overlap', '--follow');
   withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(reindex);
   const status = command
     .command('status <copy>')
@@ -126,7 +128,7 @@ async function estimated(
 
 /** What was asked for, as the room takes it. */
 async function checkAsked(source: string | undefined, options: ReindexCommandOptions) {
-  const { InvalidOption } = await import('./engine-options.js');
+  const { InvalidOption } = await import('./invalid-option.js');
   const { to, inPlace, alias, follow, retryDeadLetters, dryRun, machines, hourPrice } = options;
   const refuse = (found: string, remedy: string) => new InvalidOption({ asked: 'a reindex', found, remedy });
   const usage = 'Write termweave reindex SOURCE --to COPY, or termweave reindex INDEX --in-place';

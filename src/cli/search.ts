@@ -4,6 +4,7 @@ import type { SparseAnswer } from '../retrieve/sparse-index.js';
 import type { Certificate } from '../retrieve/two-phase/certificate.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
+import { needs } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say, tableOf } from './output.js';
 
@@ -35,6 +36,7 @@ export function addSearch(program: Command): void {
     )
     .option('--one-request', 'with --two-phase: answer what the heavy terms found, also where that is not proved exact')
     .option('--json', 'one JSON value: {"hits":[{"id","score","terms":{token: product}}]}');
+  needs(command, '--one-request', '--two-phase');
   withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(search);
 }
 

@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import type { Encoder } from '../encoder/encoder.js';
 import type { EncodeServiceOptions } from '../service/encode-service.js';
 import type { OfferedModel } from '../service/served-model.js';
-import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, modelAccess, openEncoder, withModelOptions } from './model-options.js';
 import { nameList, naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 import { packageVersion } from './package-version.js';
+import { readAsked } from './read-asked.js';
 import {
   interrupted,
   isLoopback,
   listenAsAsked,
-  readAsked,
   type ServingOptions,
   tlsFrom,
   withServingOptions,

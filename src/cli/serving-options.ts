@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../fault/fault.js';
-import { InvalidOption } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
+import { readAsked } from './read-asked.js';
 
 /** The options of every command that listens. */
 export interface ServingOptions {
@@ -76,13 +76,6 @@ function mustBePair(pair: { key: string; cert: string }): { key: string; cert: s
       cause,
     });
   }
-}
-
-/** The text of a file that an option names. @throws {InvalidOption} */
-export async function readAsked(file: string, what: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: Error) => {
-    throw new InvalidOption({ asked: `${what} in ${file}`, found: cause.message, remedy: 'Check the path', cause });
-  });
 }
 
 /** Resolves when the process is asked to end. */

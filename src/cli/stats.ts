@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { TermStatistics, VectorStatistics, VectorTally } from '../evaluate/statistics/vector-statistics.js';
-import { type EngineOptions, InvalidOption, openEngine, withEngineOptions } from './engine-options.js';
+import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { print, printJson, tableOf } from './output.js';
 
 const EXAMPLES = `

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { SystemResult } from '../evaluate/evaluate-systems.js';
 import type { Topic } from '../evaluate/files/beir-collection.js';
@@ -8,10 +7,10 @@ import {
   readJudgedTopics,
   withCollectionOptions,
 } from './collection-options.js';
-import { InvalidOption } from './engine-options.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
-import { jsonObject, nameList, naturalNumber } from './option-values.js';
+import { InvalidOption } from './invalid-option.js';
+import { nameList, naturalNumber } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
 import { tuningText, validationJson, validationText } from './tuning-text.js';
@@ -64,7 +63,9 @@ export function addTune(program: Command): void {
 async function tuneSearch(folder: string | undefined, options: TuneCommandOptions): Promise<void> {
   const { parseBudget } = await import('../evaluate/tuning/budget.js');
   const { tune } = await import('../evaluate/tuning/tune.js');
+  const { openConfiguration } = await import('./tuned-configuration.js');
   const budget = options.budget === undefined ? undefined : parseBudget(options.budget);
+  const configuration = options.write === undefined ? undefined : await openConfiguration(options.write);
   const { measure, systems } = await measureCandidates(folder, options);
   const isDevelopment = (_query: string, position: number) => position % 2 === 0;
   const tuning = tune(systems, { measure, isDevelopment, budget, reference: REFERENCE });
@@ -72,7 +73,7 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   if (options.json) printJson({ ...tuning, ...(validated && { crossValidation: validationJson(validated) }) });
   else print([tuningText(tuning), ...(validated ? [validationText(validated)] : [])].join('\n'));
   if (!tuning.pick) process.exitCode = ExitCode.negative;
-  else if (options.write) await writeConfiguration(options.write, tuning.pick.name);
+  else await configuration?.write(tuning.pick.name);
 }
 
 async function measureCandidates(folder: string | undefined, options: TuneCommandOptions) {
@@ -88,6 +89,7 @@ async function measureCandidates(folder: string | undefined, options: TuneComman
   const [measure] = parseMeasures(options.measure ?? (judged ? 'nDCG@10' : 'RBO'));
   const documentPrunings = await prunings(options.pruneDocuments ?? []);
   const { topics, qrels } = judged ? await readJudgedTopics(folder, options) : await readTopics(options);
+  mustFold(options.folds, qrels?.size ?? topics.length);
   if (!qrels) say(`nobody judged: candidates are measured by their agreement with ${REFERENCE}`);
   await using opened = await openCollectionIndex(folder, options);
   const encoded = await encodeTopics(opened.encoder, topics, interruption);
@@ -102,16 +104,18 @@ async function measureCandidates(folder: string | undefined, options: TuneComman
   return { measure: measure!.name, systems };
 }
 
+/** @throws {InvalidOption} where there are not as many queries as folds, before any candidate is run. */
+function mustFold(folds: number | undefined, queries: number): void {
+  if (folds === undefined || (folds >= 2 && folds <= queries)) return;
+  const remedy = `Give from 2 to ${queries}`;
+  throw new InvalidOption({ asked: `${folds} folds`, found: `${queries} queries`, remedy });
+}
+
 /** BM25 and SPLADE alone: what a choice between them and both must not be worse than. */
 const ALONE = ['bm25', REFERENCE];
 
 async function crossValidated(systems: ReadonlyMap<string, SystemResult>, measure: string, folds: number) {
   const { crossValidate } = await import('../evaluate/tuning/cross-validate.js');
-  const queries = systems.get(REFERENCE)!.evaluation.queries.length;
-  if (folds < 2 || folds > queries) {
-    const found = `${queries} queries`;
-    throw new InvalidOption({ asked: `${folds} folds`, found, remedy: `Give from 2 to ${queries}` });
-  }
   return crossValidate(systems, measure, { folds, references: ALONE.filter((name) => systems.has(name)) });
 }
 
@@ -127,15 +131,4 @@ async function readTopics({ queries }: TuneCommandOptions): Promise<{ topics: To
     found: 'neither a folder nor --queries',
     remedy: 'Give a folder in BEIR’s layout, or --queries FILE (with --qrels FILE where they were judged)',
   });
-}
-
-async function writeConfiguration(file: string, system: string): Promise<void> {
-  const there = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return '{}';
-    throw new InvalidOption({ asked: `write ${file}`, found: cause.message, remedy: 'Check the path', cause });
-  });
-  const configuration = jsonObject(there, `the configuration in ${file}`);
-  const search = { ...(configuration.search as object | undefined), system };
-  await writeFile(file, `${JSON.stringify({ ...configuration, search }, null, 2)}\n`);
-  say(`${file}: search.system = ${system}`);
 }

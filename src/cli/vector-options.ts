@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { Passages } from '../encoder/passages.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
-import { InvalidOption } from './engine-options.js';
+import { InvalidOption } from './invalid-option.js';
 import { passagesOption } from './option-values.js';
 
 /** The options of every command that writes vectors into an index: which fields, and how they are made. */

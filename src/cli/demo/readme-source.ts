@@ -8,7 +8,7 @@ const MOST_WORDS = 120;
 const FEWEST_WORDS = 12;
 
 /**
- * Real text that is on every machine where this package is: the README sections of the packages under `node_modules`, cut into passages of
+ * Real text that is on every machine where this package is: the README sections of the packages under `node_modules` of this package and of whatever it is installed into, cut into passages of
  * about a paragraph. Documents have the fields `title` (package › section) and `text`.
  */
 export function readmeSource(): Source {
@@ -29,7 +29,23 @@ async function* passages(most: number): AsyncGenerator<SourceItem> {
 
 /** The packages that have a README, by name. */
 async function packages(): Promise<{ name: string; readme: string }[]> {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '../../../node_modules');
+  const found = new Map<string, string>();
+  for (const root of packageFolders()) {
+    for (const [name, readme] of await packagesIn(root)) if (!found.has(name)) found.set(name, readme);
+  }
+  return [...found].map(([name, readme]) => ({ name, readme })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Where Node looks for packages from here: installed into another, this package's own are beside it. */
+function packageFolders(): string[] {
+  const found: string[] = [];
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    found.push(join(folder, 'node_modules'));
+    if (folder === dirname(folder)) return found;
+  }
+}
+
+async function packagesIn(root: string): Promise<[name: string, readme: string][]> {
   const names = (await folders(root)).filter((name) => !name.startsWith('.'));
   const scoped = names.filter((name) => name.startsWith('@'));
   const inScopes = await Promise.all(
@@ -37,7 +53,7 @@ async function packages(): Promise<{ name: string; readme: string }[]> {
   );
   const all = [...names.filter((name) => !name.startsWith('@')), ...inScopes.flat()].sort();
   const found = await Promise.all(all.map(async (name) => ({ name, readme: await readmeOf(join(root, name)) })));
-  return found.flatMap(({ name, readme }) => (readme ? [{ name, readme }] : []));
+  return found.flatMap(({ name, readme }) => (readme ? [[name, readme]] : []));
 }
 
 async function folders(path: string): Promise<string[]> {

@@ -59,6 +59,18 @@ describe('termweave export and import', () => {
     });
   });
 
+  it('take a manifest.json of somebody else for what it is', async () => {
+    await inFiles(DOCUMENTS, async ({ from, out, back }) => {
+      for (const [i, manifest] of ['{"name":"not ours"}', 'no JSON', '{"origin":1,"loss":null}'].entries()) {
+        await termweave(['export', 'anserini', '--from', from, '--out', `${out}${i}`]);
+        await writeFile(join(`${out}${i}`, 'manifest.json'), manifest);
+        expect(await termweave(['import', 'anserini', '--from', `${out}${i}`, '--out', `${back}${i}`])).toMatchObject({
+          exitCode: 0,
+        });
+      }
+    });
+  });
+
   it('write a manifest whose checksums are those of the files', async () => {
     await inFiles(DOCUMENTS, async ({ from, out }) => {
       await termweave(['export', 'lucene', '--from', from, '--out', out, '--compress', 'gzip']);
