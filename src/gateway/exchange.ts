@@ -29,6 +29,7 @@ export class Exchange {
   readonly started = performance.now();
   readonly applied: Applied = { what: 'none' };
   readonly #left = new AbortController();
+  readonly #whenClosed: (() => void)[] = [];
 
   constructor(
     readonly request: IncomingMessage,
@@ -39,7 +40,13 @@ export class Exchange {
     response.sendDate = false;
     response.once('close', () => {
       if (!response.writableFinished) this.#left.abort(new Error('the client left'));
+      for (const act of this.#whenClosed) act();
     });
+  }
+
+  /** Does something when the answer is given, or the client has left. By one listener for all: an answer that is piped has nearly as many as Node allows. */
+  onClosed(act: () => void): void {
+    this.#whenClosed.push(act);
   }
 
   /** Aborted when the client leaves before its answer is whole. */

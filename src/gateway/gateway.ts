@@ -78,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     server.owe(response);
     const exchange = new Exchange(request, response);
-    response.once('close', () => options.onAnswered?.(accessOf(exchange)));
+    exchange.onClosed(() => options.onAnswered?.(accessOf(exchange)));
     const handled = tracing.with(tracedExchange(exchange), () => answer(exchange, context));
     void handled.catch((thrown) => fail(exchange, thrown));
   };

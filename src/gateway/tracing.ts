@@ -8,11 +8,12 @@ const tracer = () => trace.getTracer('termweave');
  * has registered an OpenTelemetry SDK. The names are those of the semantic conventions for HTTP.
  * @returns the context for whatever is done for the request.
  */
-export function tracedExchange({ request, response, method, url, applied }: Exchange): Context {
+export function tracedExchange(exchange: Exchange): Context {
+  const { request, response, method, url, applied } = exchange;
   const parent = propagation.extract(context.active(), request.headers);
   const attributes = { 'http.request.method': method, 'url.path': url.split('?')[0]! };
   const span = tracer().startSpan(`${method} termweave gateway`, { kind: SpanKind.SERVER, attributes }, parent);
-  response.once('close', () => {
+  exchange.onClosed(() => {
     const { statusCode, writableFinished } = response;
     span.setAttributes({ 'http.response.status_code': statusCode, 'termweave.applied': applied.what });
     if (applied.reason !== undefined) span.setAttribute('termweave.reason', applied.reason);

@@ -316,3 +316,28 @@ it('encodes a number in a text field by its digits, and hands it on as it was wr
   const [field] = Object.keys(plan.vectors);
   expect(JSON.parse(body)[field!]).toEqual(storedFeatures(toyVector('1.0'), rankFeatures));
 });
+
+it('has no more listeners for an answer on its way than Node takes for sound', async () => {
+  engine.answer = (_request, response) => {
+    response.write('{');
+    setTimeout(() => response.end('}'), 50);
+  };
+  const gateway = createGateway({
+    upstream: { url: engine.url },
+    version: engineVersion('opensearch', '3.8.0'),
+    encoder: toyModel(plan),
+    onAnswered: () => undefined,
+  });
+  const counts: number[] = [];
+  const server = createServer((asked, response) => {
+    gateway.handler(asked, response);
+    setTimeout(() => counts.push(response.listenerCount('close')), 25);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await (await fetch(`${url}/a`)).text();
+  expect(counts[0]).toBeGreaterThan(0);
+  expect(counts[0]).toBeLessThanOrEqual(server.getMaxListeners());
+  await new Promise((resolve) => server.close(resolve));
+  await gateway[Symbol.asyncDispose]();
+});
