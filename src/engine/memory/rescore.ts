@@ -28,15 +28,16 @@ export function rescoresOf(written: unknown): Rescore[] {
 }
 
 /**
- * Orders the first `window` documents by `queryWeight x score + rescoreWeight x second score`, in float32 as QueryRescorer does; those
- * behind keep their places.
+ * Scores the first `window` documents `queryWeight x score + rescoreWeight x second score`, in float32, and those behind as if the second query did
+ * not match them, and orders them all anew, as the engines do (their QueryRescorer, `combine`).
  */
 export function reorder(found: readonly Scored[], rescore: Rescore, index: MemoryIndex): Scored[] {
   const { scores, matched } = evaluateQuery(index, rescore.query);
-  const rescored = found.slice(0, rescore.window).map(({ doc, score }) => {
+  const rescored = found.map(({ doc, score }, place) => {
     const first = Math.fround(score * rescore.queryWeight);
-    const second = matched[doc] ? Math.fround(scores[doc]! * rescore.rescoreWeight) : 0;
+    const isAsked = place < rescore.window && matched[doc];
+    const second = isAsked ? Math.fround(scores[doc]! * rescore.rescoreWeight) : 0;
     return { doc, score: Math.fround(first + second) };
   });
-  return [...rescored.sort((a, b) => b.score - a.score || a.doc - b.doc), ...found.slice(rescore.window)];
+  return rescored.sort((a, b) => b.score - a.score || a.doc - b.doc);
 }

@@ -5,7 +5,7 @@ import { type Placement, refuseRetriever, type Strategy } from './strategy.js';
 
 /** How many documents are reordered. */
 export interface RescoreOptions {
-  /** Documents a shard; at most the index's `max_rescore_window` (10,000 unless set). Never fewer than the page reaches. Default 100. */
+  /** Documents a shard, never fewer than a page has; at most the index's `max_rescore_window` (10,000 unless set). Default 100. */
   readonly window?: number;
 }
 
@@ -13,7 +13,17 @@ const DEFAULT_WINDOW = 100;
 /** The engines' default size of a page. */
 const DEFAULT_SIZE = 10;
 
-/** BM25 finds, SPLADE orders: what matches, counts and pages stay what they were, and the top is reordered by the sparse score alone. */
+/**
+ * What is left of a lexical score beside a sparse one: so little that no sum with a sparse score above 10^-6 is another float32, and enough to order
+ * by. Documents behind the window, and those that share no term, stand behind the others in their lexical order, whatever page is asked; with 0
+ * they would all be equal, and engines order equals by the documents that they happen to have collected for the page.
+ */
+const LEXICAL_REMAINDER = 2 ** -80;
+
+/**
+ * BM25 finds, SPLADE orders: what matches and what is counted stay what they were, and the top of each shard is reordered by the sparse score. The
+ * window is the same on every page, so pages neither overlap nor miss; those past it are in the lexical order.
+ */
 export function rescore({ window = DEFAULT_WINDOW }: RescoreOptions = {}): Strategy {
   return {
     spec: window === DEFAULT_WINDOW ? 'rescore' : `rescore(${window})`,
@@ -26,20 +36,19 @@ export function rescore({ window = DEFAULT_WINDOW }: RescoreOptions = {}): Strat
 function placeRescore(body: JsonObject, query: JsonObject, window: number): Placement {
   const obstacle = OBSTACLES.find(({ key, stands }) => (stands ? stands(body[key]) : body[key] !== undefined));
   if (obstacle) return { refused: obstacle.reason };
-  const reached = numberOr(body.from, 0) + numberOr(body.size, DEFAULT_SIZE);
   const ours = {
-    window_size: Math.max(window, reached),
-    // The lexical score counts nothing among the reordered: a document without a shared term is last of them.
-    query: { rescore_query: query, query_weight: 0, rescore_query_weight: 1 },
+    // By the size of a page, not by where it begins: each window is an order of its own, and pages are cut from one.
+    window_size: Math.max(window, sizeOf(body)),
+    query: { rescore_query: query, query_weight: LEXICAL_REMAINDER, rescore_query_weight: 1 },
   };
   const theirs = body.rescore;
   const rescore = theirs === undefined ? ours : [...(Array.isArray(theirs) ? theirs : [theirs]), ours];
   return { body: { ...body, rescore } };
 }
 
-function numberOr(value: unknown, otherwise: number): number {
-  const number = nearestNumber(value);
-  return typeof number === 'number' ? number : otherwise;
+function sizeOf({ size }: JsonObject): number {
+  const number = nearestNumber(size);
+  return typeof number === 'number' ? number : DEFAULT_SIZE;
 }
 
 interface Obstacle {

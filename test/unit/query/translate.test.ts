@@ -151,11 +151,13 @@ describe('add', () => {
 });
 
 describe('rescore', () => {
-  it('reorders at least as far as the page reaches, after what reorders already', () => {
+  it('reorders the same window on every page, after what reorders already', () => {
     const theirs = { window_size: 20, query: { rescore_query: { match_phrase: { title: 'quick fox' } } } };
     const { body } = translated({ query: match, from: 200, size: 20, rescore: theirs }, rescore({ window: 50 }));
-    const query = { rescore_query: sparse('quick fox', 'splade_title'), query_weight: 0, rescore_query_weight: 1 };
-    expect(body).toEqual({ query: match, from: 200, size: 20, rescore: [theirs, { window_size: 220, query }] });
+    const query = { rescore_query: sparse('quick fox', 'splade_title'), query_weight: 2 ** -80, rescore_query_weight: 1 };
+    expect(body).toEqual({ query: match, from: 200, size: 20, rescore: [theirs, { window_size: 50, query }] });
+    const large = translated({ query: match, size: 60 }, rescore({ window: 50 })).body;
+    expect(large.rescore).toMatchObject({ window_size: 60 });
   });
 
   it.each(['collapse', 'knn', 'search_after', 'sort'])('refuses beside %s, and says so', (part) => {
