@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { isObject } from './check-body.js';
 
 /** Why a clause stays as it is. The codes are part of the public interface; docs/translation.md says what each means. */
 export type LeftReason =
@@ -60,6 +61,19 @@ const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>>
   rule: () => [{ key: 'organic' }],
   rule_query: () => [{ key: 'organic' }],
 };
+
+/**
+ * A body or a retriever whose hits are bounded by score, or sorted by something else first, asks its query only yes or no; `undefined` where
+ * scores order them.
+ */
+export function whyScoresDoNotOrder({ min_score, sort }: JsonObject): LeftReason | undefined {
+  if (min_score !== undefined && min_score !== null) return 'min-score';
+  const [first] = Array.isArray(sort) ? sort : [sort];
+  const key = isObject(first) ? Object.keys(first)[0] : first;
+  if (key === undefined || key === null || (typeof key === 'string' && key.split(':')[0] === '_score'))
+    return undefined;
+  return 'sorted';
+}
 
 /** The retrievers of Elasticsearch that hold queries or retrievers: `query` keys hold queries, the others retrievers. */
 export const RETRIEVER_CHILDREN: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@ import { askedField } from '../../dialect/asked-field.js';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { nearestNumber } from '../../dialect/exact-number.js';
 import { checkBody, isObject } from './check-body.js';
-import type { LeftReason } from './query-language.js';
+import { type LeftReason, whyScoresDoNotOrder } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
 import type { Coverage, VectorFields } from './vector-fields.js';
 import { type Position, type VisitLeaf, walkQuery, walkRetriever } from './walk-query.js';
@@ -45,7 +45,7 @@ export function surveyBody(body: unknown, fields: VectorFields): Survey {
 
 /** Walks what finds and orders a body's hits. Answers what `query` and `retriever` became. */
 export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObject; retriever?: JsonObject } {
-  const lexicalBecause = whyScoresDoNotOrder(body);
+  const lexicalBecause = nearestNumber(body.size) === 0 ? 'counts' : whyScoresDoNotOrder(body);
   const walked: { query?: JsonObject; retriever?: JsonObject } = {};
   if (body.query !== undefined && body.query !== null) {
     walked.query = walkQuery(body.query, { path: 'query', depth: 0, lexicalBecause }, visit);
@@ -54,17 +54,6 @@ export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObje
     walked.retriever = walkRetriever(body.retriever, { path: 'retriever', depth: 0, lexicalBecause }, visit);
   }
   return walked;
-}
-
-/** A body whose hits are counted, bounded by score, or sorted by something else asks its query only yes or no. */
-function whyScoresDoNotOrder(body: JsonObject): LeftReason | undefined {
-  if (nearestNumber(body.size) === 0) return 'counts';
-  if (body.min_score !== undefined && body.min_score !== null) return 'min-score';
-  const [first] = Array.isArray(body.sort) ? body.sort : [body.sort];
-  const key = isObject(first) ? Object.keys(first)[0] : first;
-  if (key === undefined || key === null || (typeof key === 'string' && key.split(':')[0] === '_score'))
-    return undefined;
-  return 'sorted';
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { InvalidBody } from './body-faults.js';
 import { isObject } from './check-body.js';
-import { type Child, childrenOf, type LeftReason, RETRIEVER_CHILDREN } from './query-language.js';
+import { type Child, childrenOf, type LeftReason, RETRIEVER_CHILDREN, whyScoresDoNotOrder } from './query-language.js';
 
 /** Where a clause stands. */
 export interface Position {
@@ -79,7 +79,7 @@ export function walkRetriever(retriever: unknown, at: Position, visit: VisitLeaf
       ...at,
       path: `${at.path}.${name}.${key}`,
       depth: at.depth + 1,
-      lexicalBecause: at.lexicalBecause ?? (body.min_score === undefined ? undefined : 'min-score'),
+      lexicalBecause: at.lexicalBecause ?? whyScoresDoNotOrder(body),
     };
     const walk = key === 'query' ? walkQuery : walkRetrieverItem;
     changed = withChild(

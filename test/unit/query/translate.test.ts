@@ -154,7 +154,11 @@ describe('rescore', () => {
   it('reorders the same window on every page, after what reorders already', () => {
     const theirs = { window_size: 20, query: { rescore_query: { match_phrase: { title: 'quick fox' } } } };
     const { body } = translated({ query: match, from: 200, size: 20, rescore: theirs }, rescore({ window: 50 }));
-    const query = { rescore_query: sparse('quick fox', 'splade_title'), query_weight: 2 ** -80, rescore_query_weight: 1 };
+    const query = {
+      rescore_query: sparse('quick fox', 'splade_title'),
+      query_weight: 2 ** -80,
+      rescore_query_weight: 1,
+    };
     expect(body).toEqual({ query: match, from: 200, size: 20, rescore: [theirs, { window_size: 50, query }] });
     const large = translated({ query: match, size: 60 }, rescore({ window: 50 })).body;
     expect(large.rescore).toMatchObject({ window_size: 60 });
@@ -223,6 +227,23 @@ describe('a body', () => {
       'retriever.rrf.retrievers[1].linear.retrievers[0].retriever.standard.query.match',
     ]);
     expect(translated({ retriever: retriever(match) }, rescore()).report.refused).toHaveLength(1);
+  });
+
+  it.each([
+    [{ sort: [{ date: 'desc' }] }, 'sorted'],
+    [{ min_score: 2 }, 'min-score'],
+  ])('asks a retriever with %j yes or no, wherever it stands', (part, reason) => {
+    const standard = { standard: { query: match, ...part } };
+    const plain = { standard: { query: match } };
+    for (const retriever of [standard, { rrf: { retrievers: [standard, standard] } }])
+      expect(translated({ retriever })).toMatchObject({ body: { retriever }, report: { translated: [] } });
+    const { report } = translated({ retriever: { rrf: { retrievers: [standard, plain] } } });
+    expect(report.left).toEqual([{ path: 'retriever.rrf.retrievers[0].standard.query.match', query: 'match', reason }]);
+    expect(report.translated).toHaveLength(1);
+  });
+
+  it.each([['_score'], [[{ _score: 'desc' }, { date: 'asc' }]]])('translates a retriever sorted by %j', (sort) => {
+    expect(translated({ retriever: { standard: { query: match, sort } } }).report.translated).toHaveLength(1);
   });
 
   it('that asks a vector already is left whole', () => {
