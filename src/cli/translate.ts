@@ -43,8 +43,8 @@ async function translateCommand(options: TranslateCommandOptions): Promise<void>
   const body = parseBody(await text(standardInput()));
   parseStrategy(options.strategy);
   await using opened = await openIndexAndEncoder(options.index, options);
-  const { engine, plan, dialect } = opened.index;
-  const fusion = options.strategy === 'hybrid' ? await fusionOf(engine, interruption) : undefined;
+  const { engine, plan, dialect, description } = opened.index;
+  const fusion = options.strategy === 'hybrid' ? await fusionOf(engine, description, interruption) : undefined;
   const strategy = parseStrategy(options.strategy, fusion);
   const texts = textsIn(body, { plan });
   const encoded = await opened.encoder.encode(texts, { as: 'query', signal: interruption });

@@ -87,8 +87,12 @@ type Obstacle = (translation: Translation, body: JsonObject) => string | undefin
 
 function obstaclesOf(request: ClientRequest): Obstacle {
   const scrolls = parameterOf(request, 'scroll') !== undefined;
-  return ({ lists, body: { rescore } }, body) => {
+  return ({ lists, body: { rescore, retriever, search_pipeline } }, body) => {
     if (scrolls && rescore !== body.rescore) return 'engines take no rescore in a scroll';
+    const isJoinedByEngine = search_pipeline !== body.search_pipeline || (retriever && !body.retriever);
+    if (scrolls && (lists || isJoinedByEngine)) return 'a scroll has one list, and cannot be joined with another';
+    if (search_pipeline !== body.search_pipeline && parameterOf(request, 'search_pipeline') !== undefined)
+      return 'its search_pipeline would give way to the one that joins the lists';
     if (!lists) return undefined;
     if (scrolls) return 'a scroll has one list, and cannot be joined with another';
     if (request.path.includes('/_async_search')) return 'an asynchronous search answers later, list by list';

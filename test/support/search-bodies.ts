@@ -177,6 +177,27 @@ const sections = {
   suggest: fc.constant({ fix: { text: 'quikc', term: { field: 'title' } } }),
 };
 
+/** One of each part that a body may have beside its query, of those that any build of an engine takes beside a match. */
+export const besideAQuery: Readonly<Record<string, unknown>> = {
+  size: 120,
+  from: 90,
+  aggs: AGGREGATIONS,
+  post_filter: { term: { tag: 'red' } },
+  highlight: { fields: { title: {}, body: {} } },
+  sort: ['_score', { year: 'desc' }],
+  track_total_hits: true,
+  collapse: { field: 'tag' },
+  explain: true,
+  profile: true,
+  version: true,
+  timeout: '10s',
+  terminate_after: 20,
+  _source: ['title'],
+  docvalue_fields: ['year'],
+  suggest: { fix: { text: 'quikc', term: { field: 'title' } } },
+  rescore: { window_size: 10, query: { rescore_query: { match: { title: 'quick' } } } },
+};
+
 /** Search bodies over {@link searchQueries}, each with up to three other sections. */
 export function searchBodies(depth = 6): fc.Arbitrary<Record<string, unknown>> {
   const rescore = leaf.map((rescore_query) => ({ window_size: 10, query: { rescore_query } }));

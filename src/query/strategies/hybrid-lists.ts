@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { type Fusion, fuse } from './fusion.js';
+import { withHighlightQuery } from './highlight-query.js';
+import type { JoinedPage } from './joined-page.js';
 
 /** A hit as engines write it. */
 interface WireHit extends JsonObject {
@@ -25,48 +27,25 @@ export interface WireSearchAnswer extends JsonObject {
 /** Sections that would say the same twice: the lexical list answers them. */
 const ASKED_ONCE = ['aggs', 'aggregations', 'suggest', 'profile', 'track_total_hits'];
 
-/** What cannot stand beside a join in the client, and why. */
-const OBSTACLES: Readonly<Record<string, string>> = {
-  sort: 'a joined list is sorted by its joined scores',
-  collapse: 'each list would collapse by itself, and the joined one would repeat a group',
-};
-
-const DEFAULT_SIZE = 10;
-
 /**
  * Two searches whose lists the client joins. Both always ask for the same window from its beginning, whatever page is wanted: a document's
  * ranks, and so its joined score and its place, are the same on every page, so pages neither overlap nor miss. They end with the joined lists.
  */
 export class HybridLists {
-  private constructor(
-    readonly lexical: JsonObject,
-    readonly sparse: JsonObject,
-    private readonly fusion: Fusion,
-    private readonly from: number,
-    private readonly size: number,
-  ) {}
+  readonly lexical: JsonObject;
+  readonly sparse: JsonObject;
 
-  /** @param window documents that each list contributes, at least; a page that is larger makes it larger. @param body with its lexical `query`. @param sparse the query of the second list. */
-  static of(
+  /** @param body with its lexical `query`. @param sparse the query of the second list. */
+  constructor(
     body: JsonObject,
     sparse: JsonObject,
-    fusion: Fusion,
-    window: number,
-  ): { lists: HybridLists } | { refused: string } {
-    const obstacle = Object.keys(OBSTACLES).find((key) => body[key] !== undefined);
-    if (obstacle)
-      return { refused: `${obstacle} cannot stand beside lists joined in the client: ${OBSTACLES[obstacle]}` };
-    const { from = 0, size = DEFAULT_SIZE } = body as { from?: number; size?: number };
-    // By the size of a page, not by where it begins: every page is cut from the same two lists.
-    const depth = Math.max(window, Number(size));
-    if (Number(from) + Number(size) > depth) {
-      const found = `from ${from} and size ${size} reach past the ${depth} documents that each list contributes`;
-      return { refused: `${found}: a joined list ends there` };
-    }
-    const lexical = { ...body, from: 0, size: depth };
-    const once = Object.entries(lexical).filter(([key]) => !ASKED_ONCE.includes(key));
-    const second = { ...Object.fromEntries(once), ...marking(body), query: sparse, track_total_hits: false };
-    return { lists: new HybridLists(lexical, second, fusion, Number(from), Number(size)) };
+    private readonly fusion: Fusion,
+    private readonly page: JoinedPage,
+  ) {
+    this.lexical = { ...body, from: 0, size: page.depth };
+    const once = Object.entries(this.lexical).filter(([key]) => !ASKED_ONCE.includes(key));
+    const second = { ...Object.fromEntries(once), query: sparse, track_total_hits: false };
+    this.sparse = withHighlightQuery(second, body.query);
   }
 
   /**
@@ -76,9 +55,8 @@ export class HybridLists {
   join(lexical: WireSearchAnswer, sparse: WireSearchAnswer): WireSearchAnswer {
     const hits = new Map([...sparse.hits.hits, ...lexical.hits.hits].map((hit) => [keyOf(hit), hit]));
     const fused = fuse(this.fusion, rankedOf(lexical), rankedOf(sparse));
-    const page = fused
-      .slice(this.from, this.from + this.size)
-      .map(({ id, score }) => ({ ...hits.get(id)!, _score: score }));
+    const { from, size } = this.page;
+    const page = fused.slice(from, from + size).map(({ id, score }) => ({ ...hits.get(id)!, _score: score }));
     return {
       ...lexical,
       ...(lexical.took !== undefined && { took: Math.max(lexical.took, sparse.took ?? 0) }),
@@ -97,12 +75,6 @@ export class HybridLists {
 /** The shards of the list that lost more of them: both ask the same ones. */
 function theWorse(lexical: ShardCounts, sparse: ShardCounts | undefined): ShardCounts {
   return (sparse?.failed ?? 0) > (lexical.failed ?? 0) ? sparse! : lexical;
-}
-
-/** Highlighters of the second list mark the words of the first. */
-function marking({ highlight, query }: JsonObject): JsonObject {
-  const given = highlight as JsonObject | undefined;
-  return given && given.highlight_query === undefined ? { highlight: { ...given, highlight_query: query } } : {};
 }
 
 /** The same id may stand in several indices. */

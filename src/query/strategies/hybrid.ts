@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { type Fusion, rrf } from './fusion.js';
+import { withHighlightQuery } from './highlight-query.js';
 import { HybridLists } from './hybrid-lists.js';
+import { joinedPage } from './joined-page.js';
 import { replacing } from './replace.js';
 import { type Placement, refuseRetriever, type Strategy } from './strategy.js';
 
@@ -15,7 +17,7 @@ export type JoinedBy = EngineFusion | 'client';
 
 export interface HybridOptions {
   readonly fusion?: Fusion;
-  /** Documents that each list contributes; pages end there. Default 100. */
+  /** Documents that each list contributes, never fewer than a page has; pages end there. Default 100. */
   readonly window?: number;
   /** Who joins; where absent the body is refused: see `fusionOf`. */
   readonly by?: JoinedBy;
@@ -31,6 +33,27 @@ export function hybrid({ fusion = rrf(), window = 100, by }: HybridOptions = {})
   };
 }
 
+/** What cannot stand beside lists joined by whomever, and why. */
+const OBSTACLES: Readonly<Record<string, string>> = {
+  rescore: 'joined scores are no sums that a rescore could go on from',
+  knn: 'it would be a third list',
+  rank: 'it says already how results are joined',
+  search_after: 'a joined list is paged by from and size',
+  sort: 'a joined list is sorted by its joined scores',
+  collapse: 'each list would collapse by itself, and the joined one would repeat a group',
+};
+
+/** What an engine refuses beside its own join, or what the join would push out. */
+const OBSTACLES_OF_ENGINE: Readonly<Record<EngineFusion, Readonly<Record<string, string>>>> = {
+  // Together in one pipeline is no way out: `filter_query` wraps the hybrid query, whose lists are then summed, not joined (OpenSearch 3.6.0).
+  query: {
+    search_pipeline: 'lists are joined by a pipeline of their own in its place, and what it filters would be lost',
+    indices_boost: 'OpenSearch takes none beside a hybrid query',
+  },
+  // SearchSourceBuilder.validate
+  retriever: { terminate_after: 'Elasticsearch takes none beside a retriever' },
+};
+
 function placeHybrid(
   body: JsonObject,
   sparse: JsonObject,
@@ -40,18 +63,21 @@ function placeHybrid(
 ): Placement {
   if (by === undefined)
     return { refused: 'this engine joins no lists by itself: use add or rescore, or join in the client' };
-  for (const key of ['rescore', 'knn', 'rank', 'search_after']) {
-    if (body[key] !== undefined) return { refused: `${key} cannot stand beside a joined list` };
-  }
   if (Object.hasOwn(body.query as JsonObject, 'hybrid')) return { refused: 'it is a hybrid query already' };
-  if (by === 'client') return HybridLists.of(body, sparse, fusion, window);
-  return { body: by === 'query' ? byQuery(body, sparse, fusion, window) : byRetriever(body, sparse, fusion, window) };
+  const obstacles = by === 'client' ? OBSTACLES : { ...OBSTACLES, ...OBSTACLES_OF_ENGINE[by] };
+  const obstacle = Object.keys(obstacles).find((key) => body[key] !== undefined);
+  if (obstacle) return { refused: `${obstacle} cannot stand beside joined lists: ${obstacles[obstacle]}` };
+  const paged = joinedPage(body, window);
+  if ('refused' in paged) return paged;
+  if (by === 'client') return { lists: new HybridLists(body, sparse, fusion, paged.page) };
+  const place = by === 'query' ? byQuery : byRetriever;
+  return { body: withHighlightQuery(place(body, sparse, fusion, paged.page.depth), body.query) };
 }
 
-function byQuery(body: JsonObject, sparse: JsonObject, fusion: Fusion, window: number): JsonObject {
+function byQuery(body: JsonObject, sparse: JsonObject, fusion: Fusion, depth: number): JsonObject {
   return {
     ...body,
-    query: { hybrid: { queries: [body.query, sparse], pagination_depth: window } },
+    query: { hybrid: { queries: [body.query, sparse], pagination_depth: depth } },
     search_pipeline: { phase_results_processors: [processorOf(fusion)] },
   };
 }
@@ -64,19 +90,19 @@ function processorOf(fusion: Fusion): JsonObject {
   return { 'normalization-processor': { normalization: { technique: 'min_max' }, combination } };
 }
 
-function byRetriever(body: JsonObject, sparse: JsonObject, fusion: Fusion, window: number): JsonObject {
+function byRetriever(body: JsonObject, sparse: JsonObject, fusion: Fusion, depth: number): JsonObject {
   const { query, ...rest } = body;
   const [lexical, splade] = [query, sparse].map((asked) => ({ standard: { query: asked } }));
   if (fusion.kind === 'rrf') {
     const { rankConstant } = fusion;
     return {
       ...rest,
-      retriever: { rrf: { retrievers: [lexical, splade], rank_constant: rankConstant, rank_window_size: window } },
+      retriever: { rrf: { retrievers: [lexical, splade], rank_constant: rankConstant, rank_window_size: depth } },
     };
   }
   const retrievers = [
     { retriever: lexical, weight: fusion.lexical, normalizer: 'minmax' },
     { retriever: splade, weight: fusion.sparse, normalizer: 'minmax' },
   ];
-  return { ...rest, retriever: { linear: { retrievers, rank_window_size: window } } };
+  return { ...rest, retriever: { linear: { retrievers, rank_window_size: depth } } };
 }

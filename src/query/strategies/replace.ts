@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { withHighlightQuery } from './highlight-query.js';
 import { type ClausePair, intoRetriever, type Strategy, scaled } from './strategy.js';
 
 /**
@@ -17,11 +18,4 @@ export function replace(): Strategy {
 export function replacing({ bare, sparse, keepMatches, label }: ClausePair): JsonObject {
   if (!keepMatches) return scaled(sparse, 1, label);
   return { bool: { filter: [bare], should: [sparse], ...(label !== undefined && { _name: label }) } };
-}
-
-/** Highlighters mark the words of the query, and a vector has none: they are told the lexical query. */
-function withHighlightQuery(body: JsonObject, lexical: unknown): JsonObject {
-  const highlight = body.highlight as JsonObject | undefined;
-  if (!highlight || highlight.highlight_query !== undefined) return body;
-  return { ...body, highlight: { ...highlight, highlight_query: lexical } };
 }

@@ -14,6 +14,7 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
 import { onEveryEngine, STARTS_ENGINES_MS } from '../../support/engines.js';
+import { besideAQuery } from '../../support/search-bodies.js';
 import { searchedIndex } from '../../support/searched-index.js';
 import { toyVectors } from '../../support/toy-encoder.js';
 import { FIELD, indexVectors } from '../../support/vector-index.js';
@@ -78,6 +79,33 @@ onEveryEngine(
       expect(hits).toHaveLength(10);
       // What it finds has whole scores; what it misses is the approximation.
       for (const { id, score } of hits) if (all.has(id)) expect(score).toBeCloseTo(all.get(id)!, 4);
+    });
+
+    it('joins lists by the engine beside all that the translation lets stand', async () => {
+      await using searched = await searchedIndex(sandbox.url);
+      const parts = { ...besideAQuery, indices_boost: [{ [searched.index]: 2 }] };
+      const options = { ...searched, strategy: hybrid({ by: 'query', window: 100 }) };
+      const refused: string[] = [];
+      for (const [key, part] of Object.entries(parts)) {
+        const body = { query: { match: { title: 'quick lazy' } }, [key]: part };
+        expect((await searched.send('_search', body)).status).toBe(200);
+        const { body: joined, report } = translate(body, options, toyVectors(textsIn(body, options)));
+        if (report.refused.length > 0) refused.push(key);
+        else expect([key, (await searched.send('_search', joined)).status]).toEqual([key, 200]);
+      }
+      expect(refused).toEqual(['sort', 'collapse', 'rescore', 'indices_boost']);
+    });
+
+    it("would lose what a caller's pipeline filters, which is why it is refused", async () => {
+      await using searched = await searchedIndex(sandbox.url);
+      const request_processors = [{ filter_query: { query: { term: { tag: 'red' } } } }];
+      const body = { query: { match: { title: 'quick lazy' } }, search_pipeline: { request_processors } };
+      const options = { ...searched, strategy: hybrid({ by: 'query' }) };
+      expect(translate(body, options, toyVectors(textsIn(body, options))).report.refused).toHaveLength(1);
+      const pipeline = { index: { search: { default_pipeline: 'tenants' } } };
+      const description = await engine.describeIndex(searched.index);
+      expect(await fusionOf(engine, description)).toBe('query');
+      expect(await fusionOf(engine, { ...description, settings: pipeline })).toBeUndefined();
     });
 
     it("asks hybrid by the engine's own fusion, in pages that neither overlap nor miss", async () => {

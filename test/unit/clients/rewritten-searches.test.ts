@@ -53,6 +53,15 @@ describe('lists that the client would join', () => {
   });
 });
 
+it.each([
+  ['query', { scroll: '1m' }],
+  ['retriever', { scroll: '1m' }],
+  ['query', { search_pipeline: 'tenants' }],
+] as const)('lists that the engine would join (%s) are not asked for beside %j', async (by, querystring) => {
+  const { sent, report } = await searched({ querystring }, hybrid({ by }));
+  expect([sent[0]!.body, report.translated, report.refused.length]).toEqual([BODY, [], 1]);
+});
+
 it('a scroll takes no rescore, and the report says so', async () => {
   const { sent, report } = await searched({ querystring: { scroll: '1m' } }, rescore());
   expect([sent[0]!.body, report.refused.length]).toEqual([BODY, 1]);

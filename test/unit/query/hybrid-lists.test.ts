@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { normalisedSum, rrf } from '../../../src/query/strategies/fusion.js';
 import { HybridLists } from '../../../src/query/strategies/hybrid-lists.js';
+import { joinedPage } from '../../../src/query/strategies/joined-page.js';
 
 const list = fc
   .uniqueArray(fc.nat(40), { maxLength: 30 })
@@ -21,9 +22,9 @@ const list = fc
 const fusion = fc.oneof(fc.nat(100).map(rrf), fc.double({ min: 0, max: 1, noNaN: true }).map(normalisedSum));
 
 function listsOf(body: Record<string, unknown>, joined = rrf()): HybridLists {
-  const placed = HybridLists.of({ query: { match: { title: 'fox' } }, ...body }, { match_all: {} }, joined, 30);
-  if ('refused' in placed) throw new Error(placed.refused);
-  return placed.lists;
+  const paged = joinedPage(body, 30);
+  if ('refused' in paged) throw new Error(paged.refused);
+  return new HybridLists({ query: { match: { title: 'fox' } }, ...body }, { match_all: {} }, joined, paged.page);
 }
 
 it('pages neither overlap nor miss, however they are cut', () => {
@@ -87,14 +88,6 @@ it('keeps what the lexical list says beside its hits, and counts what was found 
 it('widens the lists for a large page, and refuses a page that reaches past them', () => {
   expect(listsOf({ size: 40 }).lexical).toMatchObject({ from: 0, size: 40 });
   for (const page of [{ from: 25, size: 10 }, { from: 30 }, { from: 40, size: 40 }]) {
-    expect(HybridLists.of({ query: {}, ...page }, {}, rrf(), 30)).toEqual({
-      refused: expect.stringMatching(/reach past the \d+ documents/),
-    });
+    expect(joinedPage(page, 30)).toEqual({ refused: expect.stringMatching(/reach past the \d+ documents/) });
   }
-});
-
-it.each(['sort', 'collapse'])('refuses %s', (key) => {
-  expect(HybridLists.of({ query: {}, [key]: {} }, {}, rrf(), 30)).toMatchObject({
-    refused: expect.stringContaining(key),
-  });
 });

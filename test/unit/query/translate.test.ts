@@ -192,6 +192,47 @@ describe('hybrid', () => {
     expect(body).toEqual({ size: 3, retriever: { rrf: { retrievers, rank_constant: 60, rank_window_size: 100 } } });
   });
 
+  it.each(['client', 'query', 'retriever'] as const)('is refused beside what it cannot keep, joined by %s', (by) => {
+    const parts = {
+      ...{ rescore: {}, knn: {}, rank: {}, search_after: [1], collapse: { field: 'tag' } },
+      sort: ['_score', 'id'],
+      ...(by === 'query' && { search_pipeline: { request_processors: [] }, indices_boost: [{ books: 2 }] }),
+      ...(by === 'retriever' && { terminate_after: 5 }),
+    };
+    for (const [key, part] of Object.entries(parts)) {
+      const body = { query: match, [key]: part };
+      expect(translated(body, hybrid({ by }))).toMatchObject({
+        body,
+        report: { translated: [], refused: [{ reason: expect.stringContaining(key) }] },
+      });
+    }
+  });
+
+  it.each(['query', 'retriever'] as const)(
+    'reaches as deep as its page, and is refused past it, joined by %s',
+    (by) => {
+      const depthOf = (body: object) => {
+        const { query, retriever } = translated({ query: match, ...body }, hybrid({ by })).body as never as {
+          query?: { hybrid: { pagination_depth: number } };
+          retriever?: { rrf: { rank_window_size: number } };
+        };
+        return query?.hybrid.pagination_depth ?? retriever?.rrf.rank_window_size;
+      };
+      expect([depthOf({}), depthOf({ from: 90 }), depthOf({ size: 200 })]).toEqual([100, 100, 200]);
+      const past = { query: match, from: 500 };
+      expect(translated(past, hybrid({ by }))).toMatchObject({
+        body: past,
+        report: { refused: [{ reason: expect.stringContaining('reach past the 100 documents') }] },
+      });
+    },
+  );
+
+  it.each(['query', 'retriever'] as const)('tells the highlighter the words, joined by %s', (by) => {
+    const highlight = { fields: { title: {} } };
+    const { body } = translated({ query: match, highlight }, hybrid({ by }));
+    expect(body.highlight).toEqual({ ...highlight, highlight_query: match });
+  });
+
   it('is refused where the engine joins no lists', () => {
     expect(translated({ query: match }, hybrid()).report.refused).toHaveLength(1);
   });
