@@ -16,7 +16,7 @@ export class MemoryEngine implements Engine {
 
   async createIndex(name: string, body: JsonObject): Promise<void> {
     if (this.#indices.has(name)) throw new IndexExists(name);
-    this.#indices.set(name, new MemoryIndex(body));
+    this.#indices.set(name, new MemoryIndex(name, body));
   }
 
   async deleteIndex(name: string): Promise<void> {
@@ -25,8 +25,14 @@ export class MemoryEngine implements Engine {
   }
 
   async describeIndex(name: string): Promise<IndexDescription> {
-    const { settings = {}, mappings = {} } = this.#index(name).body;
-    return { name, aliases: [], settings, mappings };
+    const { body, uuid } = this.#index(name);
+    const { settings = {}, mappings = {} } = body;
+    return {
+      name,
+      aliases: [],
+      settings: { ...settings, index: { ...(settings.index as JsonObject), uuid } },
+      mappings,
+    };
   }
 
   async bulk(index: string, writes: readonly Write[]): Promise<Outcome[]> {
@@ -52,7 +58,8 @@ export class MemoryEngine implements Engine {
   }
 
   async writeMark(index: string): Promise<string> {
-    return String(this.#index(index).operations);
+    const { uuid, operations } = this.#index(index);
+    return `${uuid} ${operations}`;
   }
 
   async snapshot(index: string): Promise<Snapshot> {

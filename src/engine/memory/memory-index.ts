@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Outcome, Write } from '../engine.js';
 import { analyzerOf } from './analyzers.js';
@@ -26,11 +27,16 @@ export class MemoryIndex {
   readonly live = new GrowingArray(new Uint8Array(16));
   readonly features = new Map<string, FeatureIndex>();
   readonly texts = new Map<string, TextIndex>();
+  /** Tells it from an index that had its name before. */
+  readonly uuid = randomUUID();
   /** Writes so far, whatever became of them. */
   operations = 0;
   readonly #numbers = new Map<string, number>();
 
-  constructor(readonly body: { readonly settings?: JsonObject; readonly mappings?: JsonObject }) {
+  constructor(
+    readonly name: string,
+    readonly body: { readonly settings?: JsonObject; readonly mappings?: JsonObject },
+  ) {
     const properties = (body.mappings?.properties ?? {}) as Record<string, FieldMapping>;
     for (const [field, { type, analyzer }] of Object.entries(properties)) {
       if (type === 'rank_features') this.features.set(field, new FeatureIndex());

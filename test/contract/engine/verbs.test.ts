@@ -34,6 +34,18 @@ onEveryConnectedEngine('the verbs', (engine) => {
     await expect(engine().count(index)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
   });
 
+  it('tell an index from one that had its name before', async () => {
+    const uuidOf = async (index: string) =>
+      ((await engine().describeIndex(index)).settings as { index: { uuid: string } }).index.uuid;
+    const index = await filled(engine(), 0);
+    const first = await uuidOf(index);
+    expect(first).toMatch(/\S{8,}/);
+    await engine().deleteIndex(index);
+    await engine().createIndex(index, MAPPINGS);
+    expect(await uuidOf(index)).not.toBe(first);
+    await engine().deleteIndex(index);
+  });
+
   it('give back the part of a source that is asked for', async () => {
     const index = freshName('verbs');
     await engine().createIndex(index, { mappings: { dynamic: false } });
@@ -157,6 +169,14 @@ onEveryConnectedEngine('the verbs', (engine) => {
     await engine().refresh(index);
     await engine().search(index, {});
     expect(await engine().writeMark(index)).toBe(marks.at(-1));
+    // As many writes to an index that takes the name later are others.
+    await engine().deleteIndex(index);
+    await engine().createIndex(index, MAPPINGS);
+    for (let i = 0; i < 7; i++) {
+      marks.push(await engine().writeMark(index));
+      await engine().bulk(index, [write]);
+    }
+    expect(new Set(marks).size).toBe(12);
     await engine().deleteIndex(index);
   });
 });

@@ -7,7 +7,7 @@ import { type SparseAnswer, SparseIndex } from '../../../src/retrieve/sparse-ind
 import { buildCeilings } from '../../../src/retrieve/two-phase/build-ceilings.js';
 import { largestProducts } from '../../../src/retrieve/two-phase/ceilings.js';
 import { splitTerms } from '../../../src/retrieve/two-phase/split-terms.js';
-import type { SparseVector } from '../../../src/sparse/sparse-vector.js';
+import { SparseVector } from '../../../src/sparse/sparse-vector.js';
 import { planOf } from '../../support/vector-index.js';
 import { awkwardVocabulary, vectors } from '../../support/vectors.js';
 
@@ -95,6 +95,24 @@ describe('a search in two phases', () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('certifies nothing by the ceilings of an index that was there before under its name', async () => {
+    await using engine = new MemoryEngine();
+    const vector = (weight: number) => SparseVector.fromTerms(awkwardVocabulary, { plain: 4, '##ing': weight });
+    const index = await openedWith(engine, [vector(0.5), vector(0.5)]);
+    await buildCeilings(index, awkwardVocabulary);
+    const query = SparseVector.fromTerms(awkwardVocabulary, { plain: 1, '##ing': 1 });
+    const limits = { lightShare: 0.5, window: 10, unproved: 'approximate' as const };
+    const before = await index.search(query, { size: 1, twoPhase: limits });
+    expect(before.certificate).toMatchObject({ exact: true, proof: 'bound' });
+    await engine.deleteIndex('i');
+    const heavier = SparseVector.fromTerms(awkwardVocabulary, { '##ing': 60 });
+    const again = await openedWith(engine, [vector(0.5), heavier]);
+    for (const opened of [index, again]) {
+      const { certificate } = await opened.search(query, { size: 1, twoPhase: limits });
+      expect(certificate).not.toMatchObject({ proof: 'bound' });
+    }
   });
 
   it('without ceilings says that it cannot know, unless it asked every term', async () => {
