@@ -187,9 +187,8 @@ export {
   type Explanation,
   explain,
 } from './retrieve/explain-score.js';
-export type { OpenedField } from './retrieve/opened-field.js';
+export { NoSuchVectorField, type OpenedField } from './retrieve/opened-field.js';
 export {
-  NoSuchVectorField,
   type SparseAnswer,
   type SparseHit,
   SparseIndex,

@@ -39,8 +39,9 @@ export class SearchRewriter {
     const { body: translated, lists, report } = translation!;
     if (report.refused.length > 0) return send(request);
     const inForm = (changed: JsonObject) => inFormOf(request.body, changed);
-    if (!lists) return send({ ...request, body: inForm(withoutQueryString(translated, request, body)) });
-    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) });
+    const asked = { ...request, body: inForm(withoutQueryString(translated, request, body)) };
+    if (!lists) return send(asked, carriedBy([translation!]));
+    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'vectors');
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
   }
@@ -55,10 +56,8 @@ export class SearchRewriter {
     const translations = await this.#translate(ours.map(({ body }) => body!));
     const translationOf = new Map(ours.map((search, i) => [search, translations[i]!]));
     const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
-    const answer = await send({
-      ...request,
-      [field]: searches.flatMap(({ givenHeader }, i) => asked[i]!.flatMap((body) => [givenHeader, body])),
-    });
+    const written = searches.flatMap(({ givenHeader }, i) => asked[i]!.flatMap((body) => [givenHeader, body]));
+    const answer = await send({ ...request, [field]: written }, carriedBy(translations));
     if (asked.every((bodies) => bodies.length === 1)) return answer;
     return mapAnswer(answer, (multi) =>
       joinResponses(
@@ -82,6 +81,10 @@ export class SearchRewriter {
   }
 }
 
+function carriedBy(translations: readonly Translation[]): 'vectors' | undefined {
+  return translations.some(({ report }) => report.translated.length > 0) ? 'vectors' : undefined;
+}
+
 /** Why a translation cannot be sent as this request, if so. */
 type Obstacle = (translation: Translation, body: JsonObject) => string | undefined;
 
@@ -94,7 +97,6 @@ function obstaclesOf(request: ClientRequest): Obstacle {
     if (search_pipeline !== body.search_pipeline && parameterOf(request, 'search_pipeline') !== undefined)
       return 'its search_pipeline would give way to the one that joins the lists';
     if (!lists) return undefined;
-    if (scrolls) return 'a scroll has one list, and cannot be joined with another';
     if (request.path.includes('/_async_search')) return 'an asynchronous search answers later, list by list';
     if (parameterOf(request, 'filter_path') !== undefined)
       return 'filter_path may leave out the ids and scores by which lists are joined';

@@ -1,3 +1,4 @@
+import type { PlanWatch } from './plan-watch.js';
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -6,8 +7,11 @@ import { type ClientRequest, isStream, type Send, textOfBytes } from './wire-req
 /** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
 export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
 
-/** What a wrapped client, or a gateway, does with each request on the indices of a plan. */
-export function spladeHandler(splade: SpladePlan): Handle {
+/**
+ * What a wrapped client, or a gateway, does with each request on the indices of a plan.
+ * @param watch sees whether the indices are still those of the plan, where the caller does not.
+ */
+export function spladeHandler(splade: SpladePlan, watch?: PlanWatch): Handle {
   const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
   const isPlanned = (index: unknown) => {
     const names = Array.isArray(index) ? index : String(index ?? '').split(',');
@@ -16,15 +20,15 @@ export function spladeHandler(splade: SpladePlan): Handle {
   const searches = new SearchRewriter(splade, isPlanned);
   const writes = new WriteRewriter(splade, isPlanned);
   const search: Handle = (request, send) => searches.search(request, send);
-  const document: Handle = async (request, send) => send(await writes.document(request));
-  const update: Handle = async (request, send) => send(await writes.update(request));
+  const document: Handle = async (request, send) => send(await writes.document(request), 'vectors');
+  const update: Handle = async (request, send) => send(await writes.update(request), 'vectors');
   const ofOneIndex: Readonly<Record<string, Handle>> = {
     ...{ _search: search, _async_search: search },
     ...{ _doc: document, _create: document, _update: update },
   };
   const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
-    send(await writes.bulk(request, index));
-  return (given, send) => {
+    send(await writes.bulk(request, index), 'vectors');
+  const handled = (given: ClientRequest, send: Send): Promise<unknown> | undefined => {
     if (isStream(given.body) || isStream(given.bulkBody)) return undefined;
     const request = { ...given, body: textOfBytes(given.body), bulkBody: textOfBytes(given.bulkBody) };
     const { endpoint, index } = endpointOf(request.path);
@@ -32,6 +36,20 @@ export function spladeHandler(splade: SpladePlan): Handle {
     if (endpoint === '_bulk') return bulk(request, index, send);
     if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
     return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
+  };
+  return watch ? watched(handled, watch) : handled;
+}
+
+function watched(handle: Handle, watch: PlanWatch): Handle {
+  return (request, send) => {
+    const sendChecked: Send = async (changed, carries) => {
+      if (carries === undefined) return send(changed);
+      await watch.before(send);
+      const answer = await send(changed);
+      await watch.after(answer, send, OF_SEVERAL_INDICES.has(endpointOf(request.path).endpoint));
+      return answer;
+    };
+    return handle(request, sendChecked);
   };
 }
 
@@ -43,5 +61,8 @@ export function endpointOf(path: string): { endpoint: string; index?: string } {
   const named = steps.slice(at);
   return { endpoint: SEARCHES.has(named[0]!) ? named.join('/') : (named[0] ?? ''), index };
 }
+
+/** Each of their lines may name an index. */
+const OF_SEVERAL_INDICES = new Set(['_msearch', '_bulk']);
 
 const SEARCHES = new Set(['_search', '_msearch', '_async_search']);

@@ -12,8 +12,8 @@ export interface ClientRequest {
   readonly bulkBody?: unknown;
 }
 
-/** Sends a request and gives what the client's transport answers. */
-export type Send = (request: ClientRequest) => Promise<unknown>;
+/** Sends a request and gives what the client's transport answers. @param carries whether a vector goes with it: words mean the same to every index. */
+export type Send = (request: ClientRequest, carries?: 'vectors') => Promise<unknown>;
 
 /** The engine's answer in what a transport gives: the OpenSearch client's, and the Elasticsearch one's with `meta`, wrap it. */
 export function answerIn(given: unknown): JsonObject {

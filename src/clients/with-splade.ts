@@ -1,3 +1,4 @@
+import { PlanWatch } from './plan-watch.js';
 import { spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
 import type { ClientRequest, Send } from './wire-request.js';
@@ -22,10 +23,14 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
  * `update`, `bulk`, the bulk helper) gets its vectors. `count` asks yes or no and stays; so does everything else. The client given is not changed:
  * the answer is a child of it over the same connections, of the same type.
  *
+ * The plan given is that of the model of the encoder, whatever index a name comes to stand for: where an alias moves to an index of another model, its
+ * answer ends with {@link ModelMismatch}, and so does all that follows, unsent, until it moves back. That takes no request but one whenever an index
+ * answers for the first time.
+ *
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
  */
 export function withSplade<Client extends OfficialClient>(client: Client, splade: SpladePlan): Client {
-  const handle = spladeHandler(splade);
+  const handle = spladeHandler(splade, new PlanWatch(splade));
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
     override request: Request = (request, options, callback) => {

@@ -52,6 +52,8 @@ export type Outcome =
 /** One document of an answer. */
 export interface Hit {
   readonly id: string;
+  /** The concrete index that it is in, also where an alias was asked. */
+  readonly index: string;
   /** The engine's `_score`, a float32; `null` where the search was sorted otherwise. */
   readonly score: number | null;
   readonly routing?: string;

@@ -20,6 +20,7 @@ export interface ShardsAnswer {
 
 interface WireHit extends JsonObject {
   readonly _id: string;
+  readonly _index: string;
   readonly _score: number | null;
   readonly _routing?: string;
   readonly _seq_no?: number;
@@ -59,6 +60,7 @@ export function mustBeWhole(shards: ShardsAnswer | undefined, index: string): vo
 function readHit(hit: WireHit): Hit {
   return {
     id: hit._id,
+    index: hit._index,
     // Written as the shortest decimal that is this float32, which as a double is another number.
     score: hit._score === null ? null : Math.fround(hit._score),
     routing: hit._routing,

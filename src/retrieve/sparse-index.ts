@@ -1,36 +1,20 @@
-import { dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
-import type { Engine, IndexDescription, RequestOptions, SearchAnswer } from '../engine/engine.js';
-import { Fault } from '../fault/fault.js';
-import { type ModelStamp, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import type { Engine, Hit, IndexDescription, RequestOptions, SearchAnswer } from '../engine/engine.js';
+import { IndexUnavailable } from '../engine/engine-faults.js';
+import { type ModelStamp, mustMatchPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { type MatchedTerm, matchedPassage } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import { topK } from '../sparse/pruning.js';
 import type { SparseVector, Term } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
-import type { OpenedField } from './opened-field.js';
+import { fullBody } from './full-body.js';
+import { indexIdentity, type OpenedField, openField, reopenField } from './opened-field.js';
 import { loadCeilings } from './two-phase/ceiling-store.js';
 import type { Ceilings } from './two-phase/ceilings.js';
 import type { Certificate } from './two-phase/certificate.js';
 import { searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
 
 const DEFAULT_SIZE = 10;
-
-/** A field that the index does not have, or has no vectors in. */
-export class NoSuchVectorField extends Fault {
-  readonly code = 'FIELD_UNKNOWN';
-  constructor(
-    readonly index: string,
-    readonly field: string,
-    readonly there: readonly string[],
-  ) {
-    super({
-      asked: `vector field ${field} of index ${index}`,
-      found: there.length > 0 ? `vector fields ${there.join(', ')}` : 'no vector field',
-      remedy: 'Name one of them with --field',
-    });
-  }
-}
 
 /** A document found, with the terms that made its score. */
 export interface SparseHit {
@@ -69,20 +53,20 @@ export interface SparseSearchOptions extends RequestOptions {
   readonly twoPhase?: TwoPhaseOptions | boolean;
 }
 
-/** An index with sparse vectors: its plan read, its dialect known. */
+/** How often a name may come to stand for another index during one search. */
+const MOST_MOVES = 3;
+
+/**
+ * An index with sparse vectors: its plan read, its dialect known. Where its name is an alias that moves, searches follow it, as long as the index
+ * there is of the same model. That costs no request: every hit says which index it is in, and only an answer without hits makes it look.
+ */
 export class SparseIndex implements OpenedField {
+  #opened: OpenedField;
   #ceilings: Promise<Ceilings | undefined> | undefined;
 
-  private constructor(
-    readonly engine: Engine,
-    /** The name asked for: an index or an alias. */
-    readonly name: string,
-    readonly description: IndexDescription,
-    readonly plan: VectorPlan,
-    /** The vector field. */
-    readonly field: string,
-    readonly dialect: Dialect,
-  ) {}
+  private constructor(opened: OpenedField) {
+    this.#opened = opened;
+  }
 
   /**
    * @param options.field the vector field; the plan's first where absent.
@@ -93,13 +77,33 @@ export class SparseIndex implements OpenedField {
     name: string,
     options: RequestOptions & { readonly field?: string } = {},
   ): Promise<SparseIndex> {
-    const description = await engine.describeIndex(name, options);
-    const plan = readVectorPlan(name, description.mappings);
-    const there = Object.keys(plan.vectors);
-    const field = options.field ?? there[0] ?? '';
-    if (!Object.hasOwn(plan.vectors, field)) throw new NoSuchVectorField(name, field, there);
-    const dialect = dialectIn(engine.version, description.mappings, field, plan.dialect);
-    return new SparseIndex(engine, name, description, plan, field, dialect);
+    return new SparseIndex(await openField(engine, name, options));
+  }
+
+  get engine(): Engine {
+    return this.#opened.engine;
+  }
+
+  /** The name asked for: an index or an alias. */
+  get name(): string {
+    return this.#opened.name;
+  }
+
+  get description(): IndexDescription {
+    return this.#opened.description;
+  }
+
+  get plan(): VectorPlan {
+    return this.#opened.plan;
+  }
+
+  /** The vector field. */
+  get field(): string {
+    return this.#opened.field;
+  }
+
+  get dialect(): Dialect {
+    return this.#opened.dialect;
   }
 
   /** @throws {ModelMismatch} unless vectors of this model may meet the index's. */
@@ -112,44 +116,38 @@ export class SparseIndex implements OpenedField {
     return sparseQuery(vector, { dialect: this.dialect, field: this.field });
   }
 
-  /** The best documents for a vector, with the terms that made their scores. */
+  /**
+   * The best documents for a vector, with the terms that made their scores.
+   * @throws {ModelMismatch} where the name has come to stand for an index of another model; {IndexUnavailable} where it moves all the time.
+   */
   async search(vector: SparseVector, options: SparseSearchOptions = {}): Promise<SparseAnswer> {
-    const { query, features, dropped } = this.query(vector);
-    const { answer, certificate } = options.twoPhase
-      ? await this.#inTwoPhases(vector, options)
-      : { answer: await this.#atOnce(query, options), certificate: undefined };
-    const hits = answer.hits.map(({ id, score, source = {} }) => {
-      const others = Object.entries(source).filter(([name]) => !Object.hasOwn(this.plan.vectors, name));
-      const { terms, text: passage } = matchedPassage(features, source[this.field], this.dialect);
-      return {
-        id,
-        score: score!,
-        terms,
-        ...(passage !== undefined && { passage }),
-        source: Object.fromEntries(others),
-      };
-    });
-    const vectorsHidden = hits.length > 0 && hits.every(({ terms }) => terms.length === 0);
-    return { hits, vectorsHidden, dropped, tookMs: answer.tookMs, certificate };
+    for (let moves = 0; moves <= MOST_MOVES; moves++) {
+      const opened = this.#opened;
+      const found = options.twoPhase
+        ? await this.#inTwoPhases(opened, vector, options)
+        : { answer: await atOnce(opened, vector, options) };
+      if (!(await this.#hasMoved(opened, found.answer.hits, options))) return told(opened, vector, found);
+    }
+    throw new IndexUnavailable(this.name, `it came to stand for another index ${MOST_MOVES + 1} times during a search`);
   }
 
-  #atOnce(query: JsonObject, options: SparseSearchOptions): Promise<SearchAnswer> {
-    const { size = DEFAULT_SIZE, filter } = options;
-    const body = {
-      query: filter ? { bool: { must: [query], filter: [filter] } } : query,
-      size,
-      track_total_hits: false,
-      _source: this.dialect.sourceWithVectors,
-    };
-    return this.engine.search(this.name, body, options);
+  /** Whether hits are of another index than the one that was opened, or may be; it then stands opened. */
+  async #hasMoved(opened: OpenedField, hits: readonly Hit[], options: SparseSearchOptions): Promise<boolean> {
+    const areElsewhere = hits.some(({ index }) => index !== opened.description.name);
+    if (!areElsewhere && (hits.length > 0 || options.size === 0)) return false;
+    const now = await reopenField(opened, { signal: options.signal });
+    if (!areElsewhere && indexIdentity(now) === indexIdentity(opened)) return false;
+    this.#opened = now;
+    this.#ceilings = undefined;
+    return true;
   }
 
-  async #inTwoPhases(vector: SparseVector, { twoPhase, ...options }: SparseSearchOptions) {
+  async #inTwoPhases(opened: OpenedField, vector: SparseVector, { twoPhase, ...options }: SparseSearchOptions) {
     const { size = DEFAULT_SIZE } = options;
     const limits = typeof twoPhase === 'object' ? twoPhase : {};
-    const request = { ...options, ...limits, size, source: this.dialect.sourceWithVectors };
-    const whole = topK(this.dialect.limits.features).prune(vector);
-    const answered = await searchInTwoPhases(this, whole, await this.#loadedCeilings(), request);
+    const request = { ...options, ...limits, size };
+    const whole = topK(opened.dialect.limits.features).prune(vector);
+    const answered = await searchInTwoPhases(opened, whole, await this.#loadedCeilings(opened), request);
     // The next search reads the table anew: it may have been built again.
     const { doubt } = answered.certificate;
     if (doubt === 'no-ceilings' || doubt === 'ceilings-outdated') this.#ceilings = undefined;
@@ -157,11 +155,38 @@ export class SparseIndex implements OpenedField {
   }
 
   /** Read once for all searches, so no single one's signal ends it. */
-  #loadedCeilings(): Promise<Ceilings | undefined> {
-    this.#ceilings ??= loadCeilings(this).catch((thrown) => {
+  #loadedCeilings(opened: OpenedField): Promise<Ceilings | undefined> {
+    this.#ceilings ??= loadCeilings(opened).catch((thrown) => {
       this.#ceilings = undefined;
       throw thrown;
     });
     return this.#ceilings;
   }
+}
+
+function atOnce(opened: OpenedField, vector: SparseVector, options: SparseSearchOptions): Promise<SearchAnswer> {
+  const { size = DEFAULT_SIZE, filter, signal } = options;
+  return opened.engine.search(opened.name, fullBody(opened, vector, { size, filter }), { signal });
+}
+
+/** An answer of the engine as the caller is told it. */
+function told(
+  { plan, field, dialect }: OpenedField,
+  vector: SparseVector,
+  { answer, certificate }: { readonly answer: SearchAnswer; readonly certificate?: Certificate },
+): SparseAnswer {
+  const { features, dropped } = sparseQuery(vector, { dialect, field });
+  const hits = answer.hits.map(({ id, score, source = {} }) => {
+    const others = Object.entries(source).filter(([name]) => !Object.hasOwn(plan.vectors, name));
+    const { terms, text: passage } = matchedPassage(features, source[field], dialect);
+    return {
+      id,
+      score: score!,
+      terms,
+      ...(passage !== undefined && { passage }),
+      source: Object.fromEntries(others),
+    };
+  });
+  const vectorsHidden = hits.length > 0 && hits.every(({ terms }) => terms.length === 0);
+  return { hits, vectorsHidden, dropped, tookMs: answer.tookMs, certificate };
 }

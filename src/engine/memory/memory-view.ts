@@ -76,6 +76,6 @@ export class MemoryView {
   #hit(doc: number, score: number | null, filter: unknown): Hit {
     const { id, routing, seqNo } = this.index.documents[doc]!;
     const source = filter === false ? undefined : filterSource(this.index.sourceOf(doc), filter);
-    return { id, score, routing, seqNo, primaryTerm: 1, source, raw: {} };
+    return { id, index: this.index.name, score, routing, seqNo, primaryTerm: 1, source, raw: {} };
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexExists, IndexNotFound } from '../../engine/engine-faults.js';
-import type { OpenedField } from '../opened-field.js';
+import { indexIdentity, type OpenedField } from '../opened-field.js';
 import { type Ceilings, readCeilings, writeCeilings } from './ceilings.js';
 
 /** Holds the ceilings of all indices of an engine, a document for each vector field. Hidden, so that no pattern of an application's finds it. */
@@ -42,8 +42,6 @@ export async function storeCeilings(
   await index.engine.refresh(STORE, options);
 }
 
-/** An index that was deleted and made again under its name is another: its UUID tells. */
-function idOf({ description, field }: OpenedField): string {
-  const { index } = description.settings as { index?: { uuid?: string } };
-  return `${index?.uuid ?? description.name} ${field}`;
+function idOf(index: OpenedField): string {
+  return `${indexIdentity(index)} ${index.field}`;
 }

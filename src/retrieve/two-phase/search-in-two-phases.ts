@@ -2,6 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { RequestOptions, SearchAnswer } from '../../engine/engine.js';
 import { sparseQuery } from '../../query/sparse-query.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
+import { filtered, fullBody } from '../full-body.js';
 import type { OpenedField } from '../opened-field.js';
 import type { Ceilings } from './ceilings.js';
 import { type Certificate, certificateOf, wholeSearch } from './certificate.js';
@@ -23,8 +24,6 @@ export interface TwoPhaseOptions {
 export interface TwoPhaseRequest extends RequestOptions, TwoPhaseOptions {
   readonly size: number;
   readonly filter?: JsonObject;
-  /** The body's `_source`. */
-  readonly source: unknown;
 }
 
 interface TwoPhaseAnswer {
@@ -86,7 +85,7 @@ function rescoredBody(
     rescore: { window_size: window, query: { rescore_query, query_weight: 0, rescore_query_weight: 1 } },
     size: request.size,
     track_total_hits: false,
-    _source: request.source,
+    _source: index.dialect.sourceWithVectors,
   };
 }
 
@@ -99,12 +98,4 @@ function lastFoundBody(
 ): JsonObject {
   const query = filtered(sparseQuery(heavy, index).query, filter);
   return { query, from: window - 1, size: 1, track_total_hits: false, _source: false };
-}
-
-function fullBody(index: OpenedField, whole: SparseVector, { filter, size, source }: TwoPhaseRequest): JsonObject {
-  return { query: filtered(sparseQuery(whole, index).query, filter), size, track_total_hits: false, _source: source };
-}
-
-function filtered(query: JsonObject, filter: JsonObject | undefined): JsonObject {
-  return filter ? { bool: { must: [query], filter: [filter] } } : query;
 }

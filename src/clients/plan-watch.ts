@@ -1,0 +1,92 @@
+import type { JsonObject } from '../dialect/dialect.js';
+import { hasVectorPlan, ModelMismatch, mustMatchPlan, readVectorPlan } from '../mapping/vector-plan.js';
+import { isObject } from '../query/translation/check-body.js';
+import type { SpladePlan } from './splade-plan.js';
+import { answerIn, type Send } from './wire-request.js';
+
+/**
+ * Sees to it that vectors of one model do not meet those of another when an alias moves. Every answer names the indices that it came from, so nothing
+ * more is asked as long as they stay the same; the first answer of another one has the mapping of the planned names read.
+ */
+export class PlanWatch {
+  /** The indices that the names stood for when they were read. */
+  #standing: ReadonlySet<string> = new Set();
+  /** Indices of requests that go to others beside the planned ones. */
+  readonly #others = new Set<string>();
+  #isRefused = false;
+  #mayNotRead = false;
+
+  constructor(private readonly splade: SpladePlan) {}
+
+  /** Nothing is sent to an index of another model, once it is known; an alias that moves back is seen. @throws {ModelMismatch} */
+  async before(send: Send): Promise<void> {
+    if (!this.#isRefused) return;
+    const mappings = await this.#read(send);
+    if (!mappings) return;
+    this.#mustMatch(mappings);
+    this.#standing = new Set(Object.keys(mappings));
+  }
+
+  /**
+   * @param given what the transport gave. @param mayBeOthers whether the request went to indices beside the planned ones, too.
+   * @throws {ModelMismatch}
+   */
+  async after(given: unknown, send: Send, mayBeOthers: boolean): Promise<void> {
+    const isNew = (index: string) => !this.#standing.has(index) && !(mayBeOthers && this.#others.has(index));
+    const from = indicesIn(answerIn(given)).filter(isNew);
+    if (from.length === 0 || this.#mayNotRead) return;
+    const mappings = await this.#read(send);
+    if (!mappings) return;
+    this.#mustMatch(mappings);
+    this.#standing = new Set(Object.keys(mappings));
+    if (mayBeOthers) for (const index of from) if (!this.#standing.has(index)) this.#others.add(index);
+  }
+
+  #mustMatch(mappings: Readonly<Record<string, { readonly mappings: JsonObject }>>): void {
+    const { model, vocabulary } = this.splade.plan;
+    try {
+      for (const [index, { mappings: mapping }] of Object.entries(mappings))
+        if (hasVectorPlan(mapping)) mustMatchPlan(index, readVectorPlan(index, mapping), model, vocabulary);
+      this.#isRefused = false;
+    } catch (fault) {
+      this.#isRefused = fault instanceof ModelMismatch;
+      throw fault;
+    }
+  }
+
+  /** The mappings of the planned names by concrete index; `undefined` where the engine does not say: the plan given then stands. */
+  async #read(send: Send): Promise<Readonly<Record<string, { readonly mappings: JsonObject }>> | undefined> {
+    const names = [this.splade.index].flat().map(encodeURIComponent).join(',');
+    try {
+      const querystring = { ignore_unavailable: 'true' };
+      const answer = answerIn(await send({ method: 'GET', path: `/${names}/_mapping`, querystring }));
+      const isRead = isObject(answer) && Object.values(answer).every((one) => isObject(one) && isObject(one.mappings));
+      return isRead ? (answer as Record<string, { mappings: JsonObject }>) : undefined;
+    } catch (thrown) {
+      const { statusCode } = thrown as { statusCode?: number };
+      this.#mayNotRead = statusCode === 401 || statusCode === 403;
+      return undefined;
+    }
+  }
+}
+
+/** The concrete indices that an answer is from: of hits, of several searches, of a written document, of a bulk. */
+function indicesIn(answer: unknown): string[] {
+  const found = new Set<string>();
+  const note = (one: unknown) => {
+    if (isObject(one) && typeof one._index === 'string') found.add(one._index);
+  };
+  const noteHits = (one: unknown) => {
+    const hits = isObject(one) && isObject(one.hits) ? one.hits.hits : undefined;
+    if (Array.isArray(hits)) hits.forEach(note);
+  };
+  if (!isObject(answer)) return [];
+  note(answer);
+  for (const one of [answer, answer.response, ...listOf(answer.responses)]) noteHits(one);
+  for (const item of listOf(answer.items)) if (isObject(item)) Object.values(item).forEach(note);
+  return [...found];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,77 @@
+import { PlanWatch } from '../../../src/clients/plan-watch.js';
+import { spladeHandler } from '../../../src/clients/splade-handler.js';
+import type { ClientRequest } from '../../../src/clients/wire-request.js';
+import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { planOf } from '../../support/vector-index.js';
+
+const encoder = hashingEncoder();
+const plan = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+const other = { ...plan, model: { ...plan.model, weights: 'other' } };
+const mapping = (termweave: unknown) => ({ mappings: { _meta: { termweave } } });
+const hitsOf = (...indices: string[]) => ({
+  hits: { hits: indices.map((_index) => ({ _id: '1', _index, _score: 1 })) },
+});
+const BODY = { query: { match: { text: 'fox' } } };
+
+/** A watched handler, what it sent, and the mapping that the engine answers, which may be changed. */
+function watched() {
+  const splade = { index: ['books', 'papers'], plan, dialect: rankFeatures, encoder };
+  const handle = spladeHandler(splade, new PlanWatch(splade));
+  const sent: string[] = [];
+  const engine = { mappings: { 'books-1': mapping(plan) } as object | Error, answer: hitsOf('books-1') as object };
+  const send = async ({ path }: ClientRequest) => {
+    sent.push(path);
+    if (!path.endsWith('_mapping')) return engine.answer;
+    if (engine.mappings instanceof Error) throw engine.mappings;
+    return engine.mappings;
+  };
+  const ask = (request: Partial<ClientRequest> = {}) =>
+    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send);
+  return { ask, sent, engine };
+}
+
+const MAPPING = '/books,papers/_mapping';
+
+it('reads the mappings once, and once more where another index answers', async () => {
+  const { ask, sent, engine } = watched();
+  for (let i = 0; i < 3; i++) await ask();
+  expect(sent).toEqual(['/books/_search', MAPPING, '/books/_search', '/books/_search']);
+  engine.mappings = { 'books-2': mapping(plan) };
+  engine.answer = hitsOf('books-2');
+  for (let i = 0; i < 2; i++) await ask();
+  expect(sent.slice(4)).toEqual(['/books/_search', MAPPING, '/books/_search']);
+});
+
+it('sends nothing to an index of another model once it is known, until the alias moves back', async () => {
+  const { ask, sent, engine } = watched();
+  await ask();
+  engine.mappings = { 'books-2': mapping(other) };
+  engine.answer = hitsOf('books-2');
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: 'books-2' });
+  sent.length = 0;
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+  await expect(ask({ path: '/books/_doc/1', body: { text: 'fox' } })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+  expect(sent).toEqual([MAPPING, MAPPING]);
+  engine.mappings = { 'books-1': mapping(plan) };
+  engine.answer = hitsOf('books-1');
+  expect(await ask()).toEqual(hitsOf('books-1'));
+});
+
+it('leaves to the caller what no mapping says, and what may not be read', async () => {
+  const { ask, sent, engine } = watched();
+  engine.mappings = { 'books-1': { mappings: {} } };
+  await ask();
+  engine.answer = hitsOf('books-2');
+  engine.mappings = Object.assign(new Error('forbidden'), { statusCode: 403 });
+  for (let i = 0; i < 3; i++) expect(await ask()).toEqual(engine.answer);
+  expect(sent.filter((path) => path === MAPPING)).toHaveLength(2);
+});
+
+it('does not mind the other indices of a bulk', async () => {
+  const { ask, sent, engine } = watched();
+  engine.answer = { items: [{ index: { _index: 'books-1' } }, { index: { _index: 'notes' } }] };
+  const bulkBody = [{ index: { _index: 'books' } }, { text: 'fox' }, { index: { _index: 'notes' } }, { text: 'owl' }];
+  for (let i = 0; i < 3; i++) await ask({ path: '/_bulk', body: undefined, bulkBody });
+  expect(sent).toEqual(['/_bulk', MAPPING, '/_bulk', '/_bulk']);
+});
