@@ -180,7 +180,7 @@ const sections = {
 /** One of each part that a body may have beside its query, of those that any build of an engine takes beside a match. */
 export const besideAQuery: Readonly<Record<string, unknown>> = {
   size: 120,
-  from: 90,
+  from: 10,
   aggs: AGGREGATIONS,
   post_filter: { term: { tag: 'red' } },
   highlight: { fields: { title: {}, body: {} } },

@@ -21,6 +21,10 @@ export class Matches {
     for (let doc = 0; doc < clause.matched.length; doc++) if (clause.matched[doc]) this.add(doc, clause.scores[doc]!);
   }
 
+  keepWhere(isKept: (doc: number) => boolean): void {
+    for (let doc = 0; doc < this.matched.length; doc++) if (this.matched[doc] && !isKept(doc)) this.matched[doc] = 0;
+  }
+
   keepOnly(filter: Matches): void {
     for (let doc = 0; doc < this.matched.length; doc++) this.matched[doc]! &= filter.matched[doc]!;
   }
@@ -29,12 +33,9 @@ export class Matches {
     for (let doc = 0; doc < this.matched.length; doc++) if (filter.matched[doc]) this.matched[doc] = 0;
   }
 
-  /** Rounds the sums to float32, times a boost. */
-  finish(boost: number): this {
-    const factor = Math.fround(boost);
-    for (let doc = 0; doc < this.scores.length; doc++) {
-      this.scores[doc] = Math.fround(Math.fround(this.scores[doc]!) * factor);
-    }
+  /** Rounds the sums to float32. */
+  finish(): this {
+    for (let doc = 0; doc < this.scores.length; doc++) this.scores[doc] = Math.fround(this.scores[doc]!);
     return this;
   }
 }

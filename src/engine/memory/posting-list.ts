@@ -10,6 +10,17 @@ export class PostingList {
     this.weights[this.length++] = weight;
   }
 
+  /** How many of its documents have a number below this one. */
+  below(doc: number): number {
+    let [from, to] = [0, this.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.docs[middle]! < doc) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   #grow(): void {
     const docs = new Uint32Array(this.length * 2);
     const weights = new Float32Array(this.length * 2);

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Scored } from './block-search.js';
 import { evaluateQuery } from './evaluate-query.js';
-import type { MemoryIndex } from './memory-index.js';
+import type { Scope } from './evaluation.js';
+import { known, refuse } from './known-keys.js';
 
 /** One entry of a body's `rescore`, with the engines' defaults. */
 export interface Rescore {
@@ -17,12 +18,20 @@ const DEFAULT_WINDOW = 10;
 export function rescoresOf(written: unknown): Rescore[] {
   const list = written === undefined ? [] : [written].flat();
   return list.map((one) => {
-    const { window_size, query } = one as { window_size?: number; query: JsonObject };
+    const { window_size, query } = known(one, 'rescore', ['window_size', 'query']);
+    const asked = known(query, 'rescore.query', [
+      'rescore_query',
+      'query_weight',
+      'rescore_query_weight',
+      'score_mode',
+    ]);
+    const { rescore_query, query_weight, rescore_query_weight, score_mode = 'total' } = asked;
+    if (score_mode !== 'total') refuse(`[rescore] with [score_mode] of [${score_mode}]`);
     return {
       window: Number(window_size ?? DEFAULT_WINDOW),
-      query: query.rescore_query as JsonObject,
-      queryWeight: Math.fround(Number(query.query_weight ?? 1)),
-      rescoreWeight: Math.fround(Number(query.rescore_query_weight ?? 1)),
+      query: rescore_query as JsonObject,
+      queryWeight: Math.fround(Number(query_weight ?? 1)),
+      rescoreWeight: Math.fround(Number(rescore_query_weight ?? 1)),
     };
   });
 }
@@ -31,8 +40,8 @@ export function rescoresOf(written: unknown): Rescore[] {
  * Scores the first `window` documents `queryWeight x score + rescoreWeight x second score`, in float32, and those behind as if the second query did
  * not match them, and orders them all anew, as the engines do (their QueryRescorer, `combine`).
  */
-export function reorder(found: readonly Scored[], rescore: Rescore, index: MemoryIndex): Scored[] {
-  const { scores, matched } = evaluateQuery(index, rescore.query);
+export function reorder(found: readonly Scored[], rescore: Rescore, scope: Scope): Scored[] {
+  const { scores, matched } = evaluateQuery(scope, rescore.query);
   const rescored = found.map(({ doc, score }, place) => {
     const first = Math.fround(score * rescore.queryWeight);
     const isAsked = place < rescore.window && matched[doc];

@@ -11,8 +11,9 @@ export function sparseClauses(query: JsonObject): { field: string; features: Ask
   const features: AskedFeature[] = [];
   let field: string | undefined;
   for (const clause of should) {
-    const { field: path, boost = 1, linear } = (onlyEntry(clause, 'rank_feature') ?? {}) as JsonObject;
-    if (typeof path !== 'string' || linear === undefined) return undefined;
+    const { field: path, boost = 1, linear, ...others } = (onlyEntry(clause, 'rank_feature') ?? {}) as JsonObject;
+    const isLinear = typeof linear === 'object' && linear !== null && Object.keys(linear).length === 0;
+    if (typeof path !== 'string' || !isLinear || Object.keys(others).length > 0) return undefined;
     const dot = path.lastIndexOf('.');
     field ??= path.slice(0, dot);
     if (path.slice(0, dot) !== field) return undefined;

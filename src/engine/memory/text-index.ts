@@ -1,4 +1,5 @@
 import type { Analyzer } from './analyzers.js';
+import { boosted } from './boosted.js';
 import { GrowingArray } from './growing-array.js';
 import type { Matches } from './matches.js';
 import type { PostingList } from './posting-list.js';
@@ -15,8 +16,9 @@ export class TextIndex {
   readonly #postings = new Postings();
   /** Words by document, as Lucene's norms keep them; 0 where it has none. */
   readonly #lengths = new GrowingArray(new Uint32Array(16));
-  #documents = 0;
-  #words = 0;
+  /** By document, up to and with it: documents that have words, and all their words. A snapshot has the statistics of its own documents. */
+  readonly #documents = new GrowingArray(new Uint32Array(16));
+  readonly #words = new GrowingArray(new Float64Array(16));
 
   constructor(readonly analyzer: Analyzer) {}
 
@@ -24,38 +26,50 @@ export class TextIndex {
   add(doc: number, text: string): void {
     const words = this.analyzer(text);
     this.#lengths.push(storedLength(words.length));
-    if (words.length === 0) return;
+    this.#documents.push((this.#documents.values[doc - 1] ?? 0) + Number(words.length > 0));
+    this.#words.push((this.#words.values[doc - 1] ?? 0) + words.length);
     for (const [word, frequency] of frequenciesOf(words)) this.#postings.add(word, doc, frequency);
-    this.#documents++;
-    this.#words += words.length;
   }
 
-  /** Adds the BM25 score of every word of `text`; a document matches by one of them (`or`) or only by all (`and`). */
-  score(text: string, operator: 'or' | 'and', into: Matches): void {
-    // A word that stands twice is one clause of twice the boost (BooleanQuery.rewrite).
-    const words = frequenciesOf(this.analyzer(text));
-    const hits = new Uint16Array(into.matched.length);
-    for (const [word, boost] of words) {
+  /**
+   * Adds the BM25 score of every word of `text`, by the statistics of the documents asked: those of the scope of `into`.
+   * @param boost a float32.
+   * @param least how many of so many words a document must have at least.
+   */
+  score(text: string, boost: number, into: Matches, least: (words: number) => number): void {
+    const words = this.analyzer(text);
+    const asked = into.matched.length;
+    const statistics = { documents: this.#documents.values[asked - 1] ?? 0, words: this.#words.values[asked - 1] ?? 0 };
+    const hits = new Uint16Array(asked);
+    // A word that stands twice is one clause of twice the boost (BooleanQuery.rewrite), and counts twice.
+    for (const [word, times] of frequenciesOf(words)) {
       const postings = this.#postings.of(word);
-      if (postings) this.#scorePostings(postings, boost, into, hits);
+      if (!postings) continue;
+      this.#scorePostings(postings, boosted(boost, times), statistics, into);
+      for (let i = postings.below(asked) - 1; i >= 0; i--) hits[postings.docs[i]!]! += times;
     }
-    if (operator === 'or') return;
-    for (let doc = 0; doc < hits.length; doc++) if (hits[doc]! < words.size) into.matched[doc] = 0;
+    const wanted = least(words.length);
+    if (wanted > 1) into.keepWhere((doc) => hits[doc]! >= wanted);
   }
 
-  #scorePostings(postings: PostingList, boost: number, into: Matches, hits: Uint16Array): void {
-    const idf = fround(Math.log(1 + (this.#documents - postings.length + 0.5) / (postings.length + 0.5)));
+  #scorePostings(postings: PostingList, boost: number, { documents, words }: Statistics, into: Matches): void {
+    const length = postings.below(into.matched.length);
+    const idf = fround(Math.log(1 + (documents - length + 0.5) / (length + 0.5)));
     const weight = fround(boost * idf);
-    const meanLength = fround(this.#words / this.#documents);
-    for (let i = 0; i < postings.length; i++) {
+    const meanLength = fround(words / documents);
+    for (let i = 0; i < length; i++) {
       const doc = postings.docs[i]!;
-      if (doc >= hits.length) break;
       const norm = fround(K1 * fround(fround(1 - B) + fround(fround(B * this.#lengths.values[doc]!) / meanLength)));
       const saturation = fround(1 + fround(postings.weights[i]! * fround(1 / norm)));
       into.add(doc, fround(weight - fround(weight / saturation)));
-      hits[doc]!++;
     }
   }
+}
+
+/** Of documents that have a text: how many, and how many words they have. */
+interface Statistics {
+  readonly documents: number;
+  readonly words: number;
 }
 
 function frequenciesOf(words: readonly string[]): Map<string, number> {
