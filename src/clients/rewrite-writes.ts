@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { replacing } from '../dialect/kept-passages.js';
 import { Fault } from '../fault/fault.js';
-import { documentText } from '../mapping/document-text.js';
+import { documentText, mentionsField } from '../mapping/document-text.js';
 import { fieldVectors, storedField } from '../mapping/field-vectors.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
@@ -91,7 +91,7 @@ export class WriteRewriter {
 
   #mustBeWhole(doc: JsonObject): void {
     for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
-      const absent = from.filter((name) => !mentions(doc, name));
+      const absent = from.filter((name) => !mentionsField(doc, name));
       if (absent.length > 0 && absent.length < from.length) throw new PartialText(field, absent);
     }
   }
@@ -103,7 +103,7 @@ export class WriteRewriter {
   #prepare(source: JsonObject, pending: Pending[], inUpdate = false): JsonObject {
     const copy = { ...source };
     for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
-      if (!from.some((name) => mentions(source, name))) continue;
+      if (!from.some((name) => mentionsField(source, name))) continue;
       const text = documentText(source, from);
       // What is no text is for the engine to refuse: its mapping says why.
       if (typeof text === 'string') pending.push({ text, field, into: copy, inUpdate });
@@ -124,14 +124,4 @@ export class WriteRewriter {
       into[field] = inUpdate ? replacing(stored) : stored;
     }
   }
-}
-
-/** Whether a document says anything of a field, be it null: then an update changes it. */
-function mentions(source: JsonObject, path: string): boolean {
-  if (Object.hasOwn(source, path)) return true;
-  const dot = path.indexOf('.');
-  const inner = dot < 0 ? [] : [source[path.slice(0, dot)]].flat(Number.POSITIVE_INFINITY);
-  return inner.some(
-    (one) => typeof one === 'object' && one !== null && mentions(one as JsonObject, path.slice(dot + 1)),
-  );
 }

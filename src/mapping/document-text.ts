@@ -30,15 +30,30 @@ export function firstText(source: JsonObject, fields: readonly string[]): string
   return texts.find((text): text is string => typeof text === 'string' && text !== '') ?? '';
 }
 
+/** Whether a document says anything of a field, be it null. */
+export function mentionsField(source: JsonObject, field: string): boolean {
+  return !standingAt(source, field).next().done;
+}
+
 /** The values at a path, arrays flattened, null and absent left out. */
-function valuesAt(value: unknown, path: string): unknown[] {
-  if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path));
-  if (path === '') return [value];
-  if (typeof value !== 'object') return [];
-  const object = value as JsonObject;
-  if (Object.hasOwn(object, path)) return valuesAt(object[path], '');
-  const dot = path.indexOf('.');
-  if (dot < 0 || !Object.hasOwn(object, path.slice(0, dot))) return [];
-  return valuesAt(object[path.slice(0, dot)], path.slice(dot + 1));
+function valuesAt(source: JsonObject, path: string): unknown[] {
+  const values = [...standingAt(source, path)].flat(Number.POSITIVE_INFINITY);
+  return values.filter((value) => value !== null && value !== undefined);
+}
+
+/**
+ * What stands at a path, as it stands. Engines take dots in a name for objects wherever they are: `a.b.c` is `{a: {b: {c}}}`, `{'a.b': {c}}`,
+ * `{a: {'b.c'}}` and `{'a.b.c'}`, all at once if need be.
+ */
+function* standingAt(value: unknown, path: string): Generator<unknown> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* standingAt(item, path);
+  } else if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+    const object = value as JsonObject;
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      const name = path.slice(0, dot);
+      if (Object.hasOwn(object, name)) yield* standingAt(object[name], path.slice(dot + 1));
+    }
+    if (Object.hasOwn(object, path)) yield object[path];
+  }
 }
