@@ -10,7 +10,7 @@ import { type SplitQuery, splitTerms } from './split-terms.js';
 
 /** How a search in two phases is made. */
 export interface TwoPhaseOptions {
-  /** Documents a shard that the heavy terms find, at most the index's `max_rescore_window` (10,000). Default ten times the page, at least 100. */
+  /** Documents a shard that the heavy terms find, at most the index's `max_rescore_window`. Default ten times the page, 100 to 10,000. */
   readonly window?: number;
   /**
    * The share of the query's largest possible score that is left to the light terms, 0 to 1. Default 0.05: over 30,005 MS MARCO passages, splade-tiny
@@ -24,6 +24,13 @@ export interface TwoPhaseOptions {
 export interface TwoPhaseRequest extends RequestOptions, TwoPhaseOptions {
   readonly size: number;
   readonly filter?: JsonObject;
+}
+
+/** The engines' default of `index.max_rescore_window`, and of `index.max_result_window`, which bounds where the window's last document may stand. */
+const LARGEST_WINDOW = 10_000;
+
+function usualWindow(size: number): number {
+  return Math.max(size, Math.min(LARGEST_WINDOW, Math.max(100, 10 * size)));
 }
 
 interface TwoPhaseAnswer {
@@ -42,7 +49,7 @@ export async function searchInTwoPhases(
   ceilings: Ceilings | undefined,
   request: TwoPhaseRequest,
 ): Promise<TwoPhaseAnswer> {
-  const { window = Math.max(100, 10 * request.size), lightShare = 0.05, unproved = 'full', signal } = request;
+  const { window = usualWindow(request.size), lightShare = 0.05, unproved = 'full', signal } = request;
   const split = splitTerms(query, ceilings, lightShare);
   const full = () => index.engine.search(index.name, fullBody(index, query, request), { signal });
   if (split.heavy.size === query.size || (!ceilings && unproved === 'full'))

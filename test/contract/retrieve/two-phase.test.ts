@@ -40,6 +40,17 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
     expect(seen.fellBack).toBeGreaterThan(0);
   }, 180_000);
 
+  it('takes the largest pages that a search may have', async () => {
+    const [query] = fc.sample(vectors({ minLength: 25 }), { numRuns: 1, seed: SEED });
+    for (const size of [1001, 10_000]) {
+      const { hits, certificate } = await index.search(query!, { size, twoPhase: { lightShare: 0.2 } });
+      expect(certificate).toMatchObject({ exact: true });
+      expect(certificate!.heavyTerms).toBeLessThan(query!.size);
+      const full = await index.search(query!, { size });
+      expect(hits.map(({ id, score }) => ({ id, score }))).toEqual(full.hits.map(({ id, score }) => ({ id, score })));
+    }
+  });
+
   it('is certified no more once anything was written', async () => {
     const [query] = fc.sample(vectors({ minLength: 25 }), { numRuns: 1, seed: SEED });
     const reason = async () =>
