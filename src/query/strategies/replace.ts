@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { queriesIn } from '../translation/walk-query.js';
 import { withHighlightQuery } from './highlight-query.js';
-import { type ClausePair, intoRetriever, type Strategy, scaled } from './strategy.js';
+import { type ClausePair, type Strategy, scaled } from './strategy.js';
 
 /**
  * SPLADE instead of the lexical clause. Where what matches must stay the same, the lexical clause goes on as a filter and only the
@@ -11,8 +12,14 @@ export function replace(): Strategy {
     spec: 'replace',
     pair: replacing,
     place: (body, query) => ({ body: withHighlightQuery({ ...body, query }, body.query) }),
-    placeRetriever: intoRetriever,
+    placeRetriever: (body, retriever) => ({ body: withHighlightQuery({ ...body, retriever }, lexicalIn(body)) }),
   };
+}
+
+/** All that a body's retriever asks by words. */
+function lexicalIn({ retriever }: JsonObject): JsonObject {
+  const queries = queriesIn(retriever);
+  return queries.length === 1 ? queries[0]! : { bool: { should: queries } };
 }
 
 export function replacing({ bare, sparse, keepMatches, label }: ClausePair): JsonObject {

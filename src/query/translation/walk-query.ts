@@ -98,6 +98,18 @@ function walkRetrieverItem(item: unknown, at: Position, visit: VisitLeaf): JsonO
   return withChild(item, 'retriever', walked);
 }
 
+/** The queries inside a retriever, as they stand. */
+export function queriesIn(retriever: unknown): JsonObject[] {
+  const [[name, body] = ['', undefined]] = isObject(retriever) ? Object.entries(retriever) : [];
+  if (!isObject(body) || !Object.hasOwn(RETRIEVER_CHILDREN, name)) return [];
+  return RETRIEVER_CHILDREN[name]!.flatMap((key) =>
+    [body[key] ?? []].flat().flatMap((held) => {
+      if (key === 'query') return [held as JsonObject];
+      return queriesIn(isObject(held) && held.retriever !== undefined ? held.retriever : held);
+    }),
+  );
+}
+
 function withChild(body: JsonObject, key: string, child: unknown): JsonObject {
   // A spread copies a key `__proto__` as the object's own.
   return child === body[key] ? body : { ...body, [key]: child };

@@ -26,6 +26,24 @@ onEveryEngine(
     }, 120_000);
     afterAll(() => searched?.[Symbol.asyncDispose]());
 
+    it('leaves the words marked that a retriever asked', async () => {
+      const body = {
+        retriever: { standard: { query: { match: { title: 'quick lazy' } } } },
+        highlight: { fields: { title: {} } },
+      };
+      const { body: translated, report } = translate(body, searched, toyVectors(textsIn(body, searched)));
+      expect(report.translated).toHaveLength(1);
+      const marked = async (asked: JsonObject) => {
+        const { hits } = (await searched.send('_search', { ...asked, size: 100 })).body.hits as {
+          hits: { _id: string; highlight?: object }[];
+        };
+        return hits.filter(({ highlight }) => highlight).map(({ _id, highlight }) => [_id, highlight]);
+      };
+      const before = await marked(body);
+      expect(before.length).toBeGreaterThan(5);
+      expect((await marked(translated)).sort()).toEqual(before.sort());
+    });
+
     it('is what the engine takes there, and what it refuses is refused by name', async () => {
       const options = { ...searched, strategy: hybrid({ by: 'retriever', window: 100 }) };
       const joined = (body: JsonObject) => translate(body, options, toyVectors(textsIn(body, options)));

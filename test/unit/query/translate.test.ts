@@ -89,6 +89,22 @@ describe('replace', () => {
     expect(translated({ query: match, highlight }).body.highlight).toEqual({ ...highlight, highlight_query: match });
   });
 
+  it('tells the highlighter the words of a retriever, and of several', () => {
+    const highlight = { fields: { title: {} } };
+    const one = { standard: { query: match } };
+    const marked = (retriever: object) => translated({ retriever, highlight }).body.highlight;
+    expect(marked(one)).toEqual({ ...highlight, highlight_query: match });
+    const other = { match: { tag: 'red' } };
+    const several = [one, { retriever: { standard: { query: other } }, weight: 2 }, { knn: { field: 'e' } }];
+    const rescored = { retriever: { linear: { retrievers: several } }, rescore: {} };
+    expect(marked({ rescorer: rescored })).toEqual({
+      ...highlight,
+      highlight_query: { bool: { should: [match, other] } },
+    });
+    const own = { ...highlight, highlight_query: other };
+    expect(translated({ retriever: one, highlight: own }).body.highlight).toBe(own);
+  });
+
   it('joins the vectors of several fields as the clause joined the fields, and asks the others lexically', () => {
     const query = { multi_match: { query: 'quick fox', fields: ['title^3', 'tag^2'], tie_breaker: 0.3, boost: 2 } };
     const best = { bool: { must: [sparse('quick fox', 'splade_title')], boost: 3 } };
