@@ -160,7 +160,7 @@ function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<A
     };
   const certified = (limits: object) => async (vector: SparseVector) => {
     const request = { ...limits, size: SIZE, source: false } as const;
-    const { answer, certificate } = await searchInTwoPhases(index, vector, ceilings, request);
+    const { answer, certificate } = await searchInTwoPhases(index, vector, { ceilings }, request);
     return { ids: answer.hits.map(({ id }) => id), exact: certificate.exact };
   };
   const prunings = options.prunings!.split(/,(?![^(]*\))/);

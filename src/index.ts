@@ -194,7 +194,7 @@ export {
   SparseIndex,
   type SparseSearchOptions,
 } from './retrieve/sparse-index.js';
-export { type BuildOptions, buildCeilings } from './retrieve/two-phase/build-ceilings.js';
+export { type BuildOptions, buildCeilings, CopiesLag } from './retrieve/two-phase/build-ceilings.js';
 export type { Ceilings } from './retrieve/two-phase/ceilings.js';
 export type { Certificate, Doubt } from './retrieve/two-phase/certificate.js';
 export type { TwoPhaseOptions } from './retrieve/two-phase/search-in-two-phases.js';

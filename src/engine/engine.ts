@@ -134,7 +134,7 @@ export interface Engine extends AsyncDisposable {
   describeIndex(name: string, options?: RequestOptions): Promise<IndexDescription>;
   /** Sends the writes as one bulk request; outcomes come in the order of the writes. */
   bulk(index: string, writes: readonly Write[], options?: RequestOptions): Promise<Outcome[]>;
-  /** Makes all writes so far visible to searches. */
+  /** Makes all writes so far visible to searches; where copies lag (`hasLaggingCopies`), to those of the primary shards. */
   refresh(index: string, options?: RequestOptions): Promise<void>;
   count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number>;
   search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer>;

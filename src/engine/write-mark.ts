@@ -14,7 +14,8 @@ interface StatsAnswer {
 
 /**
  * The mark of an index's writes on a cluster: its UUID and the largest sequence number of each primary shard. Every operation on a document, a deletion
- * included, takes the next number of its shard. Equal marks mean that nothing was written between them, and that a refresh shows all that was.
+ * included, takes the next number of its shard. Equal marks mean that nothing was written between them, and that a refresh shows all
+ * that was, unless copies lag (see `hasLaggingCopies`).
  * @throws {IndexUnavailable} where a primary shard did not answer.
  */
 export async function clusterWriteMark(engine: Engine, index: string, { signal }: RequestOptions): Promise<string> {

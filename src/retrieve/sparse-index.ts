@@ -10,8 +10,7 @@ import type { Vocabulary } from '../sparse/vocabulary.js';
 import { fullBody } from './full-body.js';
 import { indexIdentity, type OpenedField, openField, reopenField } from './opened-field.js';
 import { loadCeilings } from './two-phase/ceiling-store.js';
-import type { Ceilings } from './two-phase/ceilings.js';
-import type { Certificate } from './two-phase/certificate.js';
+import type { Certificate, KnownCeilings } from './two-phase/certificate.js';
 import { searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
 
 const DEFAULT_SIZE = 10;
@@ -62,7 +61,7 @@ const MOST_MOVES = 3;
  */
 export class SparseIndex implements OpenedField {
   #opened: OpenedField;
-  #ceilings: Promise<Ceilings | undefined> | undefined;
+  #ceilings: Promise<KnownCeilings> | undefined;
 
   private constructor(opened: OpenedField) {
     this.#opened = opened;
@@ -150,12 +149,12 @@ export class SparseIndex implements OpenedField {
     const answered = await searchInTwoPhases(opened, whole, await this.#loadedCeilings(opened), request);
     // The next search reads the table anew: it may have been built again.
     const { doubt } = answered.certificate;
-    if (doubt === 'no-ceilings' || doubt === 'ceilings-outdated') this.#ceilings = undefined;
+    if (doubt !== undefined && doubt !== 'bound-too-high') this.#ceilings = undefined;
     return answered;
   }
 
   /** Read once for all searches, so no single one's signal ends it. */
-  #loadedCeilings(opened: OpenedField): Promise<Ceilings | undefined> {
+  #loadedCeilings(opened: OpenedField): Promise<KnownCeilings> {
     this.#ceilings ??= loadCeilings(opened).catch((thrown) => {
       this.#ceilings = undefined;
       throw thrown;

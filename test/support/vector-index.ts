@@ -1,5 +1,5 @@
 import { dialectForNewField } from '../../src/dialect/choose-dialect.js';
-import type { Dialect, DialectName } from '../../src/dialect/dialect.js';
+import type { Dialect, DialectName, JsonObject } from '../../src/dialect/dialect.js';
 import { storedFeatures } from '../../src/dialect/stored-features.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { mappingFor } from '../../src/mapping/index-body.js';
@@ -15,17 +15,18 @@ export function planOf(vocabulary: string, dialect: string): VectorPlan {
   return { format: 1, model, vocabulary, dialect, vectors: { [FIELD]: { from: ['text'], pruning: 'none' } } };
 }
 
-/** Makes an index of vectors with ids `d0`, `d1`, …, or those given, in the dialect named or the engine's own. */
+/** Makes an index of vectors with ids `d0`, `d1`, …, or those given, in the dialect named or the engine's own, with further settings. */
 export async function indexVectors(
   engine: Engine,
   vectors: readonly SparseVector[],
   ids: readonly string[] = vectors.map((_, i) => `d${i}`),
   named?: DialectName | Dialect,
+  settings?: JsonObject,
 ): Promise<{ index: string; dialect: Dialect }> {
   const index = freshName('vectors');
   const dialect = typeof named === 'object' ? named : dialectForNewField(engine.version, named);
   await engine.createIndex(index, {
-    ...mappingFor({ dialect, plan: planOf(vectors[0]!.vocabulary.fingerprint, dialect.name) }),
+    ...mappingFor({ dialect, plan: planOf(vectors[0]!.vocabulary.fingerprint, dialect.name), settings }),
   });
   for (let from = 0; from < vectors.length; from += 500) {
     const outcomes = await engine.bulk(

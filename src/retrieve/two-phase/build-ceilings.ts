@@ -1,4 +1,6 @@
 import type { RequestOptions } from '../../engine/engine.js';
+import { hasLaggingCopies } from '../../engine/lagging-copies.js';
+import { Fault } from '../../fault/fault.js';
 import type { Vocabulary } from '../../sparse/vocabulary.js';
 import type { OpenedField } from '../opened-field.js';
 import { storeCeilings } from './ceiling-store.js';
@@ -6,6 +8,19 @@ import type { Ceilings } from './ceilings.js';
 
 /** Searches in one request: each is for the best document of one term, which engines find without reading the whole posting list. */
 const TERMS_PER_REQUEST = 500;
+
+/** An index whose copies may be behind: no table of it would prove anything. */
+export class CopiesLag extends Fault {
+  readonly code = 'CEILINGS_UNPROVABLE';
+  constructor(readonly index: string) {
+    super({
+      asked: `the ceilings of index ${index}`,
+      found:
+        'it is replicated by segments (index.replication.type), so that a copy may answer from before the last writes',
+      remedy: 'Search without two phases: that is exact, and no slower where it was measured',
+    });
+  }
+}
 
 export interface BuildOptions extends RequestOptions {
   /** Told after every request: terms asked so far. */
@@ -15,14 +30,15 @@ export interface BuildOptions extends RequestOptions {
 /**
  * Finds the largest stored weight of every term by asking the engine for each term's best document, and keeps the table beside the index (see
  * `ceiling-store.ts`). Its cost follows from the vocabulary, hardly from the number of documents.
- * @param vocabulary of the index's model.
- * @throws {ModelMismatch} as `SparseIndex.mustMatch` does not check: give the vocabulary of a matching encoder.
+ * @param vocabulary of the index's model: it is not checked here.
+ * @throws {CopiesLag}
  */
 export async function buildCeilings(
   index: OpenedField,
   vocabulary: Vocabulary,
   { onProgress, ...options }: BuildOptions = {},
 ): Promise<Ceilings> {
+  if (hasLaggingCopies(index.description)) throw new CopiesLag(index.name);
   // The mark comes first: what is written after it makes the table old, whether or not the searches below see it.
   const mark = await index.engine.writeMark(index.name, options);
   await index.engine.refresh(index.name, options);

@@ -1,7 +1,9 @@
 import type { RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexExists, IndexNotFound } from '../../engine/engine-faults.js';
+import { hasLaggingCopies } from '../../engine/lagging-copies.js';
 import { indexIdentity, type OpenedField } from '../opened-field.js';
 import { type Ceilings, readCeilings, writeCeilings } from './ceilings.js';
+import type { KnownCeilings } from './certificate.js';
 
 /** Holds the ceilings of all indices of an engine, a document for each vector field. Hidden, so that no pattern of an application's finds it. */
 const STORE = 'termweave-ceilings';
@@ -10,16 +12,17 @@ const STORE_BODY = {
   mappings: { dynamic: false, properties: {} },
 };
 
-/** The ceilings kept of an index's vector field; `undefined` where there are none, or they are of another vocabulary. One read of one document. */
-export async function loadCeilings(index: OpenedField, options: RequestOptions = {}): Promise<Ceilings | undefined> {
+/** The ceilings kept of an index's vector field. One read of one document. */
+export async function loadCeilings(index: OpenedField, options: RequestOptions = {}): Promise<KnownCeilings> {
+  if (hasLaggingCopies(index.description)) return { doubt: 'copies-lag' };
   try {
     const body = { query: { ids: { values: [idOf(index)] } }, size: 1 };
     const { hits } = await index.engine.search(STORE, body, options);
     const source = hits[0]?.source;
     const ceilings = source && readCeilings(source);
-    return ceilings?.vocabulary === index.plan.vocabulary ? ceilings : undefined;
+    return ceilings?.vocabulary === index.plan.vocabulary ? { ceilings } : { doubt: 'no-ceilings' };
   } catch (thrown) {
-    if (thrown instanceof IndexNotFound) return undefined;
+    if (thrown instanceof IndexNotFound) return { doubt: 'no-ceilings' };
     throw thrown;
   }
 }

@@ -2,7 +2,20 @@ import type { SparseVector } from '../../sparse/sparse-vector.js';
 import type { Ceilings } from './ceilings.js';
 
 /** Why the bound of a first phase proved nothing. */
-export type Doubt = 'no-ceilings' | 'ceilings-outdated' | 'bound-too-high';
+export type Doubt =
+  /** Nobody built a table, or it is of another vocabulary. */
+  | 'no-ceilings'
+  /** Something was written after the table was built. */
+  | 'ceilings-outdated'
+  /** Copies of the index may be behind what the table was built from, or behind each other. */
+  | 'copies-lag'
+  /** A document that was left out could reach the page. */
+  | 'bound-too-high';
+
+/** The ceilings of an index, or why there are none to prove anything by. */
+export type KnownCeilings =
+  | { readonly ceilings: Ceilings; readonly doubt?: undefined }
+  | { readonly ceilings?: undefined; readonly doubt: Doubt };
 
 /** Whether an answer in two phases is the full answer, and by what proof. */
 export interface Certificate {
@@ -10,7 +23,7 @@ export interface Certificate {
   readonly exact: boolean;
   /** `bound`: no document left out can reach the page. `all-terms`: it is the full search itself. Absent where it is not exact. */
   readonly proof?: 'bound' | 'all-terms';
-  /** Why the bound is no proof, where it is none: no table of ceilings, one from before the last write, or a bound that the page's last score does not pass. */
+  /** Why the bound is no proof, where it is none. */
   readonly doubt?: Doubt;
   /** The last score of the first phase's page; absent where fewer documents were found. */
   readonly lastScore?: number;
@@ -25,7 +38,7 @@ export interface Certificate {
 
 /** What is known after the first phase. */
 interface Evidence {
-  readonly ceilings: Ceilings | undefined;
+  readonly known: KnownCeilings;
   /** `Engine.writeMark` after it. */
   readonly mark: string | undefined;
   readonly lastScore: number | undefined;
@@ -43,11 +56,11 @@ interface Evidence {
 const SLACK = 1 + 2 ** -20;
 
 /** The certificate of a first phase. */
-export function certificateOf({ ceilings, mark, lastScore, leftOut, lightBound, ...asked }: Evidence): Certificate {
+export function certificateOf({ known, mark, lastScore, leftOut, lightBound, ...asked }: Evidence): Certificate {
   const bound = (leftOut + lightBound) * SLACK;
-  const known = { lastScore, bound, ...asked, requests: 1 as const };
-  const doubt = doubtOf(ceilings, mark, lastScore, bound);
-  return doubt === undefined ? { exact: true, proof: 'bound', ...known } : { exact: false, doubt, ...known };
+  const told = { lastScore, bound, ...asked, requests: 1 as const };
+  const doubt = known.doubt ?? doubtOf(known.ceilings, mark, lastScore, bound);
+  return doubt === undefined ? { exact: true, proof: 'bound', ...told } : { exact: false, doubt, ...told };
 }
 
 /** The certificate of a search with all terms, which needs no bound. */
@@ -56,12 +69,11 @@ export function wholeSearch({ size }: SparseVector, doubt: Doubt | undefined): C
 }
 
 function doubtOf(
-  ceilings: Ceilings | undefined,
+  ceilings: Ceilings,
   mark: string | undefined,
   lastScore: number | undefined,
   bound: number,
 ): Doubt | undefined {
-  if (!ceilings) return 'no-ceilings';
   if (ceilings.mark !== mark) return 'ceilings-outdated';
   // An equal score may stand before it: engines break ties by their own numbers of documents.
   return (lastScore ?? 0) > bound || bound === 0 ? undefined : 'bound-too-high';

@@ -4,8 +4,7 @@ import { sparseQuery } from '../../query/sparse-query.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { filtered, fullBody } from '../full-body.js';
 import type { OpenedField } from '../opened-field.js';
-import type { Ceilings } from './ceilings.js';
-import { type Certificate, certificateOf, wholeSearch } from './certificate.js';
+import { type Certificate, certificateOf, type KnownCeilings, wholeSearch } from './certificate.js';
 import { type SplitQuery, splitTerms } from './split-terms.js';
 
 /** How a search in two phases is made. */
@@ -41,23 +40,24 @@ interface TwoPhaseAnswer {
 /**
  * Heavy terms find, all terms score what was found, in one request. A document that the heavy terms did not find scores at most what the last one
  * found got from them, plus the light terms' ceilings: where the page's last score is above that, the page is the full search's.
- * @param ceilings of the index, where they are known; without them nothing can be proved.
+ * @param known without ceilings nothing can be proved.
  */
 export async function searchInTwoPhases(
   index: OpenedField,
   query: SparseVector,
-  ceilings: Ceilings | undefined,
+  known: KnownCeilings,
   request: TwoPhaseRequest,
 ): Promise<TwoPhaseAnswer> {
   const { window = usualWindow(request.size), lightShare = 0.05, unproved = 'full', signal } = request;
+  const { ceilings, doubt } = known;
   const split = splitTerms(query, ceilings, lightShare);
   const full = () => index.engine.search(index.name, fullBody(index, query, request), { signal });
   if (split.heavy.size === query.size || (!ceilings && unproved === 'full'))
-    return { answer: await full(), certificate: wholeSearch(query, ceilings ? undefined : 'no-ceilings') };
+    return { answer: await full(), certificate: wholeSearch(query, doubt) };
   const bodies = [rescoredBody(index, query, split, window, request), lastFoundBody(index, split, window, request)];
   const [answer, last] = await index.engine.multiSearch(index.name, bodies, { signal });
   const certificate = certificateOf({
-    ceilings,
+    known,
     // Read after the first phase has answered: if nothing was written up to now, it saw nothing that the ceilings do not know.
     mark: ceilings && (await index.engine.writeMark(index.name, { signal })),
     lastScore: answer!.hits[request.size - 1]?.score ?? undefined,

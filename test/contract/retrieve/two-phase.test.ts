@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { connect } from '../../../src/engine/connect.js';
 import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { buildCeilings } from '../../../src/retrieve/two-phase/build-ceilings.js';
 import { onEveryConnectedEngine } from '../../support/connected-engines.js';
+import { onEveryEngine } from '../../support/engines.js';
 import { indexVectors } from '../../support/vector-index.js';
 import { awkwardVocabulary, vectors } from '../../support/vectors.js';
 
@@ -61,3 +63,24 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
     expect(await reason()).toBe('ceilings-outdated');
   });
 });
+
+onEveryEngine(
+  'two phases on an index replicated by segments',
+  ({ url }) => {
+    it('prove nothing, and ask all terms', async () => {
+      await using engine = await connect(await url());
+      const documents = fc.sample(vectors({ minLength: 4 }), { numRuns: 50, seed: SEED });
+      const settings = { index: { replication: { type: 'SEGMENT' } } };
+      const made = await indexVectors(engine, documents, undefined, undefined, settings);
+      const opened = await SparseIndex.open(engine, made.index);
+      await expect(buildCeilings(opened, awkwardVocabulary)).rejects.toMatchObject({ code: 'CEILINGS_UNPROVABLE' });
+      const [query] = fc.sample(vectors({ minLength: 12 }), { numRuns: 1, seed: SEED });
+      const certificate = async (unproved: 'full' | 'approximate') =>
+        (await opened.search(query!, { twoPhase: { unproved } })).certificate;
+      expect(await certificate('full')).toMatchObject({ exact: true, proof: 'all-terms', doubt: 'copies-lag' });
+      expect(await certificate('approximate')).toMatchObject({ exact: false, doubt: 'copies-lag' });
+      await engine.deleteIndex(made.index);
+    });
+  },
+  ({ engine }) => engine === 'opensearch',
+);
