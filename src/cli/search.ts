@@ -59,6 +59,8 @@ const DOUBTS = {
   'no-ceilings': 'the index has no table of ceilings: build one with `termweave ceilings`',
   'ceilings-outdated':
     'the index was written to after its ceilings were built: build them again with `termweave ceilings`',
+  'ceilings-unreadable': 'the table of ceilings, in termweave-ceilings, cannot be read',
+  'writes-unknown': 'the engine does not say whether anything was written: that takes the right to read _stats',
   'copies-lag': 'its copies are replicated by segments, and may be behind the table',
   'bound-too-high': 'what the heavy terms left out could reach the page',
 };

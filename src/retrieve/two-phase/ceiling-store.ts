@@ -1,5 +1,11 @@
 import type { RequestOptions } from '../../engine/engine.js';
-import { EngineRefused, IndexExists, IndexNotFound } from '../../engine/engine-faults.js';
+import {
+  AccessDenied,
+  EngineRefused,
+  IndexExists,
+  IndexNotFound,
+  IndexUnavailable,
+} from '../../engine/engine-faults.js';
 import { hasLaggingCopies } from '../../engine/lagging-copies.js';
 import { indexIdentity, type OpenedField } from '../opened-field.js';
 import { type Ceilings, readCeilings, writeCeilings } from './ceilings.js';
@@ -23,8 +29,18 @@ export async function loadCeilings(index: OpenedField, options: RequestOptions =
     return ceilings?.vocabulary === index.plan.vocabulary ? { ceilings } : { doubt: 'no-ceilings' };
   } catch (thrown) {
     if (thrown instanceof IndexNotFound) return { doubt: 'no-ceilings' };
-    throw thrown;
+    return unlessOptional(thrown, { doubt: 'ceilings-unreadable' });
   }
+}
+
+/**
+ * What is asked beside a search, to prove something of it, must not take the search down: where the engine refuses it, or that index is broken, there is
+ * nothing to prove by, and that is said. An engine that is gone, or a caller who has left, ends the search, too.
+ */
+export function unlessOptional<Otherwise>(thrown: unknown, otherwise: Otherwise): Otherwise {
+  if (thrown instanceof IndexUnavailable || thrown instanceof AccessDenied || thrown instanceof EngineRefused)
+    return otherwise;
+  throw thrown;
 }
 
 /** Keeps ceilings, in place of those of before. @throws {EngineRefused} */

@@ -5,8 +5,12 @@ import type { Ceilings } from './ceilings.js';
 export type Doubt =
   /** Nobody built a table, or it is of another vocabulary. */
   | 'no-ceilings'
+  /** The table is there and cannot be read: its index lost shards, or the user may not read it. */
+  | 'ceilings-unreadable'
   /** Something was written after the table was built. */
   | 'ceilings-outdated'
+  /** The engine does not say whether anything was written. */
+  | 'writes-unknown'
   /** Copies of the index may be behind what the table was built from, or behind each other. */
   | 'copies-lag'
   /** A document that was left out could reach the page. */
@@ -39,7 +43,7 @@ export interface Certificate {
 /** What is known after the first phase. */
 interface Evidence {
   readonly known: KnownCeilings;
-  /** `Engine.writeMark` after it. */
+  /** `Engine.writeMark` after it, where the engine told it. */
   readonly mark: string | undefined;
   readonly lastScore: number | undefined;
   /** The most that the heavy terms gave a document outside of the window. */
@@ -74,6 +78,7 @@ function doubtOf(
   lastScore: number | undefined,
   bound: number,
 ): Doubt | undefined {
+  if (mark === undefined) return 'writes-unknown';
   if (ceilings.mark !== mark) return 'ceilings-outdated';
   // An equal score may stand before it: engines break ties by their own numbers of documents.
   return (lastScore ?? 0) > bound || bound === 0 ? undefined : 'bound-too-high';

@@ -4,6 +4,7 @@ import { sparseQuery } from '../../query/sparse-query.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { filtered, fullBody } from '../full-body.js';
 import type { OpenedField } from '../opened-field.js';
+import { unlessOptional } from './ceiling-store.js';
 import { type Certificate, certificateOf, type KnownCeilings, wholeSearch } from './certificate.js';
 import { type SplitQuery, splitTerms } from './split-terms.js';
 
@@ -59,7 +60,7 @@ export async function searchInTwoPhases(
   const certificate = certificateOf({
     known,
     // Read after the first phase has answered: if nothing was written up to now, it saw nothing that the ceilings do not know.
-    mark: ceilings && (await index.engine.writeMark(index.name, { signal })),
+    mark: ceilings && (await markOf(index, signal)),
     lastScore: answer!.hits[request.size - 1]?.score ?? undefined,
     leftOut: last!.hits[0]?.score ?? 0,
     lightBound: split.lightBound,
@@ -73,6 +74,10 @@ export async function searchInTwoPhases(
     answer: { ...second, tookMs },
     certificate: { ...certificate, exact: true, proof: 'all-terms', requests: 2 },
   };
+}
+
+function markOf({ engine, name }: OpenedField, signal: AbortSignal | undefined): Promise<string | undefined> {
+  return engine.writeMark(name, { signal }).catch((thrown) => unlessOptional(thrown, undefined));
 }
 
 /**

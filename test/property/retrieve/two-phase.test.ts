@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { AccessDenied, EngineRefused, EngineUnreachable, IndexUnavailable } from '../../../src/engine/engine-faults.js';
 import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
 import { type SparseAnswer, SparseIndex } from '../../../src/retrieve/sparse-index.js';
@@ -30,6 +31,15 @@ async function openedWith(engine: MemoryEngine, all: readonly SparseVector[]): P
   await engine.createIndex('i', { ...mappingFor({ dialect: rankFeatures, plan }) });
   await engine.bulk('i', writesOf(all));
   return SparseIndex.open(engine, 'i');
+}
+
+const TABLE = 'termweave-ceilings';
+
+/** Lets searches of the table, or the engine's marks, fail. */
+function failing(engine: MemoryEngine, verb: 'search' | 'writeMark', fault: Error): void {
+  const search = engine.search.bind(engine);
+  if (verb === 'writeMark') engine.writeMark = () => Promise.reject(fault);
+  else engine.search = (index, body) => (index === TABLE ? Promise.reject(fault) : search(index, body));
 }
 
 const ranking = ({ hits }: SparseAnswer) => hits.map(({ id, score }) => ({ id, score }));
@@ -127,6 +137,61 @@ describe('a search in two phases', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each([
+    [
+      'ceilings-unreadable',
+      'a red table',
+      (engine: MemoryEngine) => failing(engine, 'search', new IndexUnavailable(TABLE, 'red')),
+    ],
+    [
+      'ceilings-unreadable',
+      'a forbidden table',
+      (engine: MemoryEngine) => failing(engine, 'search', new AccessDenied('memory:', 403, 'no')),
+    ],
+    [
+      'ceilings-unreadable',
+      'a closed table',
+      (engine: MemoryEngine) =>
+        failing(engine, 'search', new EngineRefused('search', 400, 'index_closed_exception', 'closed')),
+    ],
+    [
+      'writes-unknown',
+      'forbidden statistics',
+      (engine: MemoryEngine) => failing(engine, 'writeMark', new AccessDenied('memory:', 403, 'no')),
+    ],
+    [
+      'writes-unknown',
+      'a primary that does not answer',
+      (engine: MemoryEngine) => failing(engine, 'writeMark', new IndexUnavailable('i', 'red')),
+    ],
+  ])('doubts (%s) and answers in full, for all of %s', async (doubt, _, breakIt) => {
+    await using engine = new MemoryEngine();
+    const index = await openedWith(
+      engine,
+      fc.sample(vectors({ minLength: 4, maxLength: 12 }), { numRuns: 80, seed: 5 }),
+    );
+    await buildCeilings(index, awkwardVocabulary);
+    const [query] = fc.sample(vectors({ minLength: 12 }), { numRuns: 1, seed: 6 });
+    const full = ranking(await index.search(query!, { size: 5 }));
+    breakIt(engine);
+    const answer = await index.search(query!, { size: 5, twoPhase: { lightShare: 0.3 } });
+    expect(answer.certificate).toMatchObject({ exact: true, proof: 'all-terms', doubt });
+    expect(ranking(answer)).toEqual(full);
+    const approximate = { lightShare: 0.3, unproved: 'approximate' as const };
+    expect((await index.search(query!, { size: 5, twoPhase: approximate })).certificate).toMatchObject({
+      exact: false,
+      doubt,
+    });
+  });
+
+  it('ends where the engine is gone', async () => {
+    await using engine = new MemoryEngine();
+    const index = await openedWith(engine, fc.sample(vectors({ minLength: 4 }), { numRuns: 20, seed: 5 }));
+    failing(engine, 'search', new EngineUnreachable('memory:', 'gone'));
+    const [query] = fc.sample(vectors({ minLength: 12 }), { numRuns: 1, seed: 6 });
+    await expect(index.search(query!, { twoPhase: true })).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });
 
   it('takes a filter', async () => {
