@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { ExactNumber, exactJson, parseExactJson } from '../dialect/exact-number.js';
-import { isPlain } from '../query/translation/check-body.js';
+import { isPlain } from '../dialect/plain-object.js';
 
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
-import { isObject } from '../query/translation/check-body.js';
+import { isObject } from '../dialect/plain-object.js';
 
 /** One item of a bulk, in its lines as they were written. */
 export interface BulkItem {

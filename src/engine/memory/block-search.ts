@@ -22,15 +22,10 @@ export interface BlockSearchOptions {
 }
 
 /**
- * Bounds are sums of the very products that scores are sums of, but perhaps in another order; so a bound is raised by more than the
- * two orders can differ: 2(n-1) units of 2^-53 for n products, n at most 30,000.
- */
-const SLACK = 1 + 2 ** -36;
-
-/**
  * Offers the best documents of a segment to `best`, exactly: the score of a document is the sum in double precision of
  * `float32(weight x stored)`, rounded to float32 once. Blocks are taken by falling bound, until the bound is below the worst
- * score kept; a bound that equals it is still looked at, for ties go to the lower document.
+ * score kept; a bound that equals it is still looked at, for ties go to the lower document. A bound is added up from products that are no smaller, in the order
+ * in which a score is, and rounding keeps order: so no score is above it.
  * @returns how many documents match, where that was to be counted.
  */
 export function searchBlocks(
@@ -45,7 +40,7 @@ export function searchBlocks(
   for (const key of keysByFallingBound(touched)) {
     const block = key % MOST_BLOCKS;
     const worst = best.isFull ? (best.worst?.score ?? Number.POSITIVE_INFINITY) : -1;
-    if (!options.countAll && Math.fround(touched.bounds[block]! * SLACK) < worst) break;
+    if (!options.countAll && Math.fround(touched.bounds[block]!) < worst) break;
     matched += scoreBlock(segment, block, known, touched.groups, best, options.live);
   }
   return matched;

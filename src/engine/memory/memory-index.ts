@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { isObject } from '../../dialect/plain-object.js';
 import type { Outcome, Write } from '../engine.js';
 import { analyzerOf } from './analyzers.js';
 import { FeatureIndex } from './feature-index.js';
@@ -137,10 +138,6 @@ function merged(there: JsonObject, parts: JsonObject): JsonObject {
     joined[key] = isObject(old) && isObject(part) ? merged(old, part) : part;
   }
   return joined;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { isPlain } from '../../dialect/plain-object.js';
 import { BodyTooLarge, InvalidBody } from './body-faults.js';
 
 /** Jackson's own bound on nesting, in every engine since its 2.15; it also bounds the recursion of the walk. */
@@ -46,18 +47,4 @@ function enter({ value, depth }: Visit, ancestors: Set<object>, pending: Visit[]
 
 function tooManyParts(): BodyTooLarge {
   return new BodyTooLarge('', `more than ${MAX_PARTS} objects and arrays`);
-}
-
-/** Whether a value is an array, or an object that was written as a literal or parsed from JSON. */
-export function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return true;
-  const prototype = Object.getPrototypeOf(value);
-  // A prototype of another realm (a worker, a test's sandbox) is recognised by being the end of its chain.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Whether a value is an object and no array. */
-export function isObject(value: unknown): value is JsonObject {
-  return isPlain(value) && !Array.isArray(value);
 }

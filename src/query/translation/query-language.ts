@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import { isObject } from './check-body.js';
+import { isObject } from '../../dialect/plain-object.js';
 
 /** Why a clause stays as it is. The codes are part of the public interface; docs/translation.md says what each means. */
 export type LeftReason =

@@ -1,7 +1,8 @@
 import { askedField } from '../../dialect/asked-field.js';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { nearestNumber } from '../../dialect/exact-number.js';
-import { checkBody, isObject } from './check-body.js';
+import { isObject } from '../../dialect/plain-object.js';
+import { checkBody } from './check-body.js';
 import { type LeftReason, whyScoresDoNotOrder } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
 import type { Coverage, VectorFields } from './vector-fields.js';

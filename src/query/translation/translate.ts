@@ -1,4 +1,5 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { isObject } from '../../dialect/plain-object.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { type Pruning, unpruned } from '../../sparse/pruning.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
@@ -8,7 +9,6 @@ import type { HybridLists } from '../strategies/hybrid-lists.js';
 import { replace } from '../strategies/replace.js';
 import { type Placement, type Strategy, scaled } from '../strategies/strategy.js';
 import { VectorMissing } from './body-faults.js';
-import { isObject } from './check-body.js';
 import { type Decision, type Survey, surveyBody, walkBody } from './survey-body.js';
 import type {
   AskedVector,

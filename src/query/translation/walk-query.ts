@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { isObject } from '../../dialect/plain-object.js';
 import { InvalidBody } from './body-faults.js';
-import { isObject } from './check-body.js';
 import { type Child, childrenOf, type LeftReason, RETRIEVER_CHILDREN, whyScoresDoNotOrder } from './query-language.js';
 
 /** Where a clause stands. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { RequestOptions, SearchAnswer } from '../../engine/engine.js';
 import { sparseQuery } from '../../query/sparse-query.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
-import { filtered, fullBody } from '../full-body.js';
+import { type BodyOptions, filtered, fullBody } from '../full-body.js';
 import type { OpenedField } from '../opened-field.js';
 import { unlessOptional } from './ceiling-store.js';
 import { type Certificate, certificateOf, type KnownCeilings, wholeSearch } from './certificate.js';
@@ -21,10 +21,7 @@ export interface TwoPhaseOptions {
   readonly unproved?: 'full' | 'approximate';
 }
 
-export interface TwoPhaseRequest extends RequestOptions, TwoPhaseOptions {
-  readonly size: number;
-  readonly filter?: JsonObject;
-}
+export interface TwoPhaseRequest extends RequestOptions, TwoPhaseOptions, BodyOptions {}
 
 /** The engines' default of `index.max_rescore_window`, and of `index.max_result_window`, which bounds where the window's last document may stand. */
 const LARGEST_WINDOW = 10_000;
@@ -92,13 +89,8 @@ function rescoredBody(
   request: TwoPhaseRequest,
 ): JsonObject {
   const rescore_query = sparseQuery(whole, index).query;
-  return {
-    query: filtered(sparseQuery(heavy, index).query, request.filter),
-    rescore: { window_size: window, query: { rescore_query, query_weight: 0, rescore_query_weight: 1 } },
-    size: request.size,
-    track_total_hits: false,
-    _source: index.dialect.sourceWithVectors,
-  };
+  const rescore = { window_size: window, query: { rescore_query, query_weight: 0, rescore_query_weight: 1 } };
+  return { ...fullBody(index, heavy, request), rescore };
 }
 
 /** The last document of the window, for its score: no answer to a rescore tells it. */
