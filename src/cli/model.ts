@@ -94,12 +94,13 @@ async function build(model: string, { json, anew, offline, precision }: ModelCom
   const { compileModel } = await import('../model/compile-model.js');
   const { screenOnThread } = await import('../encoder/screen-on-thread.js');
   const access = modelAccess(offline);
-  const compiled = await compileModel(await resolveModel(model, access), {
+  const { checkpoint, ...compiled } = await compileModel(await resolveModel(model, access), {
     ...access,
     anew,
     precision,
     makeScreen: screenOnThread,
   });
-  if (json) printJson(compiled);
+  const { positions, vocabularySize } = checkpoint;
+  if (json) printJson({ ...compiled, positions, vocabularySize });
   else print(compiled.file);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type CompiledModel, compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
+import { compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
+import type { CompiledModel } from '../model/compiled-file.js';
 import type { HubAccess } from '../model/hub-access.js';
 import { ModelUnsupported } from '../model/model-faults.js';
 import type { Precision } from '../model/model-identity.js';
@@ -67,13 +68,14 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const tokenizer = await readTokenizer(model.id, folder);
   const makeScreen = device.decoder === 'screened' ? screenOnThread : undefined;
   const compiled = await compileModel(model, { ...options, makeScreen });
-  const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, compiled.vocabularySize);
+  const { positions, vocabularySize } = compiled.checkpoint;
+  const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, vocabularySize);
   // A batch is padded to an even length, for which there have to be positions.
-  const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, compiled.positions - (compiled.positions % 2));
+  const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, positions - (positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = {
     ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, prompts, maxTokens, queryTable },
-    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(model, compiled, workers) : undefined,
+    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers) : undefined,
   };
   const pool = new ThreadPool(setup, workers);
   await pool.warmUp();
@@ -93,14 +95,14 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
       device: device.name,
     },
     new EncodeQueue(pool),
-    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(model, compiled)),
+    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(compiled)),
   );
 }
 
 /** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */
-async function loneQueriesOf(model: ModelFolder, compiled: CompiledModel, threads: number) {
+async function loneQueriesOf(compiled: CompiledModel, threads: number) {
   if (threads === 1 || compiled.queryTable !== undefined) return undefined;
-  const file = await compileLoneQueries(model, compiled);
+  const file = await compileLoneQueries(compiled);
   return file === undefined ? undefined : { file, threads };
 }
 

@@ -1,5 +1,4 @@
-import { readCheckpoint } from './checkpoint.js';
-import { type CompiledOptions, compiledFile } from './compile-model.js';
+import { type CompiledOptions, compiledFile } from './compiled-file.js';
 import { exists } from './exists.js';
 import type { ModelFolder } from './resolve-model.js';
 
@@ -29,8 +28,7 @@ export interface ModelDescription {
  * @throws {ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
  */
 export async function describeModel(model: ModelFolder, options: CompiledOptions = {}): Promise<ModelDescription> {
-  const { folder, file, weights, pooling, precision, compiler, queryTable } = await compiledFile(model, options);
-  const checkpoint = await readCheckpoint(model.id, folder);
+  const { checkpoint, file, weights, pooling, precision, compiler, queryTable } = await compiledFile(model, options);
   return {
     ...model,
     architecture: checkpoint.architecture,

@@ -2,7 +2,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
-import { compiledFile } from '../../../src/model/compile-model.js';
+import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
+import { compileModel, compilePositions } from '../../../src/model/compile-model.js';
+import { compiledFile } from '../../../src/model/compiled-file.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
 let home: string;
@@ -58,4 +60,13 @@ test("another configuration's vectors are its own, whatever was compiled before"
   const usual = await encoded({});
   expect(await encoded({ num_attention_heads: 4, layer_norm_eps: 1e-2 })).not.toEqual(usual);
   expect(await encoded({})).toEqual(usual);
+});
+
+test('compiled anew, a model has no graph of what was compiled before', async () => {
+  const model = await variant({});
+  const options = { home, makeScreen: screenOnThread };
+  const positions = await compilePositions(await compileModel(model, options));
+  await writeFile(positions, 'a graph that has gone bad');
+  await compilePositions(await compileModel(model, { ...options, anew: true }));
+  expect((await readFile(positions)).length).toBeGreaterThan(1000);
 });
