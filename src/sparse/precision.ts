@@ -33,12 +33,6 @@ export function roundToNineBits(weight: number): number {
   return Number.isFinite(rounded) ? rounded : LARGEST_KEPT;
 }
 
-/** The size of the last place of a float32: the gap to the next larger one. For finite `value`. */
-export function unitInLastPlace(value: number): number {
-  const magnitude = Math.max(Math.abs(Math.fround(value)), SMALLEST_NORMAL);
-  return withBits(bitsOf(magnitude) + 1) - magnitude;
-}
-
 /** How many float32 values lie between two finite float32 of the same sign; 0 when they are the same. */
 export function unitsApart(a: number, b: number): number {
   return Math.abs(bitsOf(a) - bitsOf(b));
