@@ -29,7 +29,7 @@ const ROOMS = {
   service: ['sparse', 'dialect', 'encoder'],
   frameworks: ['dialect', 'mapping', 'encoder', 'engine', 'ingest', 'retrieve'],
   gateway: ['sparse', 'dialect', 'mapping', 'query', 'encoder', 'clients', 'service'],
-  explorer: ['sparse', 'query', 'encoder', 'ingest', 'verify', 'retrieve', 'evaluate'],
+  explorer: ['sparse', 'mapping', 'query', 'encoder', 'ingest', 'verify', 'retrieve', 'evaluate'],
   export: ['sparse', 'dialect', 'mapping', 'query', 'model', 'encoder', 'engine', 'ingest'],
 };
 const DOORS = ['frameworks', 'gateway', 'service', 'explorer', 'cli'];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LATE = Symbol('late');
+/** What comes in place of an item when patience has ended. */
+const LATE: unique symbol = Symbol('late');
 
 /**
  * The items of a stream in arrays of up to `size`. An array that is not full after `patience` milliseconds goes out as it is,
@@ -28,8 +29,9 @@ export async function* chunksOf<T>(
       const late = patienceEnds(patience, timer.signal);
       next = advance();
       while (chunk.length < size) {
-        const result = await Promise.race([next, late]).catch(() => LATE);
-        if (typeof result === 'symbol' || result.done) break;
+        // What failed is looked at when its turn comes, as the first of a chunk.
+        const result = await Promise.race([next, late]).catch(() => undefined);
+        if (result === undefined || result === LATE || result.done) break;
         chunk.push(result.value);
         next = advance();
       }

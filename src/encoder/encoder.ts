@@ -95,7 +95,8 @@ export class ThreadedEncoder implements Encoder {
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
       chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS),
-      async (chunk) => this.#unpack(await this.queue.encode({ texts: chunk, as, passages }, signal), chunk),
+      async (chunk) =>
+        this.#unpack(await this.queue.encode({ texts: chunk, as, passages, apart: wholeTasks }, signal), chunk),
       { concurrency: this.#tasksAtOnce },
     );
     return flattened(tasks);

@@ -34,6 +34,7 @@ export class WaitingTasks {
     const taken = [first];
     let texts = first.task.texts.length;
     for (const one of this.#tasks.slice(1)) {
+      if (texts >= mostTexts || first.task.apart) break;
       if (!isAlike(one.task, first.task) || texts + one.task.texts.length > mostTexts) continue;
       taken.push(one);
       texts += one.task.texts.length;
@@ -44,7 +45,7 @@ export class WaitingTasks {
   }
 }
 
-/** Whether two tasks differ in their texts only. */
+/** Whether two tasks differ in their texts only, and neither is to be apart. */
 function isAlike(one: EncodeTask, other: EncodeTask): boolean {
-  return one.as === other.as && isDeepStrictEqual(one.passages, other.passages);
+  return !one.apart && one.as === other.as && isDeepStrictEqual(one.passages, other.passages);
 }

@@ -25,6 +25,8 @@ export interface EncodeTask {
   readonly as: Role;
   /** Long texts in passages; without it their end is left out. */
   readonly passages?: Passages;
+  /** Its texts go through the model without those of other tasks. */
+  readonly apart?: boolean;
   /** Nothing else is at work or waits: the text may have every core. */
   readonly alone?: boolean;
 }

@@ -55,9 +55,9 @@ export class MetadataReserved extends Fault {
 /** A dense vector asked of an index that has sparse ones. */
 export class NoDenseVectors extends Fault {
   readonly code = 'NO_DENSE_VECTORS';
-  constructor(readonly asked_: string) {
+  constructor(asked: string) {
     super({
-      asked: asked_,
+      asked,
       found: 'an index of sparse vectors, made of texts by its own model',
       remedy: 'Use addDocuments, similaritySearch and similaritySearchWithScore, which take texts',
     });

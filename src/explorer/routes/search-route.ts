@@ -4,6 +4,7 @@ import { hybrid } from '../../evaluate/systems/hybrid.js';
 import { searchedIndexOf } from '../../evaluate/systems/searched-index.js';
 import { splade } from '../../evaluate/systems/splade.js';
 import type { System } from '../../evaluate/systems/system.js';
+import { documentText } from '../../mapping/document-text.js';
 import { rrf } from '../../query/strategies/fusion.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import { type Explored, indexOf } from '../explored.js';
@@ -49,11 +50,9 @@ async function textsOf(
   const { hits } = ids.length === 0 ? { hits: [] } : await index.engine.search(index.name, body, { signal });
   const texts = hits.map(({ id, source = {} }): [string, string[]] => [
     id,
-    from.flatMap((field) => words(source[field])),
+    from
+      .map((field) => documentText(source, [field]))
+      .filter((text): text is string => typeof text === 'string' && text !== ''),
   ]);
   return Object.fromEntries(texts);
-}
-
-function words(value: unknown): string[] {
-  return [value].flat().filter((one): one is string => typeof one === 'string' && one.trim() !== '');
 }

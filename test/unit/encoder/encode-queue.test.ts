@@ -44,6 +44,15 @@ function opened() {
   return { pool, queue, encode };
 }
 
+test('a task that is to be apart goes with no other, before or behind it', async () => {
+  const { pool, queue, encode } = opened();
+  const apart = (text: string) => queue.encode({ texts: [text], as: 'query', apart: true });
+  const done = [encode('a'), encode('b'), apart('c'), encode('d'), apart('e')];
+  for (let i = 0; i < 6; i++) await pool.step();
+  await Promise.all(done);
+  expect(pool.tasks.map(({ texts }) => texts)).toEqual([['a'], ['b', 'd'], ['c'], ['e']]);
+});
+
 test('what waits goes together, by role, and each caller gets its own', async () => {
   const { pool, encode } = opened();
   const first = encode('a');

@@ -1,5 +1,8 @@
 import type { RequestOptions, Snapshot } from '../../../src/engine/engine.js';
 import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
+import { createExplorer } from '../../../src/explorer/create-explorer.js';
+import { indexDocuments } from '../../../src/ingest/index-documents.js';
+import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { exploredIndex } from '../../support/explored-index.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 
@@ -47,6 +50,23 @@ describe('what the page asks', () => {
     });
     await expect(post(path, {}, leaving.signal)).rejects.toMatchObject({ name: 'AbortError' });
     await ended;
+  });
+
+  it('has the texts of fields inside of objects', async () => {
+    const [name, encoder] = ['dotted', hashingEncoder()];
+    const document = { id: 'd', source: { book: { title: 'A fox' } } };
+    const source = {
+      items: async function* () {
+        yield { ok: true as const, document };
+      },
+    };
+    const options = { encoder, textFields: ['book.title'], usualTextFields: () => [] };
+    for await (const _ of indexDocuments(engine, name, source, options));
+    const index = await SparseIndex.open(engine, name);
+    await using explorer = createExplorer({ encoder, index, models: [], openModel: async () => encoder });
+    const url = new URL('/api/search', await explorer.listen(0));
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"fox"}' };
+    expect(await (await fetch(url, init)).json()).toMatchObject({ documents: { d: ['A fox'] } });
   });
 
   it('is read again where a first reading of the sample failed', async () => {
