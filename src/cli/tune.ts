@@ -68,7 +68,8 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   const configuration = options.write === undefined ? undefined : await openConfiguration(options.write);
   const { measure, systems } = await measureCandidates(folder, options);
   const isDevelopment = (_query: string, position: number) => position % 2 === 0;
-  const tuning = tune(systems, { measure, isDevelopment, budget, reference: REFERENCE });
+  const reading = { measure, isDevelopment, budget, reference: REFERENCE, signal: interruption };
+  const tuning = await tune(systems, reading);
   const validated = options.folds === undefined ? undefined : await crossValidated(systems, measure, options.folds);
   if (options.json) printJson({ ...tuning, ...(validated && { crossValidation: validationJson(validated) }) });
   else print([tuningText(tuning), ...(validated ? [validationText(validated)] : [])].join('\n'));
@@ -116,7 +117,8 @@ const ALONE = ['bm25', REFERENCE];
 
 async function crossValidated(systems: ReadonlyMap<string, SystemResult>, measure: string, folds: number) {
   const { crossValidate } = await import('../evaluate/tuning/cross-validate.js');
-  return crossValidate(systems, measure, { folds, references: ALONE.filter((name) => systems.has(name)) });
+  const references = ALONE.filter((name) => systems.has(name));
+  return crossValidate(systems, measure, { folds, references, signal: interruption });
 }
 
 async function prunings(written: readonly string[]) {

@@ -43,10 +43,7 @@ export interface EvaluateSystemsOptions {
   readonly signal?: AbortSignal;
 }
 
-/**
- * Runs each system over the topics and evaluates it on the judgements. Ties are put in order among the documents that the
- * engine returned; where a tie reaches past the depth asked for, the engine decides which of its documents come.
- */
+/** Runs and measures each system, as {@link measureSystems} does, and tests every pair of them. */
 export async function evaluateSystems(
   index: SearchedIndex,
   topics: readonly EncodedTopic[],
@@ -55,6 +52,24 @@ export async function evaluateSystems(
   measures: readonly Measure[],
   options: EvaluateSystemsOptions = {},
 ): Promise<SystemsReport> {
+  const results = await measureSystems(index, topics, qrels, systems, measures, options);
+  const evaluations = new Map([...results].map(([name, { evaluation }]) => [name, evaluation]));
+  const comparisons = await compareSystems(evaluations, { signal: options.signal });
+  return { queries: qrels.size, systems: results, comparisons };
+}
+
+/**
+ * Runs each system over the topics and evaluates it on the judgements. Ties are put in order among the documents that the
+ * engine returned; where a tie reaches past the depth asked for, the engine decides which of its documents come.
+ */
+export async function measureSystems(
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  qrels: Qrels,
+  systems: ReadonlyMap<string, System>,
+  measures: readonly Measure[],
+  options: EvaluateSystemsOptions = {},
+): Promise<Map<string, SystemResult>> {
   const size = options.depth ?? depthFor(measures);
   const results = new Map<string, SystemResult>();
   for (const [name, system] of systems) {
@@ -71,8 +86,7 @@ export async function evaluateSystems(
     const scoreDifference = largestScoreDifference(result.run, results.get(exact)!.run);
     results.set(name, { ...result, scoreDifference });
   }
-  const evaluations = new Map([...results].map(([name, { evaluation }]) => [name, evaluation]));
-  return { queries: qrels.size, systems: results, comparisons: compareSystems(evaluations) };
+  return results;
 }
 
 const SHALLOWEST = 100;

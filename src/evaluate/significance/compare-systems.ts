@@ -11,24 +11,30 @@ export interface Comparison extends PairedTest {
   readonly adjusted: number;
 }
 
-/** Tests every pair of systems on every measure; the correction counts the pairs of one measure as one family. */
-export function compareSystems(
+/**
+ * Tests every pair of systems on every measure; the correction counts the pairs of one measure as one family. Seconds for each pair where there
+ * are thousands of queries; other work of the thread goes on beside it. @throws the signal's reason when aborted.
+ */
+export async function compareSystems(
   evaluations: ReadonlyMap<string, Evaluation>,
   options: RandomisationOptions = {},
-): Comparison[] {
+): Promise<Comparison[]> {
   const measures = new Set([...evaluations.values()].flatMap(({ values }) => [...values.keys()]));
-  return [...measures].flatMap((measure) => compareOn(measure, evaluations, options));
+  const comparisons: Comparison[] = [];
+  for (const measure of measures) comparisons.push(...(await compareOn(measure, evaluations, options)));
+  return comparisons;
 }
 
-function compareOn(
+async function compareOn(
   measure: string,
   evaluations: ReadonlyMap<string, Evaluation>,
   options: RandomisationOptions,
-): Comparison[] {
+): Promise<Comparison[]> {
   const systems = [...evaluations.keys()];
   const pairs = systems.flatMap((a, i) => systems.slice(i + 1).map((b) => ({ a, b })));
   const valuesOf = (system: string) => evaluations.get(system)!.values.get(measure)!;
-  const tests = pairs.map(({ a, b }) => randomisationTest(valuesOf(a), valuesOf(b), options));
+  const tests: PairedTest[] = [];
+  for (const { a, b } of pairs) tests.push(await randomisationTest(valuesOf(a), valuesOf(b), options));
   const adjusted = holm(tests.map(({ p }) => p));
   return tests.map((test, i) => ({ measure, ...pairs[i]!, ...test, adjusted: adjusted[i]! }));
 }

@@ -12,24 +12,31 @@ export interface CrossValidation {
   readonly references: ReadonlyMap<string, PairedTest & { readonly mean: number }>;
 }
 
+export interface CrossValidateOptions {
+  readonly folds: number;
+  readonly references: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Chooses among the candidates on all folds but one and answers that one by the choice, for each fold: query `i` is of fold
  * `i mod folds`. `folds` is 2 or more and at most the number of queries. Equal candidates: the first.
  */
-export function crossValidate(
+export async function crossValidate(
   results: ReadonlyMap<string, SystemResult>,
   measure: string,
-  { folds, references }: { readonly folds: number; readonly references: readonly string[] },
-): CrossValidation {
+  { folds, references, signal }: CrossValidateOptions,
+): Promise<CrossValidation> {
   const values = new Map([...results].map(([name, { evaluation }]) => [name, evaluation.values.get(measure)!]));
   const picks = Array.from({ length: folds }, (_, fold) => bestOn(values, (query) => query % folds !== fold));
   const count = [...values.values()][0]!.length;
   const answered = Array.from({ length: count }, (_, query) => values.get(picks[query % folds]!)![query]!);
-  const against = (name: string) => {
+  const against = new Map<string, PairedTest & { readonly mean: number }>();
+  for (const name of references) {
     const reference = values.get(name)!;
-    return { ...randomisationTest(answered, reference), mean: mean(reference) };
-  };
-  return { picks, unseen: mean(answered), references: new Map(references.map((name) => [name, against(name)])) };
+    against.set(name, { ...(await randomisationTest(answered, reference, { signal })), mean: mean(reference) });
+  }
+  return { picks, unseen: mean(answered), references: against };
 }
 
 function bestOn(values: ReadonlyMap<string, readonly number[]>, isSeen: (query: number) => boolean): string {

@@ -7,6 +7,8 @@ import { Fault } from '../../fault/fault.js';
 import { DEFAULT_RETRY } from '../../ingest/bulk/backoff.js';
 import { writeForGood } from '../../ingest/bulk/write-for-good.js';
 import { withVectors } from '../../ingest/reindex/copy-documents.js';
+import { withLoadingSettings } from '../../ingest/reindex/prepare-copy.js';
+import { takeAliasesAway } from '../../ingest/reindex/template-aliases.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import { readVectorPlan } from '../../mapping/vector-plan.js';
 import type { Pruning } from '../../sparse/pruning.js';
@@ -56,15 +58,11 @@ export async function prunedCopy(
   const plan = readVectorPlan(name, mappings);
   const vectors = { ...plan.vectors, [field]: { ...plan.vectors[field]!, pruning: pruning.spec } };
   const copy = `${name}-trial-${randomUUID().slice(0, 8)}`;
-  const body = mappingFor({
-    dialect,
-    plan: { ...plan, vectors },
-    like: { mappings, settings },
-    settings: { number_of_replicas: 0 },
-  });
-  await engine.createIndex(copy, { ...body }, options);
+  const body = mappingFor({ dialect, plan: { ...plan, vectors }, like: { mappings, settings } });
+  await engine.createIndex(copy, { ...body, settings: withLoadingSettings(body.settings) }, options);
   const remove = () => engine.deleteIndex(copy);
   try {
+    await takeAliasesAway(engine, await engine.describeIndex(copy, options), options);
     await fill(source, copy, (stored) => pruned(stored, pruning, vocabulary, dialect), options);
   } catch (thrown) {
     await remove();
@@ -83,7 +81,8 @@ async function fill(
   const changed = ({ id, routing, source }: Hit) => {
     const isThere = source?.[field] !== undefined;
     const altered: JsonObject = { ...source, ...(isThere && { [field]: change(vectorIn(source[field])) }) };
-    return { kind: 'index', id, routing, source: altered } as const;
+    // Past the ingest pipelines: the index's own may make its vectors, and would make them anew.
+    return { kind: 'index', id, routing, source: altered, pipeline: '_none' } as const;
   };
   for await (const page of snapshot.pages({ size: PAGE, source: withVectors(dialect), signal })) {
     mustBeTaken(index, await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY }));

@@ -1,6 +1,6 @@
 import type { Pruning } from '../../sparse/pruning.js';
 import type { Vocabulary } from '../../sparse/vocabulary.js';
-import { evaluateSystems, type SystemResult } from '../evaluate-systems.js';
+import { measureSystems, type SystemResult } from '../evaluate-systems.js';
 import { agreementQrels } from '../measures/agreement-qrels.js';
 import type { Qrels } from '../measures/judgements.js';
 import type { Measure } from '../measures/measure.js';
@@ -63,12 +63,12 @@ async function runOn(
   suffix: string,
 ): Promise<Map<string, SystemResult>> {
   const bytes = await storeBytes(index, { signal });
-  const report = await evaluateSystems(index, topics, qrels, systems, [measure], {
+  const measured = await measureSystems(index, topics, qrels, systems, [measure], {
     signal,
     onSystem: (name) => onSystem?.(`${name}${suffix}`),
   });
   return new Map(
-    [...report.systems].map(([name, result]) => [
+    [...measured].map(([name, result]) => [
       `${name}${suffix}`,
       { ...result, cost: { ...result.cost, ...(bytes !== undefined && { bytes }) } },
     ]),

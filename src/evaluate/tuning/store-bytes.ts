@@ -1,11 +1,11 @@
 import type { RequestOptions } from '../../engine/engine.js';
-import { EngineRefused } from '../../engine/engine-faults.js';
+import { AccessDenied, EngineRefused } from '../../engine/engine-faults.js';
 import type { SearchedIndex } from '../systems/system.js';
 
 /**
  * Bytes on disk of an index's primary shards, all of it: source, text and vectors, as they are searched now. By segment, for the engines count a
  * shard anew only every ten seconds (`index.store.stats_refresh_interval`), and a copy that was just filled would be too small.
- * `undefined` where the engine keeps no count.
+ * `undefined` where the engine keeps no count, or does not tell it.
  */
 export async function storeBytes(
   { engine, index }: SearchedIndex,
@@ -20,7 +20,7 @@ export async function storeBytes(
       .flatMap((shard) => Object.values(shard.segments).filter(({ search }) => search));
     return segments.reduce((sum, segment) => sum + segment.size_in_bytes, 0);
   } catch (thrown) {
-    if (thrown instanceof EngineRefused) return undefined;
+    if (thrown instanceof EngineRefused || thrown instanceof AccessDenied) return undefined;
     throw thrown;
   }
 }

@@ -33,11 +33,12 @@ export interface TuneOptions {
   readonly budget?: Budget;
   /** The system whose cost budgets are shares of, and that the pick is checked against: one of the results. */
   readonly reference: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Chooses among systems by the development queries alone, and checks the choice on the others. */
-export function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Tuning {
-  const { measure, budget, reference } = options;
+export async function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Promise<Tuning> {
+  const { measure, budget, reference, signal } = options;
   const split = (name: string) => splitValues(results.get(name)!, options);
   const full = results.get(reference)!.cost;
   const measured = [...results].map(([name, { cost }]) => {
@@ -56,7 +57,7 @@ export function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOp
     queries: { development: development.length, unseen: unseen.length },
     candidates,
     pick,
-    check: pick && { ...randomisationTest(split(pick.name).unseen, unseen), reference },
+    check: pick && { ...(await randomisationTest(split(pick.name).unseen, unseen, { signal })), reference },
   };
 }
 

@@ -134,7 +134,8 @@ function uuidOf({ settings }: IndexDescription): string {
 /** Nobody searches the copy yet: no refresh, no replicas. */
 export const LOADING_SETTINGS = { refresh_interval: '-1', number_of_replicas: '0' } as const;
 
-function withLoadingSettings(settings: JsonObject): JsonObject {
+/** Settings for a copy while it is filled by writes that pass pipelines by. */
+export function withLoadingSettings(settings: JsonObject): JsonObject {
   // Nothing passes a final pipeline by, which has been over the source's documents before.
   const { final_pipeline: _, ...index } = (settings.index ?? {}) as JsonObject;
   return { ...settings, index: { ...index, ...LOADING_SETTINGS } };

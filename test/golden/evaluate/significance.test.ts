@@ -19,16 +19,16 @@ const golden = JSON.parse(readFileSync(new URL('./significance.golden.json', imp
 describe('significance', () => {
   it.each(golden.exact)(
     'is scipy’s p to the last assignment of signs where all are tried ($p)',
-    ({ a, b, ...theirs }) => {
-      const ours = randomisationTest(a, b);
+    async ({ a, b, ...theirs }) => {
+      const ours = await randomisationTest(a, b);
       expect(ours.exact).toBe(true);
       expect(ours.p).toBeCloseTo(theirs.p, 12);
       expect(ours.difference).toBeCloseTo(theirs.difference, 12);
     },
   );
 
-  it.each(golden.drawn)('is scipy’s p within the error of drawing ($p)', ({ a, b, ...theirs }) => {
-    const ours = randomisationTest(a, b);
+  it.each(golden.drawn)('is scipy’s p within the error of drawing ($p)', async ({ a, b, ...theirs }) => {
+    const ours = await randomisationTest(a, b);
     // We count both tails of 100,000 draws; scipy doubles the smaller tail of its 200,000, which spreads more widely.
     const tail = theirs.p / 2;
     const error = Math.sqrt((theirs.p * (1 - theirs.p)) / 100_000 + (4 * tail * (1 - tail)) / 200_000);

@@ -23,22 +23,22 @@ const OPTIONS = {
 };
 
 describe('tune', () => {
-  it('chooses by the development queries alone, and reports the others', () => {
-    const { pick, check } = tune(RESULTS, { ...OPTIONS, budget: parseBudget('p50 < 0.5x') });
+  it('chooses by the development queries alone, and reports the others', async () => {
+    const { pick, check } = await tune(RESULTS, { ...OPTIONS, budget: parseBudget('p50 < 0.5x') });
     expect(pick).toMatchObject({ name: 'pruned', development: 0.7, unseen: 0.6 });
     expect(check!.difference).toBeCloseTo(-0.2, 12);
   });
 
-  it('takes the best without a budget, and none where none fits', () => {
-    expect(tune(RESULTS, OPTIONS).pick?.name).toBe('splade');
-    expect(tune(RESULTS, { ...OPTIONS, budget: parseBudget('p95 < 1') })).toMatchObject({
+  it('takes the best without a budget, and none where none fits', async () => {
+    expect((await tune(RESULTS, OPTIONS)).pick?.name).toBe('splade');
+    expect(await tune(RESULTS, { ...OPTIONS, budget: parseBudget('p95 < 1') })).toMatchObject({
       pick: undefined,
       check: undefined,
     });
   });
 
-  it('marks what nothing beats on both counts', () => {
-    const front = tune(RESULTS, OPTIONS).candidates.filter(({ onFront }) => onFront);
+  it('marks what nothing beats on both counts', async () => {
+    const front = (await tune(RESULTS, OPTIONS)).candidates.filter(({ onFront }) => onFront);
     expect(front.map(({ name }) => name)).toEqual(['splade', 'trap', 'pruned']);
   });
 
