@@ -1,7 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
 import type { Side } from '../export/export-format.js';
 import type { VectorOrigin } from '../export/export-vectors.js';
 import type { VectorSource } from '../export/vector-source.js';
@@ -68,25 +66,11 @@ async function sidesOf({ from, as }: ImportOptions): Promise<readonly Side[]> {
   return /\.tsv(\.gz|\.zst)?$/.test(from) ? ['queries'] : ['documents'];
 }
 
-const exportManifest = z.object({
-  origin: z.record(z.string(), z.unknown()),
-  loss: z.object({ quantisation: z.string() }),
-});
-
 /** What an export of ours says of its vectors; nothing for files from elsewhere, which may have a `manifest.json`, too. */
 async function originOf(from: string): Promise<VectorOrigin> {
-  const text = await readFile(join(from, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return {};
-  const manifest = exportManifest.safeParse(parseJson(text));
-  return manifest.success ? { ...manifest.data.origin, quantisation: manifest.data.loss.quantisation } : {};
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { readManifest } = await import('../export/whole-export.js');
+  const manifest = await readManifest(from);
+  return manifest ? { ...manifest.origin, quantisation: manifest.loss.quantisation } : {};
 }
 
 const NOTHING: VectorSource = { name: 'nothing', async *items() {} };

@@ -56,6 +56,8 @@ export interface ExportFormat {
   /** @param part the number of the part, from 0; always 0 where the format has no parts. */
   open(side: Side, target: WriteTarget, part: number): VectorWriter;
   companions(summary: ExportSummary): readonly CompanionFile[];
+  /** The files that {@link read} would read; none where there are none of that side. */
+  filesOf(from: string, side: Side): Promise<readonly string[]>;
   /** The vectors of one side of a folder that this format has written, or of a single file of it; weights are impacts. */
   read(from: string, side: Side, options?: ReadOptions): AsyncIterable<VectorItem>;
 }

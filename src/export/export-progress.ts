@@ -5,7 +5,7 @@ import type { Loss } from './loss-meter.js';
 import type { FileEntry } from './output-file.js';
 
 /** Beside the parts while an export runs; gone once `manifest.json` is there. */
-const PROGRESS = 'progress.json';
+export const PROGRESS = 'progress.json';
 export const MANIFEST = 'manifest.json';
 /** Documents of formats without parts, in parts of our own, until all are there. */
 export const KEPT_PARTS = 'kept-parts';

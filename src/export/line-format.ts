@@ -32,13 +32,14 @@ export interface LineFormatParts {
 
 /** The {@link ExportFormat} of lines. */
 export function lineFormat(parts: LineFormatParts): ExportFormat {
-  const filesOf = (side: Side) => (side === 'documents' ? [parts.documents] : parts.queries);
+  const linesOf = (side: Side) => (side === 'documents' ? [parts.documents] : parts.queries);
   return {
     ...parts,
     parted: parts.documents.path.includes('*'),
     companions: parts.companions ?? (() => []),
-    open: (side, target, part) => new LineWriter(filesOf(side), target, part),
-    read: (from, side, options) => readBack(filesOf(side)[0]!, from, options),
+    open: (side, target, part) => new LineWriter(linesOf(side), target, part),
+    filesOf: (from, side) => filesUnder(from, linesOf(side)[0]!.path),
+    read: (from, side, options) => readBack(linesOf(side)[0]!, from, options),
   };
 }
 
@@ -87,7 +88,7 @@ export async function findFile(from: string, path: string): Promise<string | und
 }
 
 /** The named file of an export's folder, compressed or not; or the file itself where no folder was named. */
-async function filesUnder(from: string, path: string): Promise<string[]> {
+export async function filesUnder(from: string, path: string): Promise<string[]> {
   const stats = await stat(from).catch((cause) => {
     throw new BrokenFile(from, 'no such file or folder', cause);
   });

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -101,7 +100,20 @@ export class OutputFile {
 
   async #send(chunk: string | Uint8Array): Promise<void> {
     if (this.#failure) throw this.#failure;
-    // A failure of a later stage destroys the input, and a destroyed stream never drains: wait for either.
-    if (!this.#input.write(chunk)) await Promise.race([once(this.#input, 'drain'), this.#flow]);
+    if (this.#input.write(chunk)) return;
+    if (!this.#input.destroyed) await drainOrClose(this.#input);
+    // A failure of a later stage destroys the input, which then never drains; the flow says which.
+    if (this.#input.destroyed) await this.#flow;
   }
+}
+
+/** Leaves nothing behind where it waited: a promise of the stream's own end would keep every wait until then. */
+function drainOrClose(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }

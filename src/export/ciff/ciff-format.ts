@@ -1,7 +1,7 @@
 import { repeatedTokens } from '../anserini/repeated-tokens.js';
 import { refusedByTabs, refusedByUnicode, refusedByWhitespace } from '../carried-names.js';
 import type { ExportFormat } from '../export-format.js';
-import { findFile, lineFormat } from '../line-format.js';
+import { filesUnder, findFile, lineFormat } from '../line-format.js';
 import { scale } from '../quantisation.js';
 import { readCiff } from './ciff-reader.js';
 import { CIFF_FILE, CiffWriter } from './ciff-writer.js';
@@ -24,6 +24,7 @@ export function ciffFormat(): ExportFormat {
     ...lines,
     parted: false,
     open: (side, target, part) => (side === 'documents' ? new CiffWriter(target) : lines.open(side, target, part)),
+    filesOf: (from, side) => (side === 'documents' ? filesUnder(from, CIFF_FILE) : lines.filesOf(from, side)),
     async *read(from, side, options) {
       if (side === 'queries') return yield* lines.read(from, side, options);
       const file = await findFile(from, CIFF_FILE);

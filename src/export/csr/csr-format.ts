@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BrokenFile } from '../export-faults.js';
 import type { ExportFormat } from '../export-format.js';
-import { findFile } from '../line-format.js';
+import { filesUnder, findFile } from '../line-format.js';
 import { unquantised } from '../quantisation.js';
 import { Malformed, readEveryRow } from '../read-vectors.js';
 import { readCsr } from './csr-reader.js';
@@ -23,6 +23,7 @@ export function csrFormat(): ExportFormat {
     companions: () => [
       { path: VOCABULARY, text: [...columns.keys()].map((token) => `${JSON.stringify(token)}\n`).join('') },
     ],
+    filesOf: (from, side) => filesUnder(from, `${side}.csr`),
     async *read(from, side, options) {
       const file = await findFile(from, `${side}.csr`);
       if (file === undefined) return;
