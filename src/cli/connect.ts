@@ -131,6 +131,7 @@ async function printRequests(kind: EngineKind, connection: Connection, json?: bo
 }
 
 /** As the engines' own consoles take it. */
-function asConsole({ method, path, body }: PrintedRequest): string {
+function asConsole({ method, path, body, versions }: PrintedRequest): string {
+  if (versions !== undefined) return `# only for ${versions}\n${asConsole({ method, path, body })}`;
   return body ? `${method} ${path}\n${JSON.stringify(body, null, 2)}` : `${method} ${path}`;
 }

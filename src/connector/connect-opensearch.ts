@@ -7,6 +7,7 @@ import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '.
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
+import { mustMatchFields } from './must-match-fields.js';
 import {
   connectorBody,
   indexSettings,
@@ -36,7 +37,7 @@ export interface Connected {
 /**
  * Lets OpenSearch call the encode service by itself: documents get their vectors in an ingest pipeline, `neural_sparse` queries by `query_text`
  * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more.
- * @throws {ModelMismatch} where the index holds another model's vectors; nothing is changed then.
+ * @throws {ModelMismatch} {FieldMadeOtherwise} where the index holds vectors of another model, or made otherwise; nothing is changed then.
  * @throws {ClusterSettingsMissing} where the cluster would not call the service. @throws {EngineRefused}
  */
 export async function connectOpenSearch(
@@ -83,7 +84,9 @@ async function describedIndex(engine: Engine, index: string, signal?: AbortSigna
 
 function mustTakeModel(there: IndexDescription | undefined, { index, plan }: Connection): void {
   const old = there && planIn(index, there.mappings);
-  if (old) mustMatchPlan(index, old, plan.model, plan.vocabulary);
+  if (!old) return;
+  mustMatchPlan(index, old, plan.model, plan.vocabulary);
+  mustMatchFields(index, old, plan);
 }
 
 /** The body of a search pipeline that the index has of its own. */
@@ -113,8 +116,10 @@ async function ensureIndex(
     await engine.createIndex(index, { ...mappingFor({ dialect: rankFeatures, plan, settings }) }, { signal });
     return;
   }
-  const vectors = { ...planIn(index, there.mappings)?.vectors, ...plan.vectors };
-  const meta = { ...(there.mappings._meta as JsonObject | undefined), termweave: { ...plan, vectors } };
+  const old = planIn(index, there.mappings);
+  // What the index says of its vectors stays said.
+  const merged = { ...plan, ...old, vectors: { ...plan.vectors, ...old?.vectors } };
+  const meta = { ...(there.mappings._meta as JsonObject | undefined), termweave: merged };
   const mapping = { _meta: withNote(meta, own), properties: { [field]: rankFeatures.field } };
   await put(engine, `/${encodeURIComponent(index)}/_mapping`, mapping, signal);
   await put(engine, `/${encodeURIComponent(index)}/_settings`, settings, signal);

@@ -47,3 +47,21 @@ export class ModelNotDeployed extends Fault {
     });
   }
 }
+
+/** An index whose vectors were made otherwise than the engine would make further ones. */
+export class FieldMadeOtherwise extends Fault {
+  readonly code = 'FIELD_MADE_OTHERWISE';
+  constructor(
+    readonly index: string,
+    readonly aspect: string,
+    readonly stored: string,
+    readonly given: string,
+  ) {
+    super({
+      asked: `connect index ${index} with ${aspect} ${given}`,
+      found: `its vectors were made with ${aspect} ${stored}`,
+      remedy:
+        'Name another --field, or connect a new index and reindex into it: engines encode one whole text, unpruned',
+    });
+  }
+}

@@ -18,6 +18,8 @@ export interface PrintedRequest {
   readonly method: 'PUT' | 'POST';
   readonly path: string;
   readonly body?: JsonObject;
+  /** Of several requests of which one is to be sent: the versions that this one is for. */
+  readonly versions?: string;
 }
 
 /** Every request by which `connectOpenSearch` connects a fresh index, in order. */
@@ -50,12 +52,15 @@ export async function openSearchRequests(given: Connection): Promise<PrintedRequ
   ];
 }
 
-/** The first version whose `sparse_vector` query takes raw vectors. */
-const OLDEST_ELASTICSEARCH = '8.15.0';
+/** From the first version whose `sparse_vector` query takes raw vectors; later ones prune by themselves unless the field says not to. */
+const ELASTICSEARCH = [
+  { versions: 'Elasticsearch 8.15 to 8.18 and 9.0', like: '8.15.0' },
+  { versions: 'Elasticsearch 8.19, 9.1 and newer', like: '9.1.0' },
+];
 
 /**
- * The requests that connect a fresh index of Elasticsearch 8.15 or newer by its inference endpoint. Written from its documentation and not run: the
- * plug-in is not published where it could be run for this package.
+ * The requests that connect a fresh index of Elasticsearch 8.15 or newer by its inference endpoint, the last one in a form for each of two ranges
+ * of versions. Written from its documentation and not run: the plug-in is not published where it could be run for this package.
  */
 export function elasticsearchRequests(given: Connection): PrintedRequest[] {
   const connection = withoutToken(given);
@@ -67,16 +72,15 @@ export function elasticsearchRequests(given: Connection): PrintedRequest[] {
     service_settings: { url, api_key: token ?? 'none' },
   });
   const processor = { model_id: `${name}-documents`, input_output: [{ input_field: text, output_field: field }] };
-  const dialect = esSparseVector(engineVersion('elasticsearch', OLDEST_ELASTICSEARCH));
   return [
     { method: 'PUT', path: `/_inference/sparse_embedding/${name}-documents`, body: endpoint(documentsUrl(connection)) },
     { method: 'PUT', path: `/_inference/sparse_embedding/${name}-queries`, body: endpoint(queriesUrl(connection)) },
     { method: 'PUT', path: `/_ingest/pipeline/${name}`, body: { processors: [{ inference: processor }] } },
-    {
-      method: 'PUT',
-      path: `/${encodeURIComponent(index)}`,
-      body: { ...mappingFor({ dialect, plan, settings: { 'index.default_pipeline': name } }) },
-    },
+    ...ELASTICSEARCH.map(({ versions, like }): PrintedRequest => {
+      const dialect = esSparseVector(engineVersion('elasticsearch', like));
+      const body = { ...mappingFor({ dialect, plan, settings: { 'index.default_pipeline': name } }) };
+      return { versions, method: 'PUT', path: `/${encodeURIComponent(index)}`, body };
+    }),
   ];
 }
 

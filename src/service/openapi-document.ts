@@ -49,6 +49,7 @@ const FAILURES: Readonly<Record<number, string>> = {
   400: 'No text, or a body that is no JSON',
   401: 'No token, or a wrong one',
   404: 'No such model',
+  409: 'Not the weights that were asked for',
   413: 'More or longer texts than the service takes',
   415: 'A body that is no plain JSON',
   422: 'A request that does not fit',

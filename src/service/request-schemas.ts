@@ -28,6 +28,10 @@ export const tokenizeRequest = z.object({
 
 const model = z.string().optional().describe('The name of a model that is served; default the first');
 
+/** What `parsePruning` reads, as a pattern for those who generate requests. */
+const STEP = '(topK\\([1-9][0-9]{0,3}\\)|atLeast\\([0-9]{1,3}(\\.[0-9]{1,6})?\\)|ratioOfMax\\(0(\\.[0-9]{1,6})?\\))';
+const PRUNINGS = `^(none|${STEP}(\\+${STEP})*)$`;
+
 /** A plus sign that is not escaped arrives as a space. */
 const pruningOf = (written: string) => parsePruning(written.replaceAll(' ', '+'));
 
@@ -45,7 +49,7 @@ export const encodeQuery = z.object({
     .describe('features: as `termweave index` writes them, with the dot escaped, which engines cut names at'),
   prune: z
     .string()
-    .meta({ description: 'As in topK(64) or atLeast(0.05)+topK(256)', pattern: '^(none|topK\\([1-9][0-9]{0,3}\\))$' })
+    .meta({ description: 'As in topK(64) or atLeast(0.05)+topK(256)', pattern: PRUNINGS })
     .default('none')
     .transform(pruningOf),
   round: z

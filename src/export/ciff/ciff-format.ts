@@ -1,5 +1,5 @@
 import { repeatedTokens } from '../anserini/repeated-tokens.js';
-import { refusedByTabs, refusedByUnicode, refusedByWhitespace } from '../carried-names.js';
+import { refusedByTabs, refusedByWhitespace } from '../carried-names.js';
 import type { ExportFormat } from '../export-format.js';
 import { filesUnder, findFile, lineFormat } from '../line-format.js';
 import { scale } from '../quantisation.js';
@@ -15,8 +15,7 @@ export function ciffFormat(): ExportFormat {
     whole: true,
     usual: scale(100),
     losses: ['the order of terms within a document: they come back in order of their names'],
-    refuses: (name, what) =>
-      what === 'id' ? refusedByTabs(name) : (refusedByWhitespace(name) ?? refusedByUnicode(name)),
+    refuses: (name, what) => (what === 'id' ? refusedByTabs(name) : refusedByWhitespace(name)),
     documents: QUERIES,
     queries: [QUERIES],
   });

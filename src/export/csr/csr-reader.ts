@@ -24,10 +24,15 @@ export async function* readCsr(
     for await (const id of ids) {
       if (row >= rows) throw new BrokenFile(file, `${rows} rows for more ids`);
       const [start, end] = await readNumbers(handle, HEADER_BYTES + 8 * row, 2);
+      if (!(start! >= 0 && start! <= end! && end! <= entries)) {
+        throw new BrokenFile(file, `row ${row} from entry ${start} to ${end} of ${entries}`);
+      }
       const indices = new Int32Array(end! - start!);
       const data = new Float32Array(end! - start!);
       await handle.read(indices, 0, indices.byteLength, indicesAt + 4 * start!);
       await handle.read(data, 0, data.byteLength, dataAt + 4 * start!);
+      const strange = indices.find((index) => !(index >= 0 && index < columns));
+      if (strange !== undefined) throw new BrokenFile(file, `column ${strange} of ${columns} in row ${row}`);
       yield { id, tokens: Array.from(indices, (index) => tokens[index]!), weights: Array.from(data) };
       row++;
     }
