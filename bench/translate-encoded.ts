@@ -33,8 +33,8 @@ const QUESTIONS = 100;
 const MAX_TOKENS = 256;
 
 const { folder } = await resolveModel('splade-tiny');
-const script = new URL('sentence_transformers_peer.py', import.meta.url).pathname;
-const peer = spawn(options.python, [script, folder, options.threads, `${MAX_TOKENS}`], {
+const script = new URL('encode_peers.py', import.meta.url).pathname;
+const peer = spawn(options.python, [script, 'sentence-transformers', folder, '', options.threads, `${MAX_TOKENS}`], {
   stdio: ['pipe', 'pipe', 'ignore'],
 });
 const answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
