@@ -144,10 +144,9 @@ export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.
 export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
 export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
 export { type IndexBody, type MappingOptions, mappingFor, type VectorsInSource } from './mapping/index-body.js';
+export { ModelMismatch, mustMatchPlan, mustTakeDocuments } from './mapping/match-plan.js';
 export {
-  ModelMismatch,
   type ModelStamp,
-  mustMatchPlan,
   NoVectorPlan,
   type PlanParts,
   planFor,

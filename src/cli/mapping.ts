@@ -2,12 +2,13 @@ import { type Command, Option } from 'commander';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { IndexBody, VectorsInSource } from '../mapping/index-body.js';
+import type { Precision } from '../model/model-identity.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
-import { openEncoder } from './model-options.js';
-import { nameList } from './option-values.js';
+import { openEncoder, precisionOption } from './model-options.js';
+import { nameList, naturalNumber } from './option-values.js';
 import { print } from './output.js';
 
 const EXAMPLES = `
@@ -26,6 +27,8 @@ interface MappingCommandOptions extends EngineOptions {
   readonly text: string[];
   readonly field: string;
   readonly model: string;
+  readonly maxTokens?: number;
+  readonly precision?: Precision;
   readonly analyzer?: string;
   readonly vectorsInSource: VectorsInSource;
   readonly pruning: string;
@@ -42,6 +45,12 @@ export function addMapping(program: Command): void {
     .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order', nameList, ['title', 'text'])
     .option('--field <NAME>', 'the vector field', 'splade')
     .option('--model <MODEL>', 'name, hub id or folder of the model', DEFAULT_MODEL)
+    .option(
+      '--max-tokens <N>',
+      'where texts will be cut, in tokens (default: 256, or what the model takes)',
+      naturalNumber,
+    )
+    .addOption(precisionOption())
     .option('--analyzer <NAME>', 'the analyzer of the text fields')
     .option('--pruning <SPEC>', 'pruning of documents: none, topK(256), ratioOfMax(0.1), …', 'none')
     .addOption(
@@ -65,7 +74,8 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
   ]);
   const { version, like } = await target(options);
   const dialect = dialectForNewField(version, options.dialect);
-  await using encoder = await openEncoder({ model: options.model, workers: 1 });
+  const { model, maxTokens, precision } = options;
+  await using encoder = await openEncoder({ model, maxTokens, precision, workers: 1 });
   const plan = planFor({
     model: encoder.identity,
     vocabulary: encoder.vocabulary,

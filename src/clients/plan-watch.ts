@@ -1,6 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { isObject } from '../dialect/plain-object.js';
-import { hasVectorPlan, ModelMismatch, mustMatchPlan, readVectorPlan } from '../mapping/vector-plan.js';
+import { ModelMismatch, mustMatchPlan } from '../mapping/match-plan.js';
+import { hasVectorPlan, readVectorPlan } from '../mapping/vector-plan.js';
 import type { SpladePlan } from './splade-plan.js';
 import { answerIn, type Send } from './wire-request.js';
 

@@ -3,6 +3,7 @@ import { replacing } from '../dialect/kept-passages.js';
 import { Fault } from '../fault/fault.js';
 import { documentText, mentionsField } from '../mapping/document-text.js';
 import { fieldVectors, storedField } from '../mapping/field-vectors.js';
+import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -113,7 +114,8 @@ export class WriteRewriter {
 
   async #encode(pending: readonly Pending[]): Promise<void> {
     if (pending.length === 0) return;
-    const { encoder, plan, dialect } = this.splade;
+    const { index, encoder, plan, dialect } = this.splade;
+    mustTakeDocuments([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
     const encoded = await encoder.encode(
       pending.map(({ text }) => text),
       { as: 'document', passages: passagesOfFields(plan.vectors) },

@@ -14,8 +14,8 @@ export interface SpladePlan {
   /** What the index says of its vectors: `readVectorPlan(name, mappings)`. */
   readonly plan: VectorPlan;
   readonly dialect: Dialect;
-  /** Of the plan's model: `mustMatchPlan` checks that it is. The wrapped client does not close it. */
-  readonly encoder: Pick<Encoder, 'encode'>;
+  /** Of the plan's model, or {@link withSplade} throws. The wrapped client does not close it. */
+  readonly encoder: Pick<Encoder, 'encode' | 'identity' | 'vocabulary'>;
   /** Default {@link replace}. */
   readonly strategy?: Strategy;
   /** Of queries' vectors. */

@@ -1,3 +1,4 @@
+import { mustMatchPlan } from '../mapping/match-plan.js';
 import { PlanWatch } from './plan-watch.js';
 import { spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -28,8 +29,11 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
  * answers for the first time.
  *
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
+ * @throws {ModelMismatch} where the encoder is not of the plan's model; a write throws it where texts are cut otherwise than the index's.
  */
 export function withSplade<Client extends OfficialClient>(client: Client, splade: SpladePlan): Client {
+  const { index, plan, encoder } = splade;
+  mustMatchPlan([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
   const handle = spladeHandler(splade, new PlanWatch(splade));
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {

@@ -3,7 +3,8 @@ import { rankFeatures } from '../dialect/rank-features.js';
 import type { Engine, IndexDescription } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
 import { mappingFor } from '../mapping/index-body.js';
-import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustTakeDocuments } from '../mapping/match-plan.js';
+import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
@@ -85,7 +86,7 @@ async function describedIndex(engine: Engine, index: string, signal?: AbortSigna
 function mustTakeModel(there: IndexDescription | undefined, { index, plan }: Connection): void {
   const old = there && planIn(index, there.mappings);
   if (!old) return;
-  mustMatchPlan(index, old, plan.model, plan.vocabulary);
+  mustTakeDocuments(index, old, plan.model, plan.vocabulary);
   mustMatchFields(index, old, plan);
 }
 

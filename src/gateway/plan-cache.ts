@@ -3,7 +3,8 @@ import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
 import { Fault } from '../fault/fault.js';
-import { hasVectorPlan, mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustMatchPlan, mustTakeDocuments } from '../mapping/match-plan.js';
+import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { MixedPlans } from './gateway-faults.js';
 import type { IndexReader } from './index-reader.js';
 import type { PlanOverrides } from './plan-overrides.js';
@@ -83,17 +84,24 @@ export class PlanCache {
   /**
    * The plan to write to a name by, read a second ago at most; where it stands for indices of different plans, that of the index which is written to.
    * An alias may have moved since: the engine's answer says where it has put what was written. @param isSeen whether that answer will be looked at.
-   * @throws {MixedPlans} where that is not known; as {@link ofSearched} besides.
+   * @throws {MixedPlans} where that is not known; {ModelMismatch} also where its texts are cut elsewhere; as {@link ofSearched} besides.
    */
   async ofWritten(name: string, reader: IndexReader, isSeen: boolean): Promise<PlanForWrites> {
     const found = await this.#found(name, reader, isSeen ? Math.min(WRITES_REFRESH_MS, this.options.refreshMs) : 0);
     const isFixed = this.options.overrides?.has(name);
     if (areAlike(found))
-      return { planned: found[0] && usable(found[0]), indices: isFixed ? undefined : indicesOf(found) };
+      return { planned: found[0] && this.#writable(name, found[0]), indices: isFixed ? undefined : indicesOf(found) };
     const writeIndex = await reader.writeIndex(name);
     const written = found.filter(({ index }) => index === writeIndex);
     if (written.length === 0) throw new MixedPlans(name);
-    return { planned: usable(written[0]!), indices: indicesOf(written) };
+    return { planned: this.#writable(name, written[0]!), indices: indicesOf(written) };
+  }
+
+  #writable(name: string, found: FoundPlan): PlannedIndex | undefined {
+    const planned = usable(found);
+    const { identity, vocabulary } = this.options.encoder;
+    if (planned) mustTakeDocuments(name, planned.plan, identity, vocabulary.fingerprint);
+    return planned;
   }
 
   async #found(name: string, reader: IndexReader, youngerThanMs: number): Promise<readonly FoundPlan[]> {

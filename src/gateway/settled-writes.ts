@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { type Fault, messageOf } from '../fault/fault.js';
-import { ModelMismatch } from '../mapping/vector-plan.js';
+import { ModelMismatch } from '../mapping/match-plan.js';
 import { AnsweredItems } from './answered-items.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';

@@ -18,6 +18,7 @@ export async function withVectorsOf(
   signal: AbortSignal,
 ): Promise<ClientRequest> {
   const encoder: typeof shared.encoder = {
+    ...shared.encoder,
     encode: (texts, asked) => shared.encoder.encode(texts, { ...asked, signal }),
   };
   try {

@@ -6,7 +6,8 @@ import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
 import { type MappingOptions, mappingFor, type VectorsInSource } from '../mapping/index-body.js';
-import { mustMatchPlan, readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustTakeDocuments } from '../mapping/match-plan.js';
+import { readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
@@ -115,7 +116,7 @@ export function checkIndex(
   options: VectorOptions,
 ): PreparedIndex {
   const plan = readVectorPlan(name, mappings);
-  mustMatchPlan(name, plan, options.encoder.identity, options.encoder.vocabulary.fingerprint);
+  mustTakeDocuments(name, plan, options.encoder.identity, options.encoder.vocabulary.fingerprint);
   const [first] = Object.keys(plan.vectors);
   mustBePlanned(name, plan, askedOf(plan, options), options);
   if (options.dialect !== undefined && plan.dialect !== options.dialect)

@@ -80,23 +80,6 @@ export class NoVectorPlan extends Fault {
   }
 }
 
-/** An index whose vectors another model made. */
-export class ModelMismatch extends Fault {
-  readonly code = 'MODEL_MISMATCH';
-  constructor(
-    readonly index: string,
-    readonly aspect: string,
-    readonly stored: string,
-    readonly given: string,
-  ) {
-    super({
-      asked: `use index ${index} with ${aspect} ${given}`,
-      found: `its vectors were made with ${aspect} ${stored}`,
-      remedy: 'Name the model of the index with --model, or reindex with the model you want',
-    });
-  }
-}
-
 /** Whether a mapping speaks of a plan at all, be it one that {@link readVectorPlan} cannot read. */
 export function hasVectorPlan(mappings: JsonObject): boolean {
   return (mappings._meta as { termweave?: unknown } | undefined)?.termweave !== undefined;
@@ -117,30 +100,6 @@ export function readVectorPlan(index: string, mappings: JsonObject): VectorPlan 
     );
   }
   return read.data;
-}
-
-/**
- * Checks that a model's vectors may meet those of an index: same weights, same configuration (where the plan says it), same pooling, same
- * prompt of documents, same vocabulary. Precision and cut may differ: they change vectors within their approximation, not their meaning;
- * and so may the prompt of queries, of which an index holds nothing.
- * @throws {ModelMismatch}
- */
-export function mustMatchPlan(index: string, plan: VectorPlan, model: ModelStamp, vocabulary: string): void {
-  const { model: stored } = plan;
-  const mustBeSame = (aspect: string, was: string, is: string, toSay = [was, is] as const) => {
-    if (was !== is) throw new ModelMismatch(index, aspect, ...toSay);
-  };
-  mustBeSame('vocabulary', plan.vocabulary, vocabulary);
-  const withIds = [`${stored.id} ${stored.weights}`, `${model.id} ${model.weights}`] as const;
-  mustBeSame('model weights', stored.weights, model.weights, withIds);
-  const { configuration = model.configuration } = stored;
-  mustBeSame('model configuration', configuration ?? '', model.configuration ?? configuration ?? '');
-  mustBeSame('pooling', stored.pooling, model.pooling);
-  mustBeSame(
-    'prompt of documents',
-    JSON.stringify(stored.prompts?.document ?? ''),
-    JSON.stringify(model.prompts?.document ?? ''),
-  );
 }
 
 /** What a plan is made from. */

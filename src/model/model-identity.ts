@@ -21,8 +21,8 @@ export interface Prompts {
 }
 
 /**
- * What makes two sets of vectors comparable: model, weights, configuration, pooling, precision, cut. It goes into an index's `_meta`, and a
- * query encoded under another identity is refused.
+ * What makes two sets of vectors comparable: weights, configuration, pooling, precision, the prompt of documents; of documents also the cut. It goes into an index's `_meta`, and queries and
+ * documents encoded otherwise are refused there (`mustMatchPlan`, `mustTakeDocuments`). The rest is for whoever looks.
  */
 export interface ModelIdentity {
   /** The name of a named model, a hub id, or the name of a local folder. */

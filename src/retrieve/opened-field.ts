@@ -2,7 +2,8 @@ import { dialectIn } from '../dialect/choose-dialect.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
-import { mustMatchPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustMatchPlan } from '../mapping/match-plan.js';
+import { readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 
 /** A field that the index does not have, or has no vectors in. */
 export class NoSuchVectorField extends Fault {

@@ -1,7 +1,8 @@
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import type { Engine, Hit, IndexDescription, RequestOptions, SearchAnswer } from '../engine/engine.js';
 import { IndexUnavailable } from '../engine/engine-faults.js';
-import { type ModelStamp, mustMatchPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { mustMatchPlan } from '../mapping/match-plan.js';
+import type { ModelStamp, VectorPlan } from '../mapping/vector-plan.js';
 import { type MatchedTerm, matchedPassage } from '../query/matched-terms.js';
 import { type SparseQuery, sparseQuery } from '../query/sparse-query.js';
 import { topK } from '../sparse/pruning.js';

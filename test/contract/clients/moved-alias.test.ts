@@ -9,12 +9,8 @@ import type { Engine } from '../../../src/engine/engine.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { toyVector, toyVocabulary } from '../../support/toy-encoder.js';
+import { toyModel } from '../../support/toy-model.js';
 import { FIELD, planOf } from '../../support/vector-index.js';
-
-const encoder = {
-  encode: async (texts: readonly string[]) =>
-    texts.map((text) => ({ vector: toyVector(text), tokens: 1, truncated: false })),
-};
 
 onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) => {
   let engine: Engine;
@@ -39,7 +35,7 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
       >;
     };
     request = by(client);
-    wrappedFor = (index) => by(withSplade(client, { index, plan, dialect, encoder }));
+    wrappedFor = (index) => by(withSplade(client, { index, plan, dialect, encoder: toyModel(plan) }));
     closing.push(
       () => client.close(),
       () => engine[Symbol.asyncDispose](),

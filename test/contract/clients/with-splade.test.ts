@@ -12,6 +12,7 @@ import { searchedDocument } from '../../support/search-bodies.js';
 import { type SearchResponse, searchPrograms } from '../../support/search-programs.js';
 import { type SearchedIndex, searchedIndex } from '../../support/searched-index.js';
 import { toyVector } from '../../support/toy-encoder.js';
+import { toyModel } from '../../support/toy-model.js';
 
 /** Both clients as one, as far as these tests ask them. */
 interface Wrappable {
@@ -75,21 +76,18 @@ function openSearch(client: OpenSearchClient, index: string): Wrappable {
   };
 }
 
-const encoder = {
-  encode: async (texts: readonly string[]) =>
-    texts.map((text) => ({ vector: toyVector(text), tokens: 1, truncated: false })),
-};
-
 onEveryEngine('a wrapped client', ({ url, engine }) => {
   let searched: SearchedIndex;
   let programs: Awaited<ReturnType<typeof searchPrograms>>;
   let plain: Wrappable;
   let wrapped: Wrappable;
+  let encoder: SpladePlan['encoder'];
   let reports: TranslationReport[];
 
   beforeAll(async () => {
     const node = await url();
     searched = await searchedIndex(node);
+    encoder = toyModel(searched.plan);
     programs = await searchPrograms();
     const { index } = searched;
     plain =
@@ -167,6 +165,16 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
       });
     expect((await everywhere(wrapped)).hits).toEqual((await everywhere(plain)).hits);
     expect(reports).toEqual([]);
+  });
+
+  it('is not made of an encoder whose weights are held otherwise, and writes nothing cut otherwise', async () => {
+    const like = (change: object) => ({ ...encoder, identity: { ...encoder.identity, ...change } });
+    const wrap = (change: object) => plain.wrapped({ ...searched, encoder: like(change) });
+    expect(() => wrap({ precision: 'int8' })).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
+    const cutting = wrap({ maxTokens: 16 });
+    expect((await cutting.search({ query: { match: { title: 'quick' } } })).hits.hits.length).toBeGreaterThan(0);
+    const writing = cutting.request('PUT', `/${searched.index}/_doc/cut`, { title: 'a fox' });
+    await expect(writing).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
   });
 
   it('takes a strategy', async () => {

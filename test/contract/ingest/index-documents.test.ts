@@ -84,6 +84,11 @@ onEveryConnectedEngine('indexing', (engine) => {
     expect((await index(engine(), name, [{ id: 'b', body: 'y' }])).report.empty).toBe(0);
     const other = (options: Partial<IndexDocumentsOptions>) => index(engine(), name, [{ id: 'c' }], options);
     await expect(other({ encoder: hashingEncoder('other') })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+    const { identity } = hashingEncoder();
+    for (const change of [{ precision: 'int8' }, { maxTokens: 512 }] as const) {
+      const encoder = { ...hashingEncoder(), identity: { ...identity, ...change } };
+      await expect(other({ encoder })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+    }
     await expect(other({ textFields: ['text'] })).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
     await expect(other({ field: 'splade' })).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
     await expect(other({ pruning: 'topK(3)' })).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });

@@ -9,7 +9,7 @@ const ID = '9007199254740993';
 /** What is sent for a request of a client wrapped for index `books`. */
 async function sent(request: Pick<ClientRequest, 'path' | 'bulkBody' | 'body'>): Promise<ClientRequest> {
   const encoder = hashingEncoder();
-  const plan = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+  const plan = { ...planOf(encoder.vocabulary.fingerprint, 'rank-features'), model: encoder.identity };
   const handle = spladeHandler({ index: 'books', plan, dialect: rankFeatures, encoder });
   let last: ClientRequest | undefined;
   const send = async (changed: ClientRequest) => {

@@ -6,7 +6,7 @@ import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { planOf } from '../../support/vector-index.js';
 
 const encoder = hashingEncoder();
-const plan = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+const plan = { ...planOf(encoder.vocabulary.fingerprint, 'rank-features'), model: encoder.identity };
 const other = { ...plan, model: { ...plan.model, weights: 'other' } };
 const mapping = (termweave: unknown) => ({ mappings: { _meta: { termweave } } });
 const hitsOf = (...indices: string[]) => ({

@@ -9,7 +9,7 @@ const encoder = hashingEncoder();
 
 /** What is sent for a request of a client wrapped for index `books`; `undefined` where it is left alone. */
 async function sent(request: Partial<ClientRequest>, from = ['text']): Promise<ClientRequest | undefined> {
-  const { vectors, ...plan } = planOf(encoder.vocabulary.fingerprint, 'rank-features');
+  const { vectors, ...plan } = { ...planOf(encoder.vocabulary.fingerprint, 'rank-features'), model: encoder.identity };
   const named = { ...plan, vectors: { splade: { ...vectors.splade!, from } } };
   const handle = spladeHandler({ index: 'books', plan: named, dialect: rankFeatures, encoder });
   let last: ClientRequest | undefined;

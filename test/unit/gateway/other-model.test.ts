@@ -23,6 +23,15 @@ describe('an index of another model', () => {
     expect(engine.asked.map(({ body }) => body).join('')).not.toContain('fox');
   });
 
+  it('is not written to with texts cut elsewhere, and is asked by vectors', async () => {
+    const cutting = { ...toyModel(plan), identity: { ...toyModel(plan).identity, maxTokens: 16 } };
+    await using gateway = await gatewayTo(engine, { encoder: cutting });
+    const refused = await gateway.post('/planned/_doc/1', JSON.stringify({ title: 'fox' }));
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('--max-tokens 256')]);
+    const answer = await gateway.post('/planned/_search', SEARCH);
+    expect(answer.headers.get('x-termweave-applied')).toBe('replace');
+  });
+
   it('is searched by words, and the answer says why', async () => {
     await using gateway = await gatewayTo(engine, { encoder: other });
     const answer = await gateway.post('/planned/_search', SEARCH);
