@@ -129,7 +129,8 @@ onEveryEngine('reindex', ({ url }) => {
     const textFields = ['text', 'inner'];
     const query = { ids: { values: ['odd', 'odder', 'd3'] } };
     const first = await run(engine, source, { to, textFields, query });
-    expect(first).toMatchObject({ documents: 1, failed: 2, verified: true });
+    // d3 has no text: there is no score to compare.
+    expect(first).toMatchObject({ documents: 1, failed: 2, verified: false });
     await engine.bulk(source, [{ kind: 'index', id: 'odd', source: { text: 'mended' } }]);
     await engine.refresh(source);
     const encoder = hashingEncoder();

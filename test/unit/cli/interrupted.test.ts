@@ -14,7 +14,9 @@ const TIMEOUT_MS = 120_000;
 /** Runs `termweave` with a standard input that stays open and sends one signal. @returns how it ended, and its stderr. */
 async function interrupted(args: readonly string[], signal: NodeJS.Signals, env: Record<string, string> = {}) {
   for (const delay of DELAYS_MS) {
-    const child = spawn(process.execPath, ['bin/termweave.js', ...args], { env: { ...process.env, ...env } });
+    // Programs that find CI set colour what they say.
+    const colourless = { ...process.env, NO_COLOR: '1', ...env };
+    const child = spawn(process.execPath, ['bin/termweave.js', ...args], { env: colourless });
     let stderr = '';
     child.stderr.on('data', (data) => {
       stderr += data;
