@@ -6,6 +6,7 @@ import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { createGateway } from '../../../src/gateway/gateway.js';
 import { headerValue } from '../../../src/gateway/raw-headers.js';
+import { expectEndBeside } from '../../support/expect-end-beside.js';
 import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
 import { toyModel } from '../../support/toy-model.js';
@@ -174,20 +175,7 @@ describe('when it ends', () => {
     ['used and kept', 'GET /a HTTP/1.1\r\nhost: x\r\n\r\n'],
   ])('waits for no connection that is half used: %s', async (_what, bytes) => {
     const gateway = await gatewayTo(engine, { limits: { upstreamMs: 300 } });
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    const closed = new Promise((resolve) =>
-      socket
-        .on('close', resolve)
-        .on('error', () => undefined)
-        .resume(),
-    );
-    await new Promise((resolve) => socket.on('connect', resolve));
-    socket.write(bytes);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const started = performance.now();
-    await gateway[Symbol.asyncDispose]();
-    expect(performance.now() - started).toBeLessThan(2_000);
-    await closed;
+    await expectEndBeside(gateway.url, bytes, () => gateway[Symbol.asyncDispose]());
   });
 
   it('gives the answers that it owes', async () => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
+import { expectEndBeside } from '../../support/expect-end-beside.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { served } from '../../support/served.js';
 
@@ -88,30 +89,12 @@ describe('a connection that is half used when the service ends', () => {
     ['used and kept', 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n'],
   ])('holds it no longer than an answer may take: %s', async (_what, bytes) => {
     const service = await served(hashingEncoder(), { limits: { deadlineMs: 200, arrivalMs: 60_000 } });
-    await endsWith(service.url, bytes, () => service[Symbol.asyncDispose]());
+    await expectEndBeside(service.url, bytes, () => service[Symbol.asyncDispose]());
   });
 
   it('holds it no longer where it never greets by TLS', async () => {
     // No client comes so far as to ask for the certificate.
     const service = await served(hashingEncoder(), { tls: { key: '', cert: '' } });
-    await endsWith(service.url, '', () => service[Symbol.asyncDispose]());
+    await expectEndBeside(service.url, '', () => service[Symbol.asyncDispose]());
   });
 });
-
-/** Expects `end` to be through in 2 s, beside an open connection that has sent these bytes, and that connection to be closed then. */
-async function endsWith(url: string, bytes: string, end: () => PromiseLike<void>): Promise<void> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  const closed = new Promise((resolve) =>
-    socket
-      .on('close', resolve)
-      .on('error', () => undefined)
-      .resume(),
-  );
-  await new Promise((resolve) => socket.on('connect', resolve));
-  socket.write(bytes);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const started = performance.now();
-  await end();
-  expect(performance.now() - started).toBeLessThan(2_000);
-  await closed;
-}
