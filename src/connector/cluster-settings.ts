@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
 import type { Connection } from './connection.js';
-import { clusterSettings } from './opensearch-bodies.js';
+import { clusterSettings, ONLY_ML_NODES } from './opensearch-bodies.js';
 
 type Settings = Readonly<Record<'persistent' | 'transient' | 'defaults', JsonObject>>;
 
@@ -19,7 +19,16 @@ export async function missingClusterSettings(
     const lacking = Array.isArray(needed) ? lackingPatterns(current[name], needed as string[]) : needed;
     if (lacking !== undefined && String(current[name]) !== lacking) missing[name] = lacking;
   }
+  if (ONLY_ML_NODES in missing && (await hasMlNode(engine, signal))) delete missing[ONLY_ML_NODES];
   return missing;
+}
+
+/** Where a cluster has nodes for models, they may stay the only ones that run them. */
+async function hasMlNode(engine: Engine, signal?: AbortSignal): Promise<boolean> {
+  const query = { filter_path: 'nodes.*.roles' };
+  const answer = await engine.request({ method: 'GET', path: '/_nodes', query, signal });
+  const { nodes = {} } = answer as { readonly nodes?: Readonly<Record<string, { readonly roles: readonly string[] }>> };
+  return Object.values(nodes).some(({ roles }) => roles.includes('ml'));
 }
 
 export async function applyClusterSettings(engine: Engine, settings: JsonObject, signal?: AbortSignal): Promise<void> {

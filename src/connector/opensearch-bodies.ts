@@ -64,11 +64,14 @@ export function indexSettings({ index }: Connection): JsonObject {
   return { 'index.default_pipeline': nameFor(index), 'index.search.default_pipeline': nameFor(index) };
 }
 
+/** Needed false only where no node has the role `ml`. */
+export const ONLY_ML_NODES = 'plugins.ml_commons.only_run_on_ml_node';
+
 /** Cluster settings without which the engine does not call the service; private addresses are allowed only where it has one. */
 export async function clusterSettings({ service }: Connection): Promise<JsonObject> {
   const isPrivate = await isPrivateHost(service);
   return {
-    'plugins.ml_commons.only_run_on_ml_node': 'false',
+    [ONLY_ML_NODES]: 'false',
     ...(isPrivate && { 'plugins.ml_commons.connector.private_ip_enabled': 'true' }),
     'plugins.ml_commons.trusted_connector_endpoints_regex': [trustedPattern(service)],
   };

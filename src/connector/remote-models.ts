@@ -3,6 +3,7 @@ import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
 import { ModelNotDeployed } from './connector-faults.js';
+import { isTokenOf, tokenNote } from './token-note.js';
 
 const ML = '/_plugins/_ml';
 const NOT_FOUND = 404;
@@ -31,12 +32,11 @@ export async function ensureRemoteModel(
   const model = (await findByName(engine, 'models', name, signal)).find(
     ({ source }) => source.connector_id === existing?.id,
   );
-  // The engine hides a credential: whether it is the one wanted cannot be seen.
-  if (existing && (carriesToken(connector) || !isSame(existing.source, connector))) {
-    if (model) await post(engine, `${ML}/models/${model.id}/_undeploy`, undefined, signal);
-    await engine.request({ method: 'PUT', path: `${ML}/connectors/${existing.id}`, body: connector, signal });
+  const body = async () => withTokenNote(connector);
+  if (existing && !(isSame(existing.source, connector) && (await hasToken(existing.source, connector)))) {
+    await updateConnector(engine, existing.id, { body: await body(), model: model?.id }, signal);
   }
-  const id = existing?.id ?? (await post(engine, `${ML}/connectors/_create`, connector, signal)).connector_id;
+  const id = existing?.id ?? (await post(engine, `${ML}/connectors/_create`, await body(), signal)).connector_id;
   const modelId = model?.id ?? (await post(engine, `${ML}/models/_register`, modelOver(String(id)), signal)).model_id;
   await deploy(engine, String(modelId), signal);
   return { connector: String(id), model: String(modelId) };
@@ -66,9 +66,37 @@ async function removeConnector(engine: Engine, id: string, signal?: AbortSignal)
   }
 }
 
-function carriesToken({ actions }: JsonObject): boolean {
+/** The engine updates no connector of a deployed model. Where it refuses, the model goes on with the connector as it was. */
+async function updateConnector(
+  engine: Engine,
+  id: string,
+  { body, model }: { readonly body: JsonObject; readonly model?: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  if (model) await post(engine, `${ML}/models/${model}/_undeploy`, undefined, signal);
+  try {
+    await engine.request({ method: 'PUT', path: `${ML}/connectors/${id}`, body, signal });
+  } catch (thrown) {
+    if (model) await deploy(engine, model).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** The token that a connector sends, if it sends one. */
+function tokenOf({ actions, credential }: JsonObject): string | undefined {
   const [{ headers }] = actions as [{ headers?: JsonObject }];
-  return headers?.authorization !== undefined;
+  return headers?.authorization === undefined ? undefined : (credential as { token: string }).token;
+}
+
+async function withTokenNote(connector: JsonObject): Promise<JsonObject> {
+  const token = tokenOf(connector);
+  if (token === undefined) return connector;
+  return { ...connector, description: `${connector.description} (${await tokenNote(token)})` };
+}
+
+async function hasToken({ description }: JsonObject, wanted: JsonObject): Promise<boolean> {
+  const token = tokenOf(wanted);
+  return token === undefined || isTokenOf(String(description), token);
 }
 
 /** What of a connector says where it goes; the engine hides its credential. */

@@ -6,6 +6,7 @@ import { connectOpenSearch } from '../../../src/connector/connect-opensearch.js'
 import { ClusterSettingsMissing } from '../../../src/connector/connector-faults.js';
 import { describeService } from '../../../src/connector/described-service.js';
 import { disconnectOpenSearch } from '../../../src/connector/disconnect-opensearch.js';
+import { ONLY_ML_NODES } from '../../../src/connector/opensearch-bodies.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { connect } from '../../../src/engine/connect.js';
@@ -18,6 +19,7 @@ import { createEncodeService, type EncodeService } from '../../../src/service/en
 import { onEveryEngine, STARTS_ENGINES_MS } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 
+const WITH_ML_COMMONS = { engine: 'opensearch', version: '3.6.0+ml', via: 'java', home: homeFolder() } as const;
 const TEXTS = ['a fox hunts', 'bread and water', 'a fox and a hound', 'U.S. mail'];
 
 // Only OpenSearch with ml-commons calls encoders by itself: a node of this suite's own.
@@ -32,7 +34,7 @@ onEveryEngine(
     let service: EncodeService;
 
     beforeAll(async () => {
-      sandbox = await startSandbox({ engine: 'opensearch', version: '3.6.0+ml', via: 'java', home: homeFolder() });
+      sandbox = await startSandbox(WITH_ML_COMMONS);
       engine = await connect(sandbox.url);
       service = await createEncodeService({ models: [{ name: 'tiny', encoder }] });
       front = await Front.open(service);
@@ -50,19 +52,53 @@ onEveryEngine(
       const plan = planFor({ model, vocabulary: { fingerprint: vocabulary }, dialect: rankFeatures, vectors });
       return { index, text: 'text', field: 'splade', service: front.url, plan, batch: 16 };
     };
-    const bulk = async (index: string, texts = TEXTS) => {
-      const lines = texts.flatMap((text, i) => [{ index: { _index: index, _id: `${i}` } }, { text }]);
-      const query = { refresh: 'true' };
-      return (await engine.request({
-        method: 'POST',
-        path: '/_bulk',
-        query,
-        lines: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-      })) as { items: { index: { status: number; error?: { reason: string } } }[] };
-    };
+    const bulk = (index: string, texts = TEXTS) => bulkTo(engine, index, texts);
 
     it('is told which cluster settings it lacks, and changes none by itself', async () => {
-      await expect(connectOpenSearch(engine, await connectionOf('refused'))).rejects.toThrow(ClusterSettingsMissing);
+      const connecting = connectOpenSearch(engine, await connectionOf('refused'));
+      await expect(connecting).rejects.toThrow(ClusterSettingsMissing);
+      await expect(connecting).rejects.toThrow(ONLY_ML_NODES);
+    });
+
+    it(
+      'leaves the models to the nodes that are for them, where there are any',
+      async () => {
+        const settings = { 'node.roles': 'cluster_manager,data,ingest,ml' };
+        const own = await startSandbox({ ...WITH_ML_COMMONS, settings });
+        try {
+          await using withMl = await connect(own.url);
+          const connection = await connectionOf('on-ml-node');
+          const refused = await connectOpenSearch(withMl, connection).catch((thrown: ClusterSettingsMissing) => thrown);
+          expect(refused).toBeInstanceOf(ClusterSettingsMissing);
+          expect(String(refused)).not.toContain(ONLY_ML_NODES);
+          await connectOpenSearch(withMl, connection, { applySettings: true });
+          expect((await bulkTo(withMl, 'on-ml-node', TEXTS)).items.map(({ index }) => index.status)).toEqual([
+            201, 201, 201, 201,
+          ]);
+          const query = { flat_settings: 'true' };
+          const changed = await withMl.request({ method: 'GET', path: '/_cluster/settings', query });
+          expect(JSON.stringify(changed)).not.toContain(ONLY_ML_NODES);
+        } finally {
+          await own.stop();
+        }
+      },
+      STARTS_ENGINES_MS,
+    );
+
+    it('keeps the model at work when it is connected again with the same token, and takes another token over', async () => {
+      const connection = { ...(await connectionOf('with-token')), token: 'first' };
+      const { connector, model } = await connectOpenSearch(engine, connection, { applySettings: true });
+      const stateOf = async (path: string) =>
+        (await engine.request({ method: 'GET', path: `/_plugins/_ml/${path}` })) as Record<string, unknown>;
+      const before = [await stateOf(`connectors/${connector}`), await stateOf(`models/${model}`)];
+      expect(JSON.stringify(before)).not.toContain('first');
+      await connectOpenSearch(engine, connection);
+      expect([await stateOf(`connectors/${connector}`), await stateOf(`models/${model}`)]).toEqual(before);
+
+      const connected = await connectOpenSearch(engine, { ...connection, token: 'second' });
+      expect(connected).toMatchObject({ connector, model });
+      await bulk('with-token', ['a fox']);
+      expect(front.authorizations.slice(-1)).toEqual(['Bearer second']);
     });
 
     it('takes no index that holds the vectors of another model, and changes nothing of it', async () => {
@@ -145,14 +181,27 @@ onEveryEngine(
   ({ engine }) => engine === 'opensearch',
 );
 
+async function bulkTo(engine: Engine, index: string, texts: readonly string[]) {
+  const lines = texts.flatMap((text, i) => [{ index: { _index: index, _id: `${i}` } }, { text }]);
+  return (await engine.request({
+    method: 'POST',
+    path: '/_bulk',
+    query: { refresh: 'true' },
+    lines: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  })) as { items: { index: { status: number; error?: { reason: string } } }[] };
+}
+
 /** Stands before the service and makes trouble when it is told to. */
 class Front {
   trouble: 'closed' | 'failing' | 'short' | undefined;
+  /** What each request brought, the latest last. */
+  readonly authorizations: (string | undefined)[] = [];
   private constructor(readonly server: Server) {}
 
   static async open({ handler }: EncodeService): Promise<Front> {
     const front: Front = new Front(
       createServer((request, response) => {
+        front.authorizations.push(request.headers.authorization);
         if (front.trouble === 'closed') request.socket.destroy();
         else if (front.trouble === 'failing') response.writeHead(424).end('{"error":"no","error_type":"Backend"}');
         else if (front.trouble === 'short') response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
