@@ -39,14 +39,16 @@ export async function buildCeilings(
   { onProgress, ...options }: BuildOptions = {},
 ): Promise<Ceilings> {
   if (hasLaggingCopies(index.description)) throw new CopiesLag(index.name);
+  // The table is kept for the concrete index: an alias may filter it, or move while it is asked.
+  const { name } = index.description;
   // The mark comes first: what is written after it makes the table old, whether or not the searches below see it.
-  const mark = await index.engine.writeMark(index.name, options);
-  await index.engine.refresh(index.name, options);
+  const mark = await index.engine.writeMark(name, options);
+  await index.engine.refresh(name, options);
   const weights = new Float32Array(vocabulary.size);
   for (let start = 0; start < vocabulary.size; start += TERMS_PER_REQUEST) {
     const tokens = vocabulary.tokens.slice(start, start + TERMS_PER_REQUEST);
     const answers = await index.engine.multiSearch(
-      index.name,
+      name,
       tokens.map((token) => bestOf(index, token)),
       options,
     );

@@ -64,6 +64,20 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
   });
 });
 
+onEveryEngine('ceilings built through an alias with a filter', ({ url }) => {
+  it('are those of the whole index, which the table is kept for', async () => {
+    await using engine = await connect(await url());
+    const documents = fc.sample(vectors({ minLength: 4 }), { numRuns: 50, seed: SEED });
+    const { index } = await indexVectors(engine, documents);
+    const alias = `${index}-some`;
+    const actions = [{ add: { index, alias, filter: { ids: { values: ['d0', 'd1'] } } } }];
+    await engine.request({ method: 'POST', path: '/_aliases', body: { actions } });
+    const ofAlias = await buildCeilings(await SparseIndex.open(engine, alias), awkwardVocabulary);
+    expect(ofAlias).toEqual(await buildCeilings(await SparseIndex.open(engine, index), awkwardVocabulary));
+    await engine.deleteIndex(index);
+  });
+});
+
 onEveryEngine(
   'two phases on an index replicated by segments',
   ({ url }) => {
