@@ -52,15 +52,15 @@ const KEPT = {
  */
 export function parseExactJson(text: string, exactness: keyof typeof KEPT = 'by value'): unknown {
   const { hint, tokens, isKept }: Kept = KEPT[exactness];
-  if (!hint.test(text)) return JSON.parse(text);
+  // First: `01` is no JSON, and must not become some by its mark; and in a text that is none the tokens are looked for from every quotation mark anew.
+  const plain: unknown = JSON.parse(text);
+  if (!hint.test(text)) return plain;
   let isMarked = false;
   const marked = text.replace(tokens, (token) => {
     if (token.startsWith('"') || !isKept(token)) return token;
     isMarked = true;
     return `"${MARK}${token}"`;
   });
-  const plain: unknown = JSON.parse(text);
-  // Looked at first: `01` is no JSON, and must not become some by its mark.
   if (!isMarked) return plain;
   return JSON.parse(marked, (_, value) =>
     typeof value === 'string' && value.startsWith(MARK) ? new ExactNumber(value.slice(MARK.length)) : value,

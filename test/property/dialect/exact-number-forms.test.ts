@@ -41,3 +41,13 @@ test('what is no JSON stays none, marked or not', () => {
     expect(() => parseExactJson(broken)).toThrow(SyntaxError);
   }
 });
+
+test('what is no JSON is refused in time that grows with its length', () => {
+  const broken = `{"id":9007199254740993,"text":"${'\\"'.repeat(100_000)}`;
+  for (const exactness of ['as written', 'by value'] as const) {
+    const began = performance.now();
+    expect(() => parseExactJson(broken, exactness)).toThrow(SyntaxError);
+    // Looked at from each of its quotation marks anew it takes a minute.
+    expect(performance.now() - began).toBeLessThan(1_000);
+  }
+});
