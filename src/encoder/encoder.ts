@@ -135,7 +135,7 @@ export class ThreadedEncoder implements Encoder {
     };
     const nextPassage = (text: string): EncodedPassage => {
       const { starts, ends } = passages!;
-      return { text: text.slice(starts[passage], ends[passage++]).trim(), vector: next() };
+      return { text: text.slice(starts[passage], ends[passage++]), vector: next() };
     };
     return texts.map((text, i) => {
       const whole = { vector: next(), tokens: tokens[i]!, truncated: truncated[i] === 1 };

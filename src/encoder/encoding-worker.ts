@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../fault/fault.js';
 import { batchesByLength } from './batches.js';
 import { deviceNamed } from './device/device.js';
+import { encodePassages } from './encode-passages.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
@@ -112,10 +113,12 @@ function tokensOf(tokenizer: TextTokenizer, text: string, { as, passages }: Enco
     const { ids, truncated } = tokenizer.encode(text, maxTokens, prompt);
     return { pieces: [ids], tokens: ids.length, truncated };
   }
-  const parts = tokenizer.encodePassages(text, { ...passages, tokens: Math.min(passages.tokens, maxTokens) }, prompt);
+  const most = Math.min(passages.tokens, maxTokens);
+  const parts = encodePassages(tokenizer, text, { ...passages, tokens: most }, prompt);
   const pieces = parts.map(({ ids }) => ids);
   const tokens = pieces.reduce((sum, { length }) => sum + length, 0);
-  return { pieces, tokens, truncated: false, ...(passages.kept && { passages: parts }) };
+  const truncated = parts.some((part) => part.truncated);
+  return { pieces, tokens, truncated, ...(passages.kept && { passages: parts }) };
 }
 
 function lookUp(table: TableQueries, { texts }: EncodeTask): void {

@@ -1,5 +1,5 @@
 import type { Entries } from './encoding-session.js';
-import type { TextPart } from './passages.js';
+import type { TextPlace } from './passages.js';
 import type { EncodedTask, PassageBounds } from './worker-messages.js';
 
 /** What a worker made of a text. */
@@ -9,7 +9,7 @@ export interface EncodedText {
   readonly tokens: number;
   readonly truncated: boolean;
   /** Where the kept passages stand. */
-  readonly passages?: readonly Omit<TextPart, 'ids'>[];
+  readonly passages?: readonly TextPlace[];
 }
 
 /** The vectors of a task's texts in few arrays, which go from thread to thread without being copied. */

@@ -8,51 +8,92 @@ export interface Passages {
   readonly kept?: boolean;
 }
 
-/** A part of a text, as tokens, and where it stands there: from `start` to before `end`, in UTF-16 units. */
-export interface TextPart {
-  readonly ids: readonly number[];
+/** Where something stands in its text: from `start` to before `end`, in UTF-16 units. */
+export interface TextPlace {
   readonly start: number;
   readonly end: number;
 }
 
-/**
- * Puts the units of a text (sentences), each given by its tokens, into passages: as many units as `room` takes, each passage beginning with
- * the last units of the one before, as far as those have `overlap` tokens at most and leave room for one more. A unit that is longer than
- * `room` is cut between tokens; each of its parts stands where the whole unit does.
- * @returns one passage at least, each of at most `room` tokens; without what overlaps they are the units' tokens in order.
- */
-export function passagesOf(units: Iterable<TextPart>, room: number, overlap: number): TextPart[] {
-  const passages: TextPart[] = [];
-  let passage: TextPart[] = [];
-  for (const unit of cut(units, room)) {
-    if (lengthOf(passage) + unit.ids.length > room) {
-      passages.push(joined(passage));
-      passage = lastUnits(passage, Math.min(overlap, room - unit.ids.length));
-    }
-    passage.push(unit);
-  }
-  return [...passages, joined(passage)];
+/** What a passage begins and ends with: a sentence, a word or a part of one. */
+export interface TextUnit extends TextPlace {
+  /** About so many tokens it adds to a passage. How many those of a passage are is known only when it is tokenized as a whole. */
+  readonly tokens: number;
 }
 
-function* cut(units: Iterable<TextPart>, room: number): Generator<TextPart> {
-  for (const unit of units) {
-    const { ids } = unit;
-    for (let start = 0; start < ids.length; start += room) yield { ...unit, ids: ids.slice(start, start + room) };
+/** How the passages of a text are made. */
+export interface PassageMaking<Passage> {
+  /** Tokens of a passage, and those at its end that the next one begins with, at most. */
+  readonly room: number;
+  readonly overlap: number;
+  /** The passage at a place, and whether all of it fits into the room. */
+  readonly passageAt: (place: TextPlace) => Passage & { readonly truncated: boolean };
+  /** Smaller units that a unit consists of; itself where it cannot be divided. */
+  readonly divided: (unit: TextUnit) => readonly TextUnit[];
+}
+
+/**
+ * Puts the units of a text into passages: as many as there is room for, each passage beginning with the last units of the one before, as far
+ * as those have `overlap` tokens at most and leave room for one more. Units are counted one by one to choose the bounds; then the passage
+ * decides, for tokens join and part where units meet: what does not fit goes to the next. A unit that is longer than a passage is divided.
+ * @returns passages that begin and end where units do and leave none out; they are whole, unless one indivisible unit is longer than a passage.
+ */
+export function passagesOf<Passage>(units: Iterable<TextUnit>, making: PassageMaking<Passage>): Passage[] {
+  const { room, overlap, divided } = making;
+  const passages: Passage[] = [];
+  /** The next one last. */
+  const coming = [...units].reverse();
+  let repeated: TextUnit[] = [];
+  while (coming.length > 0) {
+    const most = [...repeated, ...nextUnits(coming, room - tokensOf(repeated))];
+    const { passage, first, end } = firstWhole(most, repeated.length, making);
+    giveBack(coming, most.slice(end));
+    const parts = passage.truncated ? divided(most[first]!) : [];
+    if (parts.length > 1) {
+      giveBack(coming, parts);
+      continue;
+    }
+    passages.push(passage);
+    const next = coming.at(-1)?.tokens ?? 0;
+    repeated = lastUnits(most.slice(first, end), Math.min(overlap, room - next));
   }
+  return passages;
+}
+
+/** Takes units as long as there is room for them, and one at least. */
+function nextUnits(coming: TextUnit[], room: number): TextUnit[] {
+  const taken = [coming.pop()!];
+  let left = room - taken[0]!.tokens;
+  while (coming.length > 0 && coming.at(-1)!.tokens <= left) {
+    left -= coming.at(-1)!.tokens;
+    taken.push(coming.pop()!);
+  }
+  return taken;
+}
+
+/** The first passage that is whole: of all units, without the last ones, or with one behind `repeated` ones and without the first of these; else of that one. */
+function firstWhole<Passage>(units: readonly TextUnit[], repeated: number, { passageAt }: PassageMaking<Passage>) {
+  let [first, end] = [0, units.length];
+  for (;;) {
+    const passage = passageAt({ start: units[first]!.start, end: units[end - 1]!.end });
+    if (!passage.truncated) return { passage, first, end };
+    if (end > repeated + 1) end--;
+    else if (first < repeated) first++;
+    else return { passage, first, end };
+  }
+}
+
+function giveBack(coming: TextUnit[], units: readonly TextUnit[]): void {
+  for (const unit of units.toReversed()) coming.push(unit);
 }
 
 /** The last units that have `most` tokens together, or fewer; never all of them. */
-function lastUnits(units: readonly TextPart[], most: number): TextPart[] {
+function lastUnits(units: readonly TextUnit[], most: number): TextUnit[] {
   let first = units.length;
   let sum = 0;
-  while (first > 1 && sum + units[first - 1]!.ids.length <= most) sum += units[--first]!.ids.length;
+  while (first > 1 && sum + units[first - 1]!.tokens <= most) sum += units[--first]!.tokens;
   return units.slice(first);
 }
 
-function joined(units: readonly TextPart[]): TextPart {
-  return { ids: units.flatMap(({ ids }) => ids), start: units[0]?.start ?? 0, end: units.at(-1)?.end ?? 0 };
-}
-
-function lengthOf(units: readonly TextPart[]): number {
-  return units.reduce((sum, { ids }) => sum + ids.length, 0);
+function tokensOf(units: readonly TextUnit[]): number {
+  return units.reduce((sum, { tokens }) => sum + tokens, 0);
 }

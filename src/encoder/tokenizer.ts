@@ -1,5 +1,4 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { type Passages, passagesOf, type TextPart } from './passages.js';
 
 /** A text as token ids, cut to what the model takes. */
 export interface Tokens {
@@ -25,8 +24,6 @@ const SPARE_TOKENS = 128;
 /** The end of a word: white space as Unicode has it, but for the byte order mark, which tokenizers drop. */
 const SPACE_AHEAD = /\S(?=[\p{Zs}\n\r\t])/u;
 const PROBE = 'a';
-/** Unicode's own sentence boundaries (UAX 29), of no language in particular. */
-const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
 
 /**
  * Text to token ids with the model's special tokens around them. A text that is too long is cut from the end of its own tokens,
@@ -58,9 +55,9 @@ export class TextTokenizer {
     return this.before.length + this.after.length;
   }
 
-  /** How many tokens a text has, special ones aside. */
-  tokensIn(text: string): number {
-    return this.#bare(text).length;
+  /** How many tokens a text has, special ones aside; where that is more than `room`, some number that is more. */
+  tokensIn(text: string, room = Number.MAX_SAFE_INTEGER): number {
+    return this.#enough(text, room).length;
   }
 
   /** `maxTokens` counts the special tokens, and those of the `prompt` before the text. */
@@ -69,29 +66,6 @@ export class TextTokenizer {
     const bare = this.#enough(prompt + text, room);
     const kept = bare.length > room ? bare.slice(0, room) : bare;
     return { ids: [...this.before, ...kept, ...this.after], truncated: bare.length > room };
-  }
-
-  /**
-   * A text in overlapping passages: at sentence boundaries, of a sentence that is longer than a passage at its words. Each passage has the special
-   * tokens around it, and the `prompt` before its own.
-   */
-  encodePassages(text: string, { tokens, overlap }: Passages, prompt = ''): TextPart[] {
-    const before = [...this.before, ...this.#bare(prompt)];
-    const room = Math.max(1, tokens - before.length - this.after.length);
-    const passages = passagesOf(this.#units(text, room), room, overlap);
-    return passages.map(({ ids, ...place }) => ({ ids: [...before, ...ids, ...this.after], ...place }));
-  }
-
-  *#units(text: string, room: number): Generator<TextPart> {
-    for (const { segment, index } of SENTENCES.segment(text)) {
-      const sentence = this.#part(segment, index);
-      if (sentence.ids.length <= room) yield sentence;
-      else for (const word of segment.matchAll(/\s*\S+/g)) yield this.#part(word[0], index + word.index);
-    }
-  }
-
-  #part(text: string, start: number): TextPart {
-    return { ids: this.#bare(text), start, end: start + text.length };
   }
 
   /**
