@@ -1,3 +1,4 @@
+import type { JsonObject } from './dialect.js';
 import { type EngineVersion, isAtLeast } from './engine-version.js';
 
 /** What the wire protocol of an engine has, beyond what both flavours say alike. */
@@ -15,7 +16,31 @@ export interface EngineTraits {
    * scroll's slices, by `_id`, are the same in two processes.
    */
   readonly stableSlices: boolean;
+  /** How whole documents are asked for. */
+  readonly wholeDocuments: WholeDocuments;
 }
+
+/**
+ * What makes an answer carry documents with all their fields. Elasticsearch 9.2 leaves vectors of every type (`dense_vector`, `sparse_vector`,
+ * `rank_vectors`) out of `_source` unless asked otherwise, in an index that it made itself and that does not say otherwise
+ * (`index.mapping.exclude_source_vectors`). Source: SourceFieldMapper, FetchSourceContext.
+ */
+export interface WholeDocuments {
+  /** Whether vectors are left out unless asked for. */
+  readonly vectorsAreHidden: boolean;
+  /** The `_source` of a search. */
+  readonly source: true | JsonObject;
+  /** Parameters of a request for documents by id. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const EVERYTHING: WholeDocuments = { vectorsAreHidden: false, source: true, parameters: {} };
+
+const HIDDEN_TOO: WholeDocuments = {
+  vectorsAreHidden: true,
+  source: { exclude_vectors: false },
+  parameters: { _source_exclude_vectors: 'false' },
+};
 
 interface PointInTime {
   open(index: string): { path: string; query: Record<string, string> };
@@ -45,11 +70,13 @@ const SHARD_DOC = [{ _shard_doc: 'asc' }];
 /** The traits of an engine. */
 export function traitsOf(engine: EngineVersion): EngineTraits {
   if (engine.flavour === 'elasticsearch') {
-    return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC, stableSlices: false };
+    const wholeDocuments = isAtLeast(engine, 'elasticsearch', 9, 2) ? HIDDEN_TOO : EVERYTHING;
+    return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC, stableSlices: false, wholeDocuments };
   }
   return {
     pointInTime: openSearchPointInTime,
     pageSort: isAtLeast(engine, 'opensearch', 3, 3) ? SHARD_DOC : undefined,
     stableSlices: true,
+    wholeDocuments: EVERYTHING,
   };
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.js';
+import { traitsOf } from './engine-traits.js';
 import { type EngineVersion, isAtLeast } from './engine-version.js';
 import { percentNames } from './feature-names.js';
 import { featurePrecision } from './feature-precision.js';
@@ -15,7 +16,7 @@ import { featurePrecision } from './feature-precision.js';
  */
 export function esSparseVector(engine: EngineVersion): Dialect {
   const prunesByDefault = isAtLeast(engine, 'elasticsearch', 9, 1) || (engine.major === 8 && engine.minor >= 19);
-  const hidesVectors = isAtLeast(engine, 'elasticsearch', 9, 2);
+  const { vectorsAreHidden } = traitsOf(engine).wholeDocuments;
   return {
     name: 'es-sparse-vector',
     names: percentNames,
@@ -23,7 +24,7 @@ export function esSparseVector(engine: EngineVersion): Dialect {
     limits: { features: 1024, queryWeight: Number.MAX_VALUE },
     field: { type: 'sparse_vector', ...(prunesByDefault && { index_options: { prune: false } }) },
     settings: {},
-    sourceWithVectors: hidesVectors ? { exclude_vectors: false } : {},
+    sourceWithVectors: vectorsAreHidden ? { exclude_vectors: false } : {},
     ...featurePrecision,
     query: (field, features) => ({
       sparse_vector: {

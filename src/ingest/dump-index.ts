@@ -1,7 +1,6 @@
-import { dialectForNewField } from '../dialect/choose-dialect.js';
 import type { JsonObject } from '../dialect/dialect.js';
+import { traitsOf } from '../dialect/engine-traits.js';
 import type { Engine, RequestOptions } from '../engine/engine.js';
-import { withVectors } from './reindex/copy-documents.js';
 
 export interface DumpOptions extends RequestOptions {
   /** Only documents that match a query of the engine's own. */
@@ -21,7 +20,7 @@ export async function* dumpIndex(
 ): AsyncGenerator<JsonObject> {
   const { name } = await engine.describeIndex(index, { signal });
   await using snapshot = await engine.snapshot(name, { signal });
-  const source = withVectors(dialectForNewField(engine.version));
+  const { source } = traitsOf(engine.version).wholeDocuments;
   for await (const page of snapshot.pages({ size: PAGE, query, source, signal })) {
     for (const { id, routing, source: fields } of page) {
       yield { _id: id, ...(routing !== undefined && { _routing: routing }), ...fields };

@@ -1,4 +1,4 @@
-import { dialectForNewField } from '../../src/dialect/choose-dialect.js';
+import { traitsOf } from '../../src/dialect/engine-traits.js';
 import { ExactNumber } from '../../src/dialect/exact-number.js';
 import type { Engine, Hit, Write } from '../../src/engine/engine.js';
 import { DEFAULT_RETRY } from '../../src/ingest/bulk/backoff.js';
@@ -68,8 +68,7 @@ export async function sourcesOf(engine: Engine, index: string) {
   await engine.refresh(index);
   await using snapshot = await engine.snapshot(index);
   const found = new Map<string, Record<string, unknown>>();
-  const { sourceWithVectors } = dialectForNewField(engine.version);
-  const source = Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
+  const { source } = traitsOf(engine.version).wholeDocuments;
   for await (const page of snapshot.pages({ source })) for (const hit of page) found.set(hit.id, hit.source!);
   return found;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import { mustHoldOneVector, vectorIn } from '../../dialect/kept-passages.js';
 import { storedFeatures } from '../../dialect/stored-features.js';
 import type { Hit, Outcome, RequestOptions } from '../../engine/engine.js';
 import { Fault } from '../../fault/fault.js';
 import { DEFAULT_RETRY } from '../../ingest/bulk/backoff.js';
 import { writeForGood } from '../../ingest/bulk/write-for-good.js';
-import { withVectors } from '../../ingest/reindex/copy-documents.js';
 import { withLoadingSettings } from '../../ingest/reindex/prepare-copy.js';
 import { takeAliasesAway } from '../../ingest/reindex/template-aliases.js';
 import { mappingFor } from '../../mapping/index-body.js';
@@ -72,7 +72,7 @@ export async function prunedCopy(
 }
 
 async function fill(
-  { engine, index, field, dialect }: SearchedIndex,
+  { engine, index, field }: SearchedIndex,
   copy: string,
   change: (stored: Record<string, number>) => Record<string, number>,
   { signal }: RequestOptions,
@@ -84,7 +84,8 @@ async function fill(
     // Past the ingest pipelines: the index's own may make its vectors, and would make them anew.
     return { kind: 'index', id, routing, source: altered, pipeline: '_none' } as const;
   };
-  for await (const page of snapshot.pages({ size: PAGE, source: withVectors(dialect), signal })) {
+  const { source: whole } = traitsOf(engine.version).wholeDocuments;
+  for await (const page of snapshot.pages({ size: PAGE, source: whole, signal })) {
     mustBeTaken(index, await writeForGood(engine, copy, page.map(changed), { signal, retry: DEFAULT_RETRY }));
   }
   await engine.refresh(copy, { signal });

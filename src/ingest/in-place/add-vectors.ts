@@ -10,8 +10,7 @@ import { ingest } from '../pipeline.js';
 import { checkIndex } from '../prepare-index.js';
 import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy.js';
 import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
-import { withVectors } from '../reindex/copy-documents.js';
-import { type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
+import { driftingFields, type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
 import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
 import { mustHaveWholeSource } from '../reindex/whole-source.js';
 import type { EncodedDocument, Settled } from '../sink.js';
@@ -73,8 +72,7 @@ export async function* addVectors(
   for (let pass = 1; ; pass++) {
     const late: string[] = [];
     const own = new OwnDocuments(engine, target.index, {
-      ...optionsOf(target),
-      ...{ slice: options.slice, retry: options.retry, query },
+      ...{ unhashed: unhashedOf(target), slice: options.slice, retry: options.retry, query },
     });
     for await (const settled of write(engine, target, own, options, tally)) {
       const kept = settled.filter((item) => pass === MOST_PASSES || !isLate(item)).filter((item) => !isGone(item));
@@ -96,8 +94,9 @@ export async function* addVectors(
   yield { done: true, documents, failed, verified: isVerified(checked), seconds, scores: checked.scores, conflicts };
 }
 
-function optionsOf({ plan, dialect }: CheckedTarget) {
-  return { vectorFields: Object.keys(plan.vectors), source: withVectors(dialect) };
+/** Not only vectors: an update writes the whole document anew, and what it alters by itself must not call for another one. */
+function unhashedOf({ plan, drifting = [] }: CheckedTarget): string[] {
+  return [...Object.keys(plan.vectors), ...drifting];
 }
 
 function write(
@@ -144,18 +143,19 @@ async function prepareFields(
   const { name, mappings, settings } = found;
   const { final_pipeline: pipeline } = (settings.index ?? {}) as { final_pipeline?: string };
   if (pipeline !== undefined && pipeline !== '_none') throw new FinalPipelineRuns(name, pipeline);
+  const drifting = driftingFields(engine, found);
   const meta = (mappings._meta ?? {}) as JsonObject;
   if (meta.termweave !== undefined) {
     const { plan, dialect } = checkIndex(engine, found, options);
     mustHaveWholeSource(found, Object.keys(plan.vectors));
     await putFields(engine, name, { properties: { [HASH_FIELD]: HASH_MAPPING } }, options);
-    return { index: name, plan, dialect };
+    return { index: name, plan, dialect, drifting };
   }
   const { plan, dialect } = planCopy(engine, found, options);
   const fields = Object.keys(plan.vectors).map((field) => [field, dialect.field] as const);
   const properties = { ...Object.fromEntries(fields), [HASH_FIELD]: HASH_MAPPING };
   await putFields(engine, name, { _meta: { ...meta, termweave: plan }, properties }, options);
-  return { index: name, plan, dialect };
+  return { index: name, plan, dialect, drifting };
 }
 
 async function putFields(engine: Engine, index: string, body: JsonObject, { signal }: RequestOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
@@ -8,10 +9,8 @@ import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
 
 export interface OwnDocumentsOptions {
-  /** The vector fields, which are no part of what vectors are made from. */
-  readonly vectorFields: readonly string[];
-  /** The body's `_source`, so that vectors come along where the engine leaves them out. */
-  readonly source: unknown;
+  /** The vector fields and whatever else {@link contentHash} is to leave out, by their paths. */
+  readonly unhashed: readonly string[];
   readonly query?: JsonObject;
   readonly slice?: PageOptions['slice'];
   readonly retry?: RetryPolicy;
@@ -39,7 +38,8 @@ export class OwnDocuments implements Source {
   }
 
   async *#pages(signal: AbortSignal | undefined): AsyncGenerator<Portion<SourceItem>> {
-    const { query, slice, source } = this.options;
+    const { query, slice } = this.options;
+    const { source } = traitsOf(this.engine.version).wholeDocuments;
     await this.engine.refresh(this.index, { signal });
     await using snapshot = await this.engine.snapshot(this.index, { signal });
     for await (const page of snapshot.pages({ size: PAGE, query, slice, source, versions: true, signal })) {
@@ -52,7 +52,7 @@ export class OwnDocuments implements Source {
 
   #itemOf({ id, routing, source = {}, seqNo, primaryTerm }: Hit): SourceItem | undefined {
     const { [HASH_FIELD]: stored, ...fields } = source;
-    const hash = contentHash(fields, routing, this.options.vectorFields);
+    const hash = contentHash(fields, routing, this.options.unhashed);
     if (stored === hash) return undefined;
     const version = { seqNo: seqNo!, primaryTerm: primaryTerm! };
     return { ok: true, document: { id, routing, source: { ...fields, [HASH_FIELD]: hash }, version } };

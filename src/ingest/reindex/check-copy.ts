@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import { passagesIn } from '../../dialect/kept-passages.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, Hit, RequestOptions } from '../../engine/engine.js';
@@ -8,7 +9,6 @@ import { storedFields } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
 import type { SourceItem } from '../source.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
-import { withVectors } from './copy-documents.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
 import { passagesAgree } from './vectors-agree.js';
@@ -21,7 +21,10 @@ const SEED = 20;
 const MOST_DOCUMENTS = 200_000;
 
 /** What is checked. */
-export type CheckedTarget = Omit<PreparedCopy, 'uuid'>;
+export type CheckedTarget = Omit<PreparedCopy, 'uuid'> & {
+  /** Fields that the hash of a document leaves out beside the vector fields: see `driftingFields`. */
+  readonly drifting?: readonly string[];
+};
 
 /** A copy that is right. */
 export interface CheckedCopy {
@@ -73,15 +76,13 @@ function firstWords(source: JsonObject, fields: readonly string[]): string {
 
 /** Encodes drawn documents once more. Documents that others have changed since have vectors of what they said before. */
 async function mustBeTheirOwn(
-  { index, plan, dialect }: CheckedTarget,
+  { index, plan, dialect, drifting = [] }: CheckedTarget,
   drawn: readonly Hit[],
   encoder: Encoder,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const vectorFields = Object.keys(plan.vectors);
-  const own = drawn.filter(
-    ({ source = {}, routing }) => source[HASH_FIELD] === contentHash(source, routing, vectorFields),
-  );
+  const unhashed = [...Object.keys(plan.vectors), ...drifting];
+  const own = drawn.filter(({ source = {}, routing }) => source[HASH_FIELD] === contentHash(source, routing, unhashed));
   async function* items(): AsyncGenerator<SourceItem> {
     for (const { id, routing, source = {} } of own) yield { ok: true, document: { id, routing, source } };
   }
@@ -96,11 +97,11 @@ async function mustBeTheirOwn(
 }
 
 /** Documents that say something in a text field, where there are any, from all over the index: the same ones of the same index. */
-async function draw(engine: Engine, { index, plan, dialect }: CheckedTarget, signal: AbortSignal | undefined) {
+async function draw(engine: Engine, { index, plan }: CheckedTarget, signal: AbortSignal | undefined) {
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   const query = { bool: { should: fields.map((field) => ({ exists: { field } })), minimum_should_match: 1 } };
   const random = { function_score: { query, random_score: { seed: SEED, field: '_seq_no' } } };
-  const body = { query: random, size: QUERIES, _source: withVectors(dialect) };
+  const body = { query: random, size: QUERIES, _source: traitsOf(engine.version).wholeDocuments.source };
   const { hits } = await engine.search(index, body, { signal });
   return hits;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { exactJson } from '../../dialect/exact-number.js';
+import { isPlain } from '../../dialect/plain-object.js';
 
 /** The field of a copy that says what it was made from. */
 export const HASH_FIELD = 'termweave_hash';
@@ -10,16 +11,31 @@ export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_val
 
 /**
  * A hash of all that a copy is made from, besides the plan of its index.
- * @param vectorFields left out, and so is the hash itself: a document and its copy have the same hash.
+ * @param leftOut paths of fields that are no part of it, the vector fields first of all. The hash itself is none, either: a document and its copy have
+ *   the same hash.
  */
-export function contentHash(source: JsonObject, routing: string | undefined, vectorFields: readonly string[]): string {
-  return hashedContent(source, routing, vectorFields).hash;
+export function contentHash(source: JsonObject, routing: string | undefined, leftOut: readonly string[]): string {
+  return hashedContent(source, routing, leftOut).hash;
 }
 
 /** The {@link contentHash} with the length of what was hashed, as JSON. */
-export function hashedContent(source: JsonObject, routing: string | undefined, vectorFields: readonly string[]) {
-  const content = Object.entries(source).filter(([name]) => name !== HASH_FIELD && !vectorFields.includes(name));
-  const json = exactJson([routing ?? null, Object.fromEntries(content)]);
+export function hashedContent(source: JsonObject, routing: string | undefined, leftOut: readonly string[]) {
+  const content = inOrder(source, '', new Set([HASH_FIELD, ...leftOut]));
+  const json = exactJson([routing ?? null, content]);
   const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
   return { hash, length: json.length };
+}
+
+/**
+ * A value with the fields of each object in one order. Engines that put vectors back into `_source` put them in an order of their own, which is not
+ * even the same in a search and in a request by id.
+ */
+function inOrder(value: unknown, path: string, leftOut: ReadonlySet<string>): unknown {
+  if (!isPlain(value)) return value;
+  if (Array.isArray(value)) return value.some(isPlain) ? value.map((one) => inOrder(one, path, leftOut)) : value;
+  const entries = Object.entries(value).flatMap(([name, inner]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return leftOut.has(at) ? [] : [[name, inOrder(inner, at, leftOut)] as const];
+  });
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,4 +1,4 @@
-import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import type { JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
@@ -34,11 +34,11 @@ export async function* copyDocuments(
   copy: PreparedCopy,
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
-  const { index, plan, dialect } = copy;
+  const { index, plan } = copy;
   const tally = new IngestTally();
   const vectorFields = Object.keys(plan.vectors);
   const documents = new IndexSource(engine, source, {
-    ...{ ...options, copy: index, vectorFields, source: withVectors(dialect) },
+    ...{ ...options, copy: index, vectorFields },
   });
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
   const onRetry = (writes: number) => tally.addRetries(writes);
@@ -49,9 +49,4 @@ export async function* copyDocuments(
     yield report();
   }
   yield report();
-}
-
-/** The `_source` of a search whose answers have every field, vectors among them. */
-export function withVectors({ sourceWithVectors }: Pick<Dialect, 'sourceWithVectors'>): unknown {
-  return Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import { type DocumentName, documentKey } from '../../engine/document-key.js';
 import type { Engine } from '../../engine/engine.js';
 import { IndexUnavailable } from '../../engine/engine-faults.js';
@@ -13,7 +14,7 @@ export interface FoundDocument {
 }
 
 /**
- * Documents by id and routing, which sees what no search sees before the next refresh.
+ * Documents by id and routing, with all their fields, which sees what no search sees before the next refresh.
  * @returns all of them by {@link documentKey}, those that are not there among them.
  * @throws {IndexUnavailable} where the engine cannot tell of one whether it is there.
  */
@@ -27,7 +28,8 @@ export async function documentsByKey(
   if (documents.length === 0) return new Map();
   const docs = documents.map(({ id, routing }) => ({ _id: id, routing, _source: source }));
   const path = `/${encodeURIComponent(index)}/_mget`;
-  const answer = await engine.request({ method: 'POST', path, body: { docs }, signal, repeatable: true });
+  const query = traitsOf(engine.version).wholeDocuments.parameters;
+  const answer = await engine.request({ method: 'POST', path, query, body: { docs }, signal, repeatable: true });
   const found = (answer as { docs: readonly (FoundDocument & { _id: string; error?: unknown })[] }).docs;
   const unsure = found.find(({ error }) => error !== undefined);
   if (unsure) throw new IndexUnavailable(index, `it does not say whether it has document ${unsure._id}`);

@@ -1,3 +1,4 @@
+import { traitsOf } from '../../dialect/engine-traits.js';
 import type { Engine } from '../../engine/engine.js';
 import { EngineSink } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
@@ -29,7 +30,8 @@ export async function estimate(engine: Engine, source: string, options: ReindexO
   const description = await engine.describeIndex(source, { signal });
   const { plan, dialect } = planCopy(engine, description, options);
   const documents = await engine.count(source, query, { signal });
-  const { hits } = await engine.search(source, { size: SAMPLE, ...(query && { query }) }, { signal });
+  const { source: _source } = traitsOf(engine.version).wholeDocuments;
+  const { hits } = await engine.search(source, { size: SAMPLE, _source, ...(query && { query }) }, { signal });
   async function* items(): AsyncGenerator<SourceItem> {
     for (const { id, routing, source: fields = {} } of hits)
       yield { ok: true, document: { id, routing, source: fields } };

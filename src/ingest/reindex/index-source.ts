@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 import type { JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
@@ -18,8 +19,6 @@ export interface IndexSourceOptions {
   readonly vectorFields: readonly string[];
   readonly query?: JsonObject;
   readonly slice?: PageOptions['slice'];
-  /** The body's `_source`, so that vectors come along where the engine leaves them out. */
-  readonly source?: unknown;
   readonly retry?: RetryPolicy;
 }
 
@@ -61,7 +60,7 @@ export class IndexSource implements Source {
   }
 
   async *#pages(signal: AbortSignal | undefined): AsyncGenerator<readonly Hit[]> {
-    const { query, slice, source = true, copy } = this.options;
+    const { query, slice, copy } = this.options;
     await this.engine.refresh(copy, { signal });
     this.#copyIsEmpty = (await this.engine.count(copy, undefined, { signal })) === 0;
     await using snapshot = await this.engine.snapshot(this.index, { signal });
@@ -72,6 +71,7 @@ export class IndexSource implements Source {
     this.#total = Math.ceil(total / (slice?.of ?? 1));
     this.#pageSize ??= await PageSize.of(this.engine, this.index, { signal });
     const size = () => this.#pageSize!.documents;
+    const { source } = traitsOf(this.engine.version).wholeDocuments;
     yield* snapshot.pages({ size, query, slice, source, signal });
   }
 
@@ -120,7 +120,8 @@ export class IndexSource implements Source {
 
   /** By search, whose `_source` has what that of the snapshot's pages has. */
   async #readAgain(late: readonly Read[], signal: AbortSignal | undefined): Promise<Map<string, Read>> {
-    const { query, source = true, vectorFields } = this.options;
+    const { query, vectorFields } = this.options;
+    const { source } = traitsOf(this.engine.version).wholeDocuments;
     const ids = { ids: { values: late.map(({ hit }) => hit.id) } };
     await this.engine.refresh(this.index, { signal });
     // Twice the size: one id may stand under several routings.

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { traitsOf } from '../../dialect/engine-traits.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
+import { normalisedVectors } from '../../mapping/normalised-vectors.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
@@ -107,7 +109,7 @@ async function createCopy(
     query: options.query && JSON.stringify(options.query),
   };
   const body = {
-    settings: withLoadingSettings(settings),
+    settings: withLoadingSettings(keepingVectors(engine, source, settings)),
     mappings: {
       ...mappings,
       // What the source says of aliases is of its own past.
@@ -129,6 +131,23 @@ async function createCopy(
 
 function uuidOf({ settings }: IndexDescription): string {
   return String((settings.index as JsonObject | undefined)?.uuid);
+}
+
+/** `_source` word for word where the engine would give it back otherwise: each document would look as if others had changed it. */
+function keepingVectors(engine: Engine, source: IndexDescription, settings: JsonObject): JsonObject {
+  if (driftingFields(engine, source).length === 0) return settings;
+  const index = (settings.index ?? {}) as JsonObject;
+  return { ...settings, index: { ...index, mapping: { ...(index.mapping as JsonObject), [REBUILT]: 'false' } } };
+}
+
+/** Whether vectors are left out of what is stored as `_source`, and rebuilt when it is read; under `index.mapping`. */
+const REBUILT = 'exclude_source_vectors';
+
+/** The fields, by their paths, whose values change in the last digit with every write of a document, even of one as it was read. */
+export function driftingFields(engine: Engine, { mappings, settings }: IndexDescription): readonly string[] {
+  const { mapping } = (settings.index ?? {}) as { mapping?: JsonObject };
+  const isRebuilt = traitsOf(engine.version).wholeDocuments.vectorsAreHidden && String(mapping?.[REBUILT]) !== 'false';
+  return isRebuilt ? normalisedVectors(mappings) : [];
 }
 
 /** Nobody searches the copy yet: no refresh, no replicas. */

@@ -1,7 +1,7 @@
+import { traitsOf } from '../../../src/dialect/engine-traits.js';
 import { connect } from '../../../src/engine/connect.js';
 import { prunedCopy } from '../../../src/evaluate/tuning/pruned-copy.js';
 import { storeBytes } from '../../../src/evaluate/tuning/store-bytes.js';
-import { withVectors } from '../../../src/ingest/reindex/copy-documents.js';
 import { topK } from '../../../src/sparse/pruning.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
 import { Vocabulary } from '../../../src/sparse/vocabulary.js';
@@ -26,7 +26,7 @@ onEveryEngine('a trial copy of an index that makes its vectors by a pipeline', (
       topK(1),
       vocabulary,
     );
-    const query = { query: { match_all: {} }, _source: withVectors(dialect) };
+    const query = { query: { match_all: {} }, _source: traitsOf(engine.version).wholeDocuments.source };
     const { hits } = await engine.search(copy.index.index, query);
     const stored = new Map(hits.map(({ id, source }) => [id, source?.[FIELD]]));
     expect(stored.get('d0')).toEqual({ fox: 2 });

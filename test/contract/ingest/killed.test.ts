@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dialectForNewField } from '../../../src/dialect/choose-dialect.js';
+import { traitsOf } from '../../../src/dialect/engine-traits.js';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine } from '../../../src/engine/engine.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
@@ -124,9 +124,7 @@ async function everything(engine: Engine, index: string) {
   await engine.refresh(index);
   await using snapshot = await engine.snapshot(index);
   const found = new Map<string, unknown>();
-  const { sourceWithVectors } = dialectForNewField(engine.version);
-  const filter = Object.keys(sourceWithVectors).length > 0 ? sourceWithVectors : true;
-  for await (const page of snapshot.pages({ source: filter })) {
+  for await (const page of snapshot.pages({ source: traitsOf(engine.version).wholeDocuments.source })) {
     for (const { id, routing, source } of page) found.set(id, { routing, source });
   }
   return found;

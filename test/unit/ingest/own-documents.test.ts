@@ -6,7 +6,7 @@ import { collect } from '../../support/collect.js';
 
 const IDS = Array.from({ length: 600 }, (_, i) => `d${i}`);
 const QUICK = { firstMs: 1, mostMs: 5, patienceMs: 60_000 };
-const OPTIONS = { vectorFields: ['splade'], source: true, retry: QUICK };
+const OPTIONS = { unhashed: ['splade'], retry: QUICK };
 
 /** It goes away after each page that it has given, until it has done so `times` times. */
 class LeavingEngine extends MemoryEngine {
