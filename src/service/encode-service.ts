@@ -81,6 +81,9 @@ function createApp({ bodyBytes, arrivalMs, deadlineMs, connections }: ServiceLim
   let server!: GentleServer;
   const app = Fastify({
     bodyLimit: bodyBytes,
+    // Members of any name may come along and are not read; these two must not get into an object either.
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
     serverFactory: (handler) => {
       server = new GentleServer(handler, timing, tls);
       server.server.maxConnections = connections;

@@ -50,6 +50,13 @@ describe('/encode', () => {
     expect(single.body).toHaveLength(1);
   });
 
+  it.each(['__proto__', 'constructor'])('reads no member of the name %s, and answers beside it', async (name) => {
+    await using service = await served(hashingEncoder());
+    const { body } = await service.post('/encode', '{"inputs": "one two"}');
+    const poisoned = await service.post('/encode', `{"${name}": {"prototype": {"inputs": 1}}, "inputs": "one two"}`);
+    expect(poisoned).toMatchObject({ status: 200, body });
+  });
+
   it('prunes and rounds as it is asked to, a plus sign escaped or not', async () => {
     await using service = await served(hashingEncoder());
     for (const plus of ['+', '%2B']) {
