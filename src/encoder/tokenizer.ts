@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { normalizeAsReference } from './reference-normalizer.js';
 
 /** A text as token ids, cut to what the model takes. */
 export interface Tokens {
@@ -38,6 +39,7 @@ export class TextTokenizer {
 
   constructor({ tokenizer, config }: TokenizerFiles) {
     this.#tokenizer = new Tokenizer(tokenizer, config);
+    normalizeAsReference(this.#tokenizer.normalizer);
     const whole: readonly number[] = this.#tokenizer.encode(PROBE).ids;
     const bare = this.#bare(PROBE);
     const at = whole.findIndex((_, start) => bare.every((id, i) => whole[start + i] === id));
