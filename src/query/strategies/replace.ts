@@ -10,6 +10,7 @@ import { type ClausePair, type Strategy, scaled } from './strategy.js';
 export function replace(): Strategy {
   return {
     spec: 'replace',
+    asksWordsBeside: false,
     pair: replacing,
     place: (body, query) => ({ body: withHighlightQuery({ ...body, query }, body.query) }),
     placeRetriever: (body, retriever) => ({ body: withHighlightQuery({ ...body, retriever }, lexicalIn(body)) }),

@@ -22,6 +22,8 @@ export type Placement = { readonly body: JsonObject } | { readonly lists: Hybrid
 export interface Strategy {
   /** Its written form. */
   readonly spec: string;
+  /** Whether one query asks a clause's words and its vector, also where nothing demands the words: engines bound what a query asks. */
+  readonly asksWordsBeside: boolean;
   /** The query that takes a text clause's place. */
   pair(clause: ClausePair): JsonObject;
   /**

@@ -3,14 +3,15 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import { nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
 import { checkBody } from './check-body.js';
+import { termsOf } from './clause-budget.js';
 import { type LeftReason, whyScoresDoNotOrder } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
 import type { Coverage, VectorFields } from './vector-fields.js';
 import { type Position, type VisitLeaf, walkQuery, walkRetriever } from './walk-query.js';
 
-/** What becomes of one leaf of a body. */
+/** What becomes of one leaf of a body. One that is left asks so many lexical terms, near enough. */
 export type Decision =
-  | { readonly name: string; readonly at: Position; readonly left: LeftReason }
+  | { readonly name: string; readonly at: Position; readonly left: LeftReason; readonly terms: number }
   | { readonly name: string; readonly at: Position; readonly clause: TextClause; readonly coverage: Coverage };
 
 /** What a body asks, leaf by leaf in the order of the walk. */
@@ -18,8 +19,6 @@ export interface Survey {
   readonly decisions: readonly Decision[];
   /** The path of a query that asks one of the vector fields already. */
   readonly vectorAt?: string;
-  /** How many lexical terms the body asks, near enough: engines count them beside the vector's. */
-  readonly lexicalTerms: number;
 }
 
 /**
@@ -30,18 +29,16 @@ export function surveyBody(body: unknown, fields: VectorFields): Survey {
   checkBody(body);
   const decisions: Decision[] = [];
   let vectorAt: string | undefined;
-  let lexicalTerms = 0;
   const visit: VisitLeaf = (query, name, leaf, at) => {
     const decision = decide(name, leaf, at, fields);
     decisions.push(decision);
     if ('left' in decision && decision.left === 'vector-already') vectorAt ??= `${at.path}.${name}`;
-    lexicalTerms += 'clause' in decision ? wordsIn(decision.clause.text) * decision.clause.fields.length : 1;
     return query;
   };
   walkBody(body, visit);
   for (const { query, path } of rescoresOf(body))
     walkQuery(query, { path, depth: 0, lexicalBecause: 'reorders' }, visit);
-  return { decisions, vectorAt, lexicalTerms };
+  return { decisions, vectorAt };
 }
 
 /** Walks what finds and orders a body's hits. Answers what `query` and `retriever` became. */
@@ -65,20 +62,26 @@ const MAX_QUERIES_AROUND = 14;
 
 function decide(name: string, leaf: unknown, at: Position, fields: VectorFields): Decision {
   const asked = askedField(name, leaf);
-  if (asked !== undefined && fields.has(asked)) return { name, at, left: 'vector-already' };
+  if (asked !== undefined && fields.has(asked)) return { name, at, left: 'vector-already', terms: 1 };
   const clause = readTextClause(name, leaf, `${at.path}.${name}`);
-  if (!clause) return { name, at, left: at.lexicalBecause ?? 'not-text' };
-  if (at.lexicalBecause) return { name, at, left: at.lexicalBecause };
-  if ('unreadable' in clause) return { name, at, left: clause.unreadable };
-  // A score of nothing asks yes or no, and more documents would say yes to a vector.
-  if (clause.boost === 0) return { name, at, left: 'filter' };
+  if (!clause) return { name, at, left: at.lexicalBecause ?? 'not-text', terms: 1 };
+  if ('unreadable' in clause) return { name, at, left: at.lexicalBecause ?? clause.unreadable, terms: 1 };
   const coverage = fields.cover(clause.fields, at.scope);
+  const left = whyLeft(clause, coverage, at, fields);
+  return left ? { name, at, left, terms: termsOf(clause.text, clause.fields.length) } : { name, at, clause, coverage };
+}
+
+function whyLeft(clause: TextClause, coverage: Coverage, at: Position, fields: VectorFields): LeftReason | undefined {
+  if (at.lexicalBecause) return at.lexicalBecause;
+  // A score of nothing asks yes or no, and more documents would say yes to a vector.
+  if (clause.boost === 0) return 'filter';
+  // Of a text without words a model makes some all the same, where the engine finds nothing, or by `zero_terms_query` everything.
+  if (clause.text.trim() === '') return 'no-terms';
   if (coverage.vectors.length === 0) {
     const elsewhere = at.scope !== undefined && fields.cover(clause.fields).vectors.length > 0;
-    return { name, at, left: elsewhere ? 'out-of-scope' : 'no-vector' };
+    return elsewhere ? 'out-of-scope' : 'no-vector';
   }
-  if (at.depth > MAX_QUERIES_AROUND) return { name, at, left: 'too-deep' };
-  return { name, at, clause, coverage };
+  return at.depth > MAX_QUERIES_AROUND ? 'too-deep' : undefined;
 }
 
 function rescoresOf({ rescore }: JsonObject): { query: unknown; path: string }[] {
@@ -88,8 +91,4 @@ function rescoresOf({ rescore }: JsonObject): { query: unknown; path: string }[]
     const path = Array.isArray(rescore) ? `rescore[${i}]` : 'rescore';
     return [{ query: step.query.rescore_query, path: `${path}.query.rescore_query` }];
   });
-}
-
-function wordsIn(text: string): number {
-  return text.split(/\s+/).length;
 }

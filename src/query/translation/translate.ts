@@ -9,6 +9,7 @@ import type { HybridLists } from '../strategies/hybrid-lists.js';
 import { replace } from '../strategies/replace.js';
 import { type Placement, type Strategy, scaled } from '../strategies/strategy.js';
 import { VectorMissing } from './body-faults.js';
+import { featuresEach } from './clause-budget.js';
 import { type Decision, type Survey, surveyBody, walkBody } from './survey-body.js';
 import type {
   AskedVector,
@@ -99,8 +100,7 @@ class Rewriting {
     private readonly bodyCounts: boolean,
   ) {
     const { dialect, maxFeatures = dialect.limits.features } = options;
-    const asked = survey.decisions.reduce((sum, one) => sum + ('clause' in one ? one.coverage.vectors.length : 0), 0);
-    this.#featuresEach = Math.max(1, Math.floor((maxFeatures - survey.lexicalTerms) / Math.max(1, asked)));
+    this.#featuresEach = featuresEach(survey.decisions, strategy, bodyCounts, maxFeatures);
   }
 
   run(body: JsonObject): Translation {

@@ -131,13 +131,39 @@ describe('replace', () => {
     expect(translated(body)).toMatchObject({ body, report: { left: [{ path: 'query.match', reason: 'no-terms' }] } });
   });
 
+  it('leaves a text without words as it is, for a model makes terms of nothing, too', () => {
+    for (const query of ['', ' \n']) {
+      const body = { query: { bool: { must: [{ match: { title: { query, zero_terms_query: 'all' } } }, match] } } };
+      expect(textsIn(body, { plan })).toEqual(['quick fox']);
+      expect(translated(body).report.left).toMatchObject([{ reason: 'no-terms' }]);
+    }
+  });
+
   it('shares the clauses of the engine out, lightest terms first, and says so', () => {
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
     const should = [{ match: { title: words } }, { match: { body: words } }];
-    const { report } = translated({ query: { bool: { should } } }, replace(), 220);
+    const { report } = translated({ query: { bool: { should } } }, replace(), 100);
     for (const { vectors } of report.translated)
       expect(vectors[0]).toMatchObject({ terms: 50, dropped: expect.any(Number) });
     expect(report.translated[0]!.vectors[0]!.dropped).toBe(toyVector(words).size - 50);
+  });
+
+  it('counts the words that one query asks beside the vector, and no others', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
+    const terms = (query: object, strategy: Strategy, rest: object = {}) =>
+      translated({ query, ...rest }, strategy, 170).report.translated[0]!.vectors[0]!.terms;
+    const all = toyVector(words).size;
+    expect(all).toBeGreaterThan(110);
+    const plain = { match: { title: words } };
+    expect(terms(plain, replace())).toBe(all);
+    expect(terms(plain, rescore())).toBe(all);
+    expect(terms(plain, hybrid({ by: 'client' }))).toBe(all);
+    expect(terms(plain, hybrid({ by: 'query' }))).toBe(110);
+    expect(terms(plain, add())).toBe(110);
+    expect(terms(plain, replace(), { aggs: { tags: { terms: { field: 'tag' } } } })).toBe(110);
+    expect(terms({ match: { title: { query: words, operator: 'and' } } }, replace())).toBe(110);
+    expect(terms({ multi_match: { query: words, fields: ['title', 'tag'] } }, replace())).toBe(110);
+    expect(terms({ bool: { must: plain, filter: { match: { tag: words } } } }, replace())).toBe(110);
   });
 
   it('asks a vector inside a nested object for the fields of that object', () => {
