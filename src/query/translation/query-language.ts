@@ -46,7 +46,7 @@ const COMPOUND: Readonly<Record<string, (body: JsonObject) => readonly Child[]>>
   dis_max: () => [{ key: 'queries' }],
   constant_score: () => [{ key: 'filter', lexicalBecause: filter }],
   function_score: (body) => [
-    { key: 'query', ...unscored(lowerCase(body.boost_mode) === 'replace'), ...bounded(body) },
+    { key: 'query', ...unscored(replacesScore(body)), ...bounded(body) },
     { key: 'functions', inside: 'filter', lexicalBecause: filter },
   ],
   script_score: (body) => [{ key: 'query', ...unscored(!readsScore(body.script)), ...bounded(body) }],
@@ -94,6 +94,13 @@ function bounded(body: JsonObject): Pick<Child, 'lexicalBecause'> {
 
 function lowerCase(value: unknown): string {
   return String(value).toLowerCase();
+}
+
+/** Whether the functions' score stands in the query's place, and none of them is made of it. */
+function replacesScore(body: JsonObject): boolean {
+  const functions = [body, ...(Array.isArray(body.functions) ? body.functions : [body.functions])].filter(isObject);
+  const scripts = functions.map(({ script_score }) => script_score).filter(isObject);
+  return lowerCase(body.boost_mode) === 'replace' && !scripts.some(({ script }) => readsScore(script));
 }
 
 /** Whether a script may read the score of its query: one that is stored, or that is not Painless, may. */

@@ -55,6 +55,10 @@ describe('replace', () => {
       'a function that replaces it',
       { function_score: { query: match, functions: [{ weight: 2 }], boost_mode: 'REPLACE' } },
     ],
+    [
+      'a function of a script that does not read it',
+      { function_score: { query: match, script_score: { script: { source: '2' } }, boost_mode: 'replace' } },
+    ],
     ['a script that does not read it', { script_score: { query: match, script: { source: "doc['year'].value" } } }],
     ['a boost of nothing', { match: { title: { query: 'quick fox', boost: 0 } } }],
   ])('leaves text alone whose score is thrown away by %s', (_, query) => {
@@ -64,7 +68,18 @@ describe('replace', () => {
 
   it('translates text whose score a script reads, or may read', () => {
     for (const script of [{ source: '_score * 2' }, { id: 'stored' }, { lang: 'expression', source: 'popularity' }])
-      expect(translated({ query: { script_score: { query: match, script } } }).report.translated).toHaveLength(1);
+      for (const query of [
+        { script_score: { query: match, script } },
+        { function_score: { query: match, script_score: { script }, boost_mode: 'replace' } },
+        {
+          function_score: {
+            query: match,
+            functions: [{ weight: 2 }, { script_score: { script } }],
+            boost_mode: 'replace',
+          },
+        },
+      ])
+        expect(translated({ query }).report.translated).toHaveLength(1);
   });
 
   it('reads numbers that were kept as they are written', () => {
