@@ -91,8 +91,8 @@ function readManyFields(name: string, body: JsonObject, path: string): TextClaus
  * Hyphens inside a word are none.
  */
 const SYNTAX: Readonly<Record<string, RegExp | undefined>> = {
-  query_string: /(?:^|\s)[-+!]|["*?:(){}[\]^~/\\<>=]|&&|\|\||(?:^|\s)(?:AND|OR|NOT)(?:\s|$)/,
-  simple_query_string: /(?:^|\s)[-+]|["*|()~\\]/,
+  query_string: /(?:^|\s)[-+]|[!"*?:(){}[\]^~/\\<>=]|&&|\|\||(?:^|\s)(?:AND|OR|NOT)(?:\s|$)/,
+  simple_query_string: /(?:^|\s)-|["+*|()~\\]/,
 };
 
 function demandOf(options: JsonObject): string | undefined {

@@ -71,6 +71,29 @@ onEveryEngine('the table of docs/translation.md', ({ url }) => {
     }
   });
 
+  it.each(['query_string', 'simple_query_string'])('takes no text for words that %s reads otherwise', async (name) => {
+    const hits = async (query: object) => {
+      const { status, body } = await searched.send('_search', { query, size: 200, sort: ['_doc'], _source: false });
+      return status === 200 ? (body as { hits: { hits: { _id: string }[] } }).hits.hits.map(({ _id }) => _id) : status;
+    };
+    const misread: string[] = [];
+    for (const sign of [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', '&&', '||', 'AND', 'OR', 'NOT'])
+      for (const text of [
+        `${sign}quick lazy`,
+        `quick${sign}lazy`,
+        `quick ${sign}lazy`,
+        `quick${sign} lazy`,
+        `quick lazy${sign}`,
+        `quick ${sign} lazy`,
+      ]) {
+        const query = { [name]: { query: text, fields: ['body'] } };
+        if (textsIn({ query }, searched).length === 0) continue;
+        const asWords = await hits({ match: { body: text } });
+        if (JSON.stringify(await hits(query)) !== JSON.stringify(asWords)) misread.push(text);
+      }
+    expect(misread).toEqual([]);
+  });
+
   it('was asked of this engine, but for the queries that it does not have', () => {
     const { flavour, major } = searched.engine.version;
     expect(new Set(refused)).toEqual(new Set([...NOWHERE, ...LACKING[`${flavour} ${major}`]!]));
