@@ -26,7 +26,7 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
  *
  * The plan given is that of the model of the encoder, whatever index a name comes to stand for: where an alias moves to an index of another model, its
  * answer ends with {@link ModelMismatch}, and so does all that follows, unsent, until it moves back. That takes no request but one whenever an index
- * answers for the first time.
+ * answers for the first time, and one in ten seconds in which answers find nothing.
  *
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
  * @throws {ModelMismatch} where the encoder is not of the plan's model; a write throws it where texts are cut otherwise than the index's.

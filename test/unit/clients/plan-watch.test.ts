@@ -17,7 +17,8 @@ const BODY = { query: { match: { text: 'fox' } } };
 /** A watched handler, what it sent, and the mapping that the engine answers, which may be changed. */
 function watched() {
   const splade = { index: ['books', 'papers'], plan, dialect: rankFeatures, encoder };
-  const handle = spladeHandler(splade, new PlanWatch(splade));
+  const clock = { now: 0 };
+  const handle = spladeHandler(splade, new PlanWatch(splade, () => clock.now));
   const sent: string[] = [];
   const engine = { mappings: { 'books-1': mapping(plan) } as object | Error, answer: hitsOf('books-1') as object };
   const send = async ({ path }: ClientRequest) => {
@@ -28,7 +29,7 @@ function watched() {
   };
   const ask = (request: Partial<ClientRequest> = {}) =>
     handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send);
-  return { ask, sent, engine };
+  return { ask, sent, engine, clock };
 }
 
 const MAPPING = '/books,papers/_mapping';
@@ -56,6 +57,42 @@ it('sends nothing to an index of another model once it is known, until the alias
   engine.mappings = { 'books-1': mapping(plan) };
   engine.answer = hitsOf('books-1');
   expect(await ask()).toEqual(hitsOf('books-1'));
+});
+
+it('goes on refusing where the engine does not say whether the alias has moved back', async () => {
+  const { ask, sent, engine } = watched();
+  engine.mappings = { 'books-2': mapping(other) };
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+  sent.length = 0;
+  for (const statusCode of [503, 403, undefined]) {
+    engine.mappings = Object.assign(new Error('no answer'), { statusCode });
+    const write = ask({ path: '/books/_doc/1', body: { text: 'fox' } });
+    await expect(write).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: 'books-2' });
+  }
+  expect(sent).toEqual([MAPPING, MAPPING, MAPPING]);
+});
+
+it('sees an index in which the vector finds nothing, and looks for it no oftener than every ten seconds', async () => {
+  const { ask, sent, engine, clock } = watched();
+  await ask();
+  engine.answer = hitsOf();
+  for (let i = 0; i < 3; i++) await ask();
+  expect(sent.filter((path) => path === MAPPING)).toHaveLength(2);
+  engine.mappings = { 'books-2': mapping(other) };
+  clock.now += 10_000;
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: 'books-2' });
+});
+
+it('sees it also where others answer beside it', async () => {
+  const { ask, engine, clock } = watched();
+  const lines = [{ index: 'books' }, BODY, { index: 'notes' }, BODY];
+  const search = () => ask({ path: '/_msearch', body: undefined, bulkBody: lines });
+  engine.answer = { responses: [hitsOf('books-1'), hitsOf('notes')] };
+  await search();
+  engine.mappings = { 'books-2': mapping(other) };
+  engine.answer = { responses: [hitsOf(), hitsOf('notes')] };
+  clock.now += 10_000;
+  await expect(search()).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: 'books-2' });
 });
 
 it('leaves to the caller what no mapping says, and what may not be read', async () => {
