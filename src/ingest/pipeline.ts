@@ -19,7 +19,10 @@ export function ingest(source: Source, sink: Sink, options: IngestOptions): Asyn
   return deliver(encodeDocuments(source.items(options), options), sink, options);
 }
 
-/** The pipeline from where documents have their vectors: those of the encoder, of another index, or of another system's files. */
+/**
+ * The pipeline from where documents have their vectors: those of the encoder, of another index, or of another system's files. However it ends, no
+ * write is under way any more: what is done about a run that broke off is not undone by its own last batches.
+ */
 export async function* deliver<D extends Delivered>(
   items: AsyncIterable<Item<D>>,
   sink: Sink<D>,
@@ -34,7 +37,17 @@ export async function* deliver<D extends Delivered>(
   const { concurrency } = sink;
   // Of a sink that writes several at once, one more is ready when a place becomes free; a file is quicker than what it is made from.
   const backpressure = concurrency > 1 ? concurrency + 1 : 1;
-  yield* pMapIterable(batches, (batch) => settle(batch, sink, signal), { concurrency, backpressure });
+  const underWay = new Set<Promise<unknown>>();
+  const write = async (batch: readonly Item<D>[]) => {
+    const settling = settle(batch, sink, signal);
+    underWay.add(settling);
+    return settling.finally(() => underWay.delete(settling));
+  };
+  try {
+    yield* pMapIterable(batches, write, { concurrency, backpressure });
+  } finally {
+    await Promise.allSettled(underWay);
+  }
   await sink.finish({ signal });
 }
 

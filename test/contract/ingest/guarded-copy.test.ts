@@ -3,21 +3,12 @@ import type { Engine, Outcome, Snapshot, Write } from '../../../src/engine/engin
 import { EngineUnreachable } from '../../../src/engine/engine-faults.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
 import type { Refusal } from '../../../src/ingest/source.js';
+import { changed } from '../../support/changed-engine.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { everything, filled, run, write } from '../../support/source-index.js';
 
 const DOCUMENTS = 60;
-
-/** The engine with some of its verbs changed. */
-function changed(engine: Engine, changes: Partial<Engine>): Engine {
-  return new Proxy(engine, {
-    get(target, name) {
-      const value = Reflect.get(Object.hasOwn(changes, name) ? changes : target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
 
 onEveryEngine('a copy, guarded', ({ url }) => {
   let engine: Engine;

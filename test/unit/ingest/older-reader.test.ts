@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageOptions } from '../../../src/engine/engine.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
+import { changed } from '../../support/changed-engine.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { filledWith, MemoryCluster, reindexed, textsOf } from '../../support/memory-cluster.js';
 
@@ -65,6 +67,38 @@ describe('a process that reads an older state of the source', () => {
       expect(await reindexed(engine, 'shop', { to: 'copy', alias: 'search' })).toMatchObject({ verified: true });
     };
     expect(await reindexed(engine, 'shop', { to: 'copy', alias: 'search' })).toMatchObject({ verified: false });
+    expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
+  });
+
+  it('waits for its own late writes before it looks what must go', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    let release = () => {};
+    const overtaken = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isFirst = true;
+    const slow = changed(engine, {
+      async bulk(index, writes) {
+        if (index !== 'copy') return engine.bulk(index, writes);
+        if (isFirst) {
+          isFirst = false;
+          await engine.bulk('shop', [{ kind: 'delete', id: 'd10' }]);
+          await reindexed(engine, 'shop', { to: 'copy', alias: 'search' });
+          // Longer than a process goes on without a look at its run.
+          await sleep(1100);
+          release();
+        } else if (writes.some(({ id }) => id === 'd10')) {
+          await overtaken;
+          await sleep(200);
+        }
+        return engine.bulk(index, writes);
+      },
+    });
+    expect(await reindexed(slow, 'shop', { to: 'copy', alias: 'search', batchBytes: 2000 })).toMatchObject({
+      verified: false,
+    });
+    await sleep(300);
     expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
   });
 });
