@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { documentKey } from '../../engine/document-key.js';
-import type { Engine, Hit, RequestOptions, Write } from '../../engine/engine.js';
-import { DEFAULT_RETRY } from '../bulk/backoff.js';
+import type { Engine, Hit, Outcome, RequestOptions, Write } from '../../engine/engine.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
+import { DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
+import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
 import { documentsByKey } from './documents-by-key.js';
@@ -10,6 +13,9 @@ import type { PreparedCopy } from './prepare-copy.js';
 const PAGE = 1000;
 /** Whole documents that are read at once. */
 const CHUNK = 100;
+const CONFLICT = 409;
+
+type Waiting = RequestOptions & { readonly retry?: RetryPolicy };
 
 /** What was removed from a copy, and what was not. */
 export interface Removed {
@@ -18,32 +24,61 @@ export interface Removed {
   readonly kept: number;
 }
 
-/** Deletes from the copy the documents that the source no longer has, or no longer has under the copy's query. */
+/**
+ * Deletes from the copy the documents that the source no longer has, or no longer has under the copy's query. When the engine goes away, or its
+ * point in time with it, it waits and begins again: what is deleted is not there to be counted twice.
+ * @throws {EngineRefused} where the engine refuses a deletion for another reason than that the document has changed.
+ */
 export async function deleteMissing(
   engine: Engine,
   source: string,
   copy: PreparedCopy,
-  { signal }: RequestOptions,
+  options: Waiting,
 ): Promise<Removed> {
-  await engine.refresh(copy.index, { signal });
-  if (copy.query) await engine.refresh(source, { signal });
-  await using snapshot = await engine.snapshot(copy.index, { signal });
-  let [deleted, kept] = [0, 0];
-  for await (const page of snapshot.pages({ size: PAGE, source: false, signal })) {
-    const missing = await missingFrom(engine, source, page, copy.query, signal);
-    for (let i = 0; i < missing.length; i += CHUNK) {
-      const chunk = missing.slice(i, i + CHUNK);
-      const copied = await copiedDocuments(engine, copy.index, chunk, Object.keys(copy.plan.vectors), signal);
-      const writes = chunk.flatMap((hit) => deletionOf(hit, copied.get(documentKey(hit))));
-      const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry: DEFAULT_RETRY });
-      // A document that was changed since it was looked at is another one now.
-      const gone = outcomes.filter(({ ok }) => ok).length;
-      deleted += gone;
-      kept += copied.size - gone;
+  const { signal } = options;
+  let [deleted, kept, farthest] = [0, 0, 0];
+  async function* removals(): AsyncGenerator<Portion<Removed>> {
+    // Those that are kept are met again.
+    kept = 0;
+    await engine.refresh(copy.index, { signal });
+    if (copy.query) await engine.refresh(source, { signal });
+    await using snapshot = await engine.snapshot(copy.index, { signal });
+    let looked = 0;
+    for await (const page of snapshot.pages({ size: PAGE, source: false, signal })) {
+      const missing = await missingFrom(engine, source, page, copy.query, signal);
+      for (let i = 0; i < missing.length; i += CHUNK) {
+        yield { items: [await remove(engine, copy, missing.slice(i, i + CHUNK), options)], isNew: true };
+      }
+      looked += page.length;
+      yield { items: [], isNew: looked > farthest };
+      farthest = Math.max(farthest, looked);
     }
+  }
+  for await (const removed of readToTheEnd(removals, options)) {
+    deleted += removed.deleted;
+    kept += removed.kept;
   }
   if (deleted > 0) await engine.refresh(copy.index, { signal });
   return { deleted, kept };
+}
+
+/** Deletes those of some documents that termweave wrote. */
+async function remove(engine: Engine, copy: PreparedCopy, hits: readonly Hit[], options: Waiting): Promise<Removed> {
+  const { signal, retry = DEFAULT_RETRY } = options;
+  const vectorFields = Object.keys(copy.plan.vectors);
+  const look = () => untilAnswered(() => copiedDocuments(engine, copy.index, hits, vectorFields, signal), options);
+  const copied = await look();
+  const writes = hits.flatMap((hit) => deletionOf(hit, copied.get(documentKey(hit))));
+  const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry });
+  for (const outcome of outcomes) mustBeDecided(copy.index, outcome);
+  // A deletion whose answer was lost fails the second time, as does that of a document which is another one by now.
+  const kept = outcomes.every(({ ok }) => ok) ? copied.size - writes.length : (await look()).size;
+  return { deleted: copied.size - kept, kept };
+}
+
+function mustBeDecided(index: string, outcome: Outcome): void {
+  if (outcome.ok || outcome.status === CONFLICT) return;
+  throw new EngineRefused(`delete ${outcome.id} from index ${index}`, outcome.status, outcome.type, outcome.reason);
 }
 
 /** The guarded deletion of a document that is still there and that termweave wrote. */

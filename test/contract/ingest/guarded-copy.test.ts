@@ -31,6 +31,19 @@ onEveryEngine('a copy, guarded', ({ url }) => {
     });
   }
 
+  /** An engine whose first answer to writes into an index is lost. */
+  function losingAnAnswer(index: string): Engine {
+    let isLost = false;
+    return changed(engine, {
+      async bulk(into: string, writes: readonly Write[]): Promise<Outcome[]> {
+        const outcomes = await engine.bulk(into, writes);
+        if (into !== index || isLost) return outcomes;
+        isLost = true;
+        throw new EngineUnreachable(engine.url, 'the answer was lost', undefined);
+      },
+    });
+  }
+
   it('writes nothing over what others put there between its look and its write', async () => {
     const [source, to] = [await filled(engine, DOCUMENTS), freshName('copy')];
     const foreign: Write = { kind: 'index', id: 'd1', source: { text: 'of an application' } };
@@ -56,17 +69,8 @@ onEveryEngine('a copy, guarded', ({ url }) => {
 
   it('takes its own document for written where the answer was lost, and leaves a newer one of another process', async () => {
     const [source, to] = [await filled(engine, DOCUMENTS), freshName('copy')];
-    let isLost = false;
-    const losesAnAnswer = changed(engine, {
-      async bulk(into: string, writes: readonly Write[]): Promise<Outcome[]> {
-        const outcomes = await engine.bulk(into, writes);
-        if (into !== to || isLost) return outcomes;
-        isLost = true;
-        throw new EngineUnreachable(engine.url, 'the answer was lost', undefined);
-      },
-    });
-    expect(await run(losesAnAnswer, source, { to })).toMatchObject({ documents: DOCUMENTS, failed: 0, verified: true });
-    expect(isLost).toBe(true);
+    const disturbed = losingAnAnswer(to);
+    expect(await run(disturbed, source, { to })).toMatchObject({ documents: DOCUMENTS, failed: 0, verified: true });
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
     await write(engine, source, [1], { text: 'changed' });
     const overtaken = meanwhile(to, async () => {
@@ -75,6 +79,15 @@ onEveryEngine('a copy, guarded', ({ url }) => {
     });
     await sync(overtaken, source, to, { encoder: hashingEncoder() });
     expect((await everything(engine, to)).get('d1')).toMatchObject({ source: { text: 'changed again' } });
+  });
+
+  it('takes a document for deleted where the answer was lost', async () => {
+    const [source, to] = [await filled(engine, DOCUMENTS), freshName('copy')];
+    await run(engine, source, { to });
+    await engine.bulk(source, [{ kind: 'delete', id: 'd1' }]);
+    const result = await sync(losingAnAnswer(to), source, to, { encoder: hashingEncoder() });
+    expect(result).toMatchObject({ deleted: 1, kept: 0 });
+    expect((await everything(engine, to)).has('d1')).toBe(false);
   });
 
   it('finds vectors that are not those of their texts, and leaves the alias', async () => {
