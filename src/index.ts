@@ -139,6 +139,7 @@ export {
   NotTheCopy,
 } from './ingest/reindex/reindex-faults.js';
 export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
+export { RunReplaced, RunUnderWay } from './ingest/reindex/run-faults.js';
 export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
 export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';

@@ -4,8 +4,9 @@ import { putLoadingSettings, restoreSettings } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
-import { isLoaded, type Run } from './runs.js';
-import { isLoading, noteSlice, readSlices, type SliceNote } from './slices.js';
+import { RunReplaced } from './run-faults.js';
+import { type Run, type Standing, standingOf } from './runs.js';
+import { accountOfRetry, accountOfWhole, isLoading, noteSlice, readSlices, type SliceNote } from './slices.js';
 
 const NOTE_EVERY_MS = 10_000;
 /** For so long a process may go on with a run that others have ended. */
@@ -15,9 +16,9 @@ const LEAVING_MS = 15_000;
 
 /**
  * Loads one slice of a run, and notes how far it is. While slices load, a copy that nobody searches yet is neither refreshed nor replicated;
- * whichever is the last to leave, whatever happened, gives it its settings back. It stops where another process has ended the run, or begun the
- * next one.
+ * whichever is the last to leave, whatever happened, gives it its settings back. It stops where another process has ended the run.
  * @returns the slice's last report.
+ * @throws {RunReplaced} where a run in other slices has taken the place of this one.
  */
 export async function* loadSlice(
   engine: Engine,
@@ -26,52 +27,65 @@ export async function* loadSlice(
   run: Run,
   options: ReindexOptions,
 ): AsyncGenerator<CopyReport, CopyReport> {
-  const { signal, slice = { part: 0, of: 1 } } = options;
-  const note = (state: SliceNote['state'], report: CopyReport | undefined, until: RequestOptions) => {
-    const { indexed = 0, unchanged = 0, failed = 0 } = report ?? {};
-    const part = { run: run.number, part: slice.part + 1, of: slice.of, at: Date.now() };
-    const counts = { documents: (earlier?.documents ?? 0) + indexed + (earlier ? 0 : unchanged), failed };
-    return noteSlice(engine, { copy: copy.index, source, ...part, state, ...counts }, until);
-  };
-  // Retried documents come to those that the slice has brought before; it is then as far as it was.
-  const earlier = options.again && (await noteOf(engine, copy.index, run, slice.part + 1, { signal }));
+  const { signal, slice = { part: 0, of: 1 }, again } = options;
+  const part = { copy: copy.index, source, run: run.number, part: slice.part + 1, of: slice.of };
+  const account = again ? accountOfRetry(await noteOf(engine, part, { signal })) : accountOfWhole;
   let last: CopyReport | undefined;
-  let state: SliceNote['state'] = 'ended';
-  let isOver = false;
-  await note('running', undefined, { signal });
+  async function* reports(): AsyncGenerator<CopyReport> {
+    for await (last of bring(engine, source, copy, options)) yield last;
+  }
+  const note = (state: SliceNote['state'], until: RequestOptions) =>
+    noteSlice(engine, { ...part, ...account(state, last), at: Date.now() }, until);
+  const leave = (state: SliceNote['state'], until: RequestOptions) =>
+    note(state, until).then(() => restoreWhenLast(engine, copy.index, run, until));
+  let isSettled = false;
+  await note('running', { signal });
   try {
     // A copy that is searched keeps its replicas and goes on being refreshed, and so does one that is being finished.
     const isUnused = run.isFirst && run.state === 'loading' && !(await hasAlias(engine, copy.index, { signal }));
     if (isUnused) await putLoadingSettings(engine, copy.index, { signal });
-    let [noted, looked] = [Date.now(), Date.now()];
-    for await (const report of bring(engine, source, copy, options)) {
-      yield report;
-      last = report;
-      if (Date.now() - looked < LOOK_EVERY_MS) continue;
-      looked = Date.now();
-      isOver = !(await isLoaded(engine, copy.index, run, { signal }));
-      if (isOver) break;
-      if (Date.now() - noted < NOTE_EVERY_MS) continue;
-      noted = Date.now();
-      await note('running', report, { signal });
+    const look = () => standingOf(engine, copy.index, run, { signal });
+    const standing = yield* whileUnderWay(reports(), look, () => note('running', { signal }));
+    isSettled = isOver(standing);
+    // What was read here may be older than what others have checked the copy for: what the source has deleted since must not come back.
+    if (isSettled || (standing === 'finishing' && last!.indexed > 0)) {
+      await deleteMissing(engine, source, copy, options);
     }
-    isOver ||= !(await isLoaded(engine, copy.index, run, { signal }));
-    if (isOver) {
-      // What was read here is older than what the copy has been checked for: what the source has deleted since must not come back.
-      await deleteMissing(engine, source, copy, { signal });
-      return last!;
+    if (standing === 'replaced') throw new RunReplaced(copy.index, part.part, part.of);
+    if (!isSettled) {
+      isSettled = true;
+      await leave('done', { signal });
     }
-    state = options.again ? (earlier?.state ?? 'ended') : 'done';
     return last!;
   } finally {
-    // Not by the caller's signal: an interrupted run says that it has ended, too.
-    const until = { signal: state === 'done' ? signal : AbortSignal.timeout(LEAVING_MS) };
-    const left = isOver
-      ? Promise.resolve()
-      : note(state, last, until).then(() => leave(engine, copy.index, run, until));
-    // What broke the loading off is what is to be told, not that an engine which is gone cannot be told of it.
-    await (state === 'done' ? left : left.catch(() => undefined));
+    // Not by the caller's signal: an interrupted run says that it has ended, too. What broke it off is what is to be told, not that an engine
+    // which is gone cannot be told of it.
+    if (!isSettled) await leave('ended', { signal: AbortSignal.timeout(LEAVING_MS) }).catch(() => undefined);
   }
+}
+
+/** Hands reports on while there is a run to bring documents to, with a look at it and a note now and then. @returns how it stands at the end. */
+async function* whileUnderWay(
+  reports: AsyncIterable<CopyReport>,
+  look: () => Promise<Standing>,
+  note: () => Promise<void>,
+): AsyncGenerator<CopyReport, Standing> {
+  let [noted, looked] = [Date.now(), Date.now()];
+  for await (const report of reports) {
+    yield report;
+    if (Date.now() - looked < LOOK_EVERY_MS) continue;
+    looked = Date.now();
+    const standing = await look();
+    if (isOver(standing)) return standing;
+    if (Date.now() - noted < NOTE_EVERY_MS) continue;
+    noted = Date.now();
+    await note();
+  }
+  return look();
+}
+
+function isOver(standing: Standing): boolean {
+  return standing === 'ended' || standing === 'replaced';
 }
 
 async function* bring(engine: Engine, source: string, copy: PreparedCopy, options: ReindexOptions) {
@@ -81,9 +95,14 @@ async function* bring(engine: Engine, source: string, copy: PreparedCopy, option
   yield* copyDocuments(engine, source, copy, { ...options, query: { bool: { filter: query ? [query, ids] : [ids] } } });
 }
 
-async function noteOf(engine: Engine, copy: string, run: Run, part: number, options: RequestOptions) {
-  const slices = await readSlices(engine, copy, run.of, options);
-  return slices.find((slice) => slice.run === run.number && slice.part === part && slice.of === run.of);
+/** What the run has noted of a part. */
+async function noteOf(
+  engine: Engine,
+  { copy, run, part, of }: Pick<SliceNote, 'copy' | 'run' | 'part' | 'of'>,
+  options: RequestOptions,
+) {
+  const slices = await readSlices(engine, copy, of, options);
+  return slices.find((slice) => slice.run === run && slice.part === part);
 }
 
 async function hasAlias(engine: Engine, copy: string, options: RequestOptions): Promise<boolean> {
@@ -91,7 +110,7 @@ async function hasAlias(engine: Engine, copy: string, options: RequestOptions): 
   return aliases.length > 0;
 }
 
-async function leave(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {
+async function restoreWhenLast(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {
   const slices = await readSlices(engine, copy, run.of, options);
   if (slices.some((slice) => slice.run === run.number && isLoading(slice))) return;
   await restoreSettings(engine, copy, options);

@@ -77,18 +77,6 @@ export class AliasHasOthers extends Fault {
   }
 }
 
-/** No reindex into an index of this name has left notes. */
-export class NoRunOfCopy extends Fault {
-  readonly code = 'NO_RUN_OF_COPY';
-  constructor(readonly copy: string) {
-    super({
-      asked: `how far the reindex into ${copy} is`,
-      found: 'no slice of it has noted anything in this cluster',
-      remedy: 'Give the name that was given as --to, and the same --url',
-    });
-  }
-}
-
 /** An index whose `_source` lacks fields of its documents: what is made from `_source` loses them. */
 export class FieldsNotInSource extends Fault {
   readonly code = 'FIELDS_NOT_IN_SOURCE';

@@ -1,5 +1,5 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { NoRunOfCopy } from './reindex-faults.js';
+import { NoRunOfCopy } from './run-faults.js';
 import { type Run, readRun } from './runs.js';
 import { isLoading, readSlices, type SliceNote } from './slices.js';
 

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
 import { NOTES, writeNote } from './notes.js';
+import { RunUnderWay } from './run-faults.js';
+import { isLoading, readSlices } from './slices.js';
 
 /**
  * One making of a copy, by one process or by as many as there are slices. It begins with the first slice and ends with the check of the
@@ -30,13 +32,17 @@ export interface Run {
 /** A process that has been finishing for so long is taken for dead; should it live, its next step fails. */
 const FINISHING_MS = 600_000;
 
-/** Joins the run under way, or begins the next one where the last is done; with `reopen`, goes on with that one. */
+/**
+ * Joins the run under way, or begins the next one where the last is done; with `reopen`, goes on with that one.
+ * @throws {@link RunUnderWay} where processes are at work on one in other slices.
+ */
 export async function joinRun(
   engine: Engine,
   copy: string,
   asked: Pick<Run, 'of' | 'source' | 'uuid' | 'follow' | 'mark' | 'writes'>,
   { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
 ): Promise<Run> {
+  await mustInterruptNobody(engine, copy, asked, options);
   const joined = await changeRun(engine, copy, options, (run) => {
     const isSame = run?.of === asked.of && run.source === asked.source && run.uuid === asked.uuid;
     if (isSame && run.state !== 'done') return run;
@@ -48,13 +54,32 @@ export async function joinRun(
   return joined!;
 }
 
+async function mustInterruptNobody(
+  engine: Engine,
+  copy: string,
+  { of, uuid }: Pick<Run, 'of' | 'uuid'>,
+  options: RequestOptions,
+): Promise<void> {
+  const run = (await readRun(engine, copy, options))?.run;
+  if (!run || run.of === of || run.uuid !== uuid || run.state === 'done') return;
+  const slices = await readSlices(engine, copy, run.of, options);
+  const isAlive = isBeingFinished(run) || slices.some((slice) => slice.run === run.number && isLoading(slice));
+  if (isAlive) throw new RunUnderWay(copy, of, run.of);
+}
+
 /** Takes it upon this part to finish the run; `undefined` where another part does, or has done so. */
 export function claimRun(engine: Engine, copy: string, { number }: Run, part: number, options: RequestOptions) {
   return changeRun(engine, copy, options, (run) => {
     if (run?.number !== number || run.state === 'done') return undefined;
-    const isTaken = run.state === 'finishing' && run.by !== part && Date.now() - (run.at ?? 0) < FINISHING_MS;
-    return isTaken ? undefined : { ...run, state: 'finishing', by: part, at: Date.now() };
+    return isBeingFinished(run) && run.by !== part
+      ? undefined
+      : { ...run, state: 'finishing', by: part, at: Date.now() };
   });
+}
+
+/** Whether a process finishes a run, as far as it has told. */
+function isBeingFinished({ state, at = 0 }: Run): boolean {
+  return state === 'finishing' && Date.now() - at < FINISHING_MS;
 }
 
 /** Takes the next step in a run that was claimed; `undefined`, and nothing is changed, where another part has taken it over meanwhile. */
@@ -66,15 +91,23 @@ export function stepOn(engine: Engine, copy: string, claimed: Run, state: Run['s
   );
 }
 
-/** Whether a run is still under way; a process whose run is not has nothing to bring any more. */
-export async function isLoaded(
+/**
+ * How a run stands for a process in it. `finishing`: others may have looked already for what must go from the copy. `ended` by others, or `replaced`
+ * by one in other slices: there is nothing to bring any more.
+ */
+export type Standing = 'loading' | 'finishing' | 'ended' | 'replaced';
+
+/** Looks how a run stands by now. */
+export async function standingOf(
   engine: Engine,
   copy: string,
-  { number }: Run,
+  { number, of }: Run,
   options: RequestOptions,
-): Promise<boolean> {
+): Promise<Standing> {
   const run = (await readRun(engine, copy, options))?.run;
-  return run?.number === number && run.state !== 'done';
+  if (run?.number === number && run.state !== 'done') return run.state;
+  // The next one in the same slices began when this one was done.
+  return run?.of === of ? 'ended' : 'replaced';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
+import type { CopyReport } from './copy-documents.js';
 import { documentsByKey } from './documents-by-key.js';
 import { NOTES, writeNote } from './notes.js';
 
@@ -20,6 +21,32 @@ export interface SliceNote {
   readonly failed: number;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** What a note says of how a part stands. */
+type Account = Pick<SliceNote, 'state' | 'documents' | 'failed'>;
+
+/** Of a part that is read from its beginning: what has been brought of it, or was there. */
+export function accountOfWhole(state: SliceNote['state'], report: CopyReport | undefined): Account {
+  const { indexed = 0, unchanged = 0, failed = 0 } = report ?? {};
+  return { state, documents: indexed + unchanged, failed };
+}
+
+/**
+ * Of a part of which only documents that failed are tried again: they come to those that it has. It is as far as it was, done if it was done; what
+ * had failed in it counts as failed until all of that has been tried.
+ */
+export function accountOfRetry(earlier: Account | undefined) {
+  const { state: before = 'ended', documents = 0, failed = 0 } = earlier ?? {};
+  return (state: SliceNote['state'], report: CopyReport | undefined): Account => {
+    const added = (report?.indexed ?? 0) - (report?.updated ?? 0);
+    const now = state === 'done' ? 'ended' : state;
+    return {
+      state: before === 'done' ? before : now,
+      documents: documents + added,
+      failed: state === 'done' ? (report?.failed ?? 0) : failed,
+    };
+  };
 }
 
 /** Writes down how far a part is. */
