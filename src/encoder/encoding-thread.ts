@@ -20,6 +20,15 @@ export type ThreadSetup = Omit<WorkerSetup, 'shared'>;
 /** A batch takes far less; after this the process may end as it likes. */
 const LONGEST_BATCH_MS = 10_000;
 
+/** The threads that run: for one listener to the end of the process, however many there are. */
+const running = new Set<EncodingThread>();
+
+/** Holds the end of the process until the batches are done that are running. */
+function finishBatches(): void {
+  for (const thread of running) thread.stopAfterBatch();
+  for (const thread of running) thread.waitForBatch();
+}
+
 /** One worker thread, which does one task at a time. It keeps the process alive only while it works. */
 export class EncodingThread {
   readonly #worker: Worker;
@@ -32,14 +41,16 @@ export class EncodingThread {
     this.#worker = new Worker(new URL('./encoding-worker.js', import.meta.url), {
       workerData: { ...setup, shared: this.#shared } satisfies WorkerSetup,
     });
-    process.on('exit', this.#finishBatch);
+    if (running.size === 0) process.on('exit', finishBatches);
+    running.add(this);
     this.#worker.on('message', (answer: WorkerAnswer) => this.#waiting?.resolve(answer));
     this.#worker.on('error', (thrown) => {
       this.#ended = new ThreadEnded(thrown.message, { cause: thrown });
     });
     this.#worker.on('exit', (code) => {
       this.#ended ??= new ThreadEnded(`it ended with code ${code}`);
-      process.off('exit', this.#finishBatch);
+      running.delete(this);
+      if (running.size === 0) process.off('exit', finishBatches);
       this.#waiting?.reject(this.#ended);
     });
   }
@@ -75,7 +86,7 @@ export class EncodingThread {
   }
 
   async #perform(task: WorkerTask, texts: number, signal?: AbortSignal): Promise<WorkerAnswer> {
-    const cancel = () => void Atomics.store(this.#shared, Shared.stop, 1);
+    const cancel = () => this.stopAfterBatch();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#worker.ref();
     try {
@@ -91,11 +102,15 @@ export class EncodingThread {
     }
   }
 
-  /** Holds the end of the process until the batch is done that is running. */
-  readonly #finishBatch = () => {
+  /** Tells the thread to begin no other batch. */
+  stopAfterBatch(): void {
     Atomics.store(this.#shared, Shared.stop, 1);
+  }
+
+  /** Blocks the caller until no batch is running, or too long. */
+  waitForBatch(): void {
     Atomics.wait(this.#shared, Shared.running, 1, LONGEST_BATCH_MS);
-  };
+  }
 
   async end(): Promise<void> {
     await this.#worker.terminate();

@@ -15,6 +15,7 @@ import type { Device } from './device/device.js';
 import { type DeviceChoice, startOnDevice } from './device/start-on-device.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
+import type { ThreadSetup } from './encoding-thread.js';
 import { readTokenizer } from './load-tokenizer.js';
 import { prepareRuntime } from './prepare-runtime.js';
 import { screenOnThread } from './screen-on-thread.js';
@@ -77,9 +78,7 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
     ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, prompts, maxTokens, queryTable },
     loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers) : undefined,
   };
-  const pool = new ThreadPool(setup, workers);
-  await pool.warmUp();
-  signal?.throwIfAborted();
+  const pool = await warmPool(setup, workers, signal);
   const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
@@ -97,6 +96,19 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
     new EncodeQueue(pool),
     async (as) => (as === 'query' && queryTable ? undefined : compilePositions(compiled)),
   );
+}
+
+/** A pool whose first thread runs. An abort while it starts leaves none. */
+async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSignal): Promise<ThreadPool> {
+  const pool = new ThreadPool(setup, workers);
+  try {
+    await pool.warmUp();
+    signal?.throwIfAborted();
+    return pool;
+  } catch (thrown) {
+    await pool[Symbol.asyncDispose]();
+    throw thrown;
+  }
 }
 
 /** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */

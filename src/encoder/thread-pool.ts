@@ -5,24 +5,28 @@ import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages
 
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
- * thread.
+ * thread. Where one more cannot be started, there are no more than those that could.
  */
 export class ThreadPool implements AsyncDisposable {
   readonly #idle: EncodingThread[] = [];
   readonly #waiting: PromiseWithResolversOf<EncodingThread | undefined>[] = [];
-  readonly #working = new Set<Promise<unknown>>();
+  /** Who has a thread or waits for one. */
+  readonly #inside = new Set<Promise<unknown>>();
   /** Threads that run or are being started. */
   #threads = 0;
+  #most: number;
   #closed = false;
 
   constructor(
     readonly setup: ThreadSetup,
     readonly size: number,
-  ) {}
+  ) {
+    this.#most = size;
+  }
 
   /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} {@link EncoderNotStarted} */
   async warmUp(): Promise<void> {
-    this.#release(await this.#acquire());
+    await this.#counted(this.#withThread(async () => undefined));
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
@@ -52,19 +56,30 @@ export class ThreadPool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(new EncoderClosed());
-    await Promise.allSettled(this.#working);
+    await Promise.allSettled(this.#inside);
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
 
   async #once<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    const thread = await this.#acquire(signal);
-    const working = signal?.aborted ? Promise.reject(signal.reason) : work(thread);
-    this.#working.add(working);
+    return this.#counted(this.#withThread(work, signal));
+  }
+
+  async #counted<T>(promised: Promise<T>): Promise<T> {
+    this.#inside.add(promised);
     try {
-      return await working;
+      return await promised;
     } finally {
-      this.#working.delete(working);
+      this.#inside.delete(promised);
+    }
+  }
+
+  async #withThread<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
+    const thread = await this.#acquire(signal);
+    try {
+      signal?.throwIfAborted();
+      return await work(thread);
+    } finally {
       this.#release(thread);
     }
   }
@@ -75,7 +90,12 @@ export class ThreadPool implements AsyncDisposable {
     const idle = this.#idle.pop();
     if (idle && !idle.hasEnded) return idle;
     if (idle) this.#threads--;
-    if (this.#threads < this.size) return this.#start();
+    if (this.#threads < this.#most) return (await this.#start()) ?? this.#acquire(signal);
+    return (await this.#nextFree(signal)) ?? this.#acquire(signal);
+  }
+
+  /** The next thread that is free; `undefined` where one ended instead. */
+  #nextFree(signal?: AbortSignal): Promise<EncodingThread | undefined> {
     const waiting = promiseWithResolvers<EncodingThread | undefined>();
     this.#waiting.push(waiting);
     const leave = () => {
@@ -86,18 +106,22 @@ export class ThreadPool implements AsyncDisposable {
     signal?.addEventListener('abort', leave, { once: true });
     // A thread that came may be followed by the signal: whoever has the thread looks at that.
     void waiting.promise.catch(() => undefined).finally(() => signal?.removeEventListener('abort', leave));
-    return (await waiting.promise) ?? this.#acquire(signal);
+    return waiting.promise;
   }
 
-  async #start(): Promise<EncodingThread> {
+  /** A new thread; `undefined` where none could be started, but others are there. @throws {EncoderClosed} when that happened meanwhile. */
+  async #start(): Promise<EncodingThread | undefined> {
     this.#threads++;
-    try {
-      return await EncodingThread.start(this.setup);
-    } catch (thrown) {
+    const thread = await EncodingThread.start(this.setup).catch((thrown: unknown) => {
       this.#threads--;
       this.#waiting.shift()?.resolve(undefined);
-      throw thrown;
-    }
+      if (this.#threads === 0) throw thrown;
+      this.#most = this.#threads;
+      return undefined;
+    });
+    if (!thread || !this.#closed) return thread;
+    this.#release(thread);
+    throw new EncoderClosed();
   }
 
   #release(thread: EncodingThread): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EncoderCrashed } from '../../../src/encoder/encoder-faults.js';
+import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
 import { ThreadPool } from '../../../src/encoder/thread-pool.js';
 import { compileModel } from '../../../src/model/compile-model.js';
@@ -25,6 +26,9 @@ afterAll(async () => {
   await rm(home, { recursive: true });
   await rm(folder, { recursive: true });
 });
+
+/** 48 tokens, and two around them. */
+const LONG = 'the cat sat on the mat '.repeat(8);
 
 const post = Worker.prototype.postMessage;
 afterEach(() => {
@@ -62,8 +66,8 @@ test.each(Object.entries(ENDS))(
   },
 );
 
-test('a thread that cannot start is a matter of the machine', async () => {
-  await using other = new ThreadPool(pool.setup, 1);
+/** Has the next thread end before it is ready. */
+function failNextStart(): void {
   Worker.prototype.on = function (this: Worker, ...given: Parameters<Worker['on']>) {
     const [event, listener] = given;
     if (event === 'exit') {
@@ -72,12 +76,67 @@ test('a thread that cannot start is a matter of the machine', async () => {
     }
     return EventEmitter.prototype.on.call(this, event, listener) as Worker;
   };
+}
+
+test('a thread that cannot start is a matter of the machine', async () => {
+  await using other = new ThreadPool(pool.setup, 1);
+  failNextStart();
   await expect(other.warmUp()).rejects.toMatchObject({ code: 'ENCODER_NOT_STARTED', kind: 'environment' });
 });
 
+test('where another thread cannot start, those that are there do the work', async () => {
+  await using two = new ThreadPool(pool.setup, 2);
+  await two.warmUp();
+  failNextStart();
+  const tasks = [LONG, LONG, LONG].map((text) => two.encode({ texts: [text], as: 'document' }));
+  const all = await Promise.all(tasks);
+  expect(all.map(({ tokens }) => tokens[0])).toEqual([50, 50, 50]);
+});
+
+test('closing ends the threads that are only starting, and refuses whoever waits for them', async () => {
+  const workers = startedWorkers();
+  const two = new ThreadPool(pool.setup, 2);
+  await two.warmUp();
+  const atWork = two.encode({ texts: [LONG], as: 'document' });
+  const starting = two.encode({ texts: ['the cat'], as: 'document' });
+  let isRefused = false;
+  const refused = expect(starting).rejects.toMatchObject({ code: 'ENCODER_CLOSED' });
+  void starting.catch(() => {
+    isRefused = true;
+  });
+  await two[Symbol.asyncDispose]();
+  expect(isRefused).toBe(true);
+  await refused;
+  expect((await atWork).tokens[0]).toBe(50);
+  expect([...workers].map(({ threadId }) => threadId)).toEqual([-1, -1]);
+});
+
+test('loading that is aborted while its thread starts leaves none', async () => {
+  // Compiled by now, so that no other threads are made.
+  await (await loadEncoder(folder, { home, workers: 1 }))[Symbol.asyncDispose]();
+  const workers = startedWorkers();
+  const aborting = new AbortController();
+  const loading = loadEncoder(folder, { home, workers: 1, signal: aborting.signal });
+  const loaded = expect(loading).rejects.toThrow('enough');
+  while (workers.size === 0) await new Promise((resolve) => setImmediate(resolve));
+  aborting.abort(new Error('enough'));
+  await loaded;
+  expect([...workers].map(({ threadId }) => threadId)).toEqual([-1]);
+});
+
+/** The threads that are started from now on; one that has ended has no id any more. */
+function startedWorkers(): ReadonlySet<Worker> {
+  const workers = new Set<Worker>();
+  Worker.prototype.on = function (this: Worker, ...[event, listener]: Parameters<Worker['on']>) {
+    if (event === 'exit') workers.add(this);
+    return EventEmitter.prototype.on.call(this, event, listener) as Worker;
+  };
+  return workers;
+}
+
 test('a task that waits for a thread is left at once when it is aborted', async () => {
   const busy = pool.encode({
-    texts: Array.from({ length: 64 }, () => 'the cat sat on the mat '.repeat(8)),
+    texts: Array.from({ length: 64 }, () => LONG),
     as: 'document',
   });
   const waiting = new AbortController();
@@ -91,4 +150,13 @@ test('a task that waits for a thread is left at once when it is aborted', async 
   expect(isBusy).toBe(true);
   await busy;
   expect((await pool.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
+});
+
+test('any number of threads takes one listener for the end of the process', async () => {
+  const count = () => process.listenerCount('exit');
+  await pool.encode({ texts: ['the cat'], as: 'document' });
+  const ofOne = count();
+  await using second = new ThreadPool(pool.setup, 1);
+  await second.warmUp();
+  expect(count()).toBe(ofOne);
 });
