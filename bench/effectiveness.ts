@@ -121,7 +121,7 @@ async function judge(index: string, folder: string) {
   ]);
   const alone = ['bm25', 'splade'].filter((name) => systems.has(name));
   const folds = { folds: Number(options.folds), references: alone };
-  const { references, ...crossed } = await crossValidate(report.systems, measures[0]!.name, folds);
+  const { references, ...crossed } = (await crossValidate(report.systems, measures[0]!.name, folds))!;
   return {
     ...reportJson(report),
     weakSpots: Object.fromEntries(groups),

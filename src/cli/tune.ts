@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SystemResult } from '../evaluate/evaluate-systems.js';
 import type { Topic } from '../evaluate/files/beir-collection.js';
+import type { TuneOptions } from '../evaluate/tuning/tune.js';
 import {
   type CollectionOptions,
   openCollectionIndex,
@@ -70,7 +71,7 @@ async function tuneSearch(folder: string | undefined, options: TuneCommandOption
   const isDevelopment = (_query: string, position: number) => position % 2 === 0;
   const reading = { measure, isDevelopment, budget, reference: REFERENCE, signal: interruption };
   const tuning = await tune(systems, reading);
-  const validated = options.folds === undefined ? undefined : await crossValidated(systems, measure, options.folds);
+  const validated = options.folds === undefined ? undefined : await crossValidated(systems, reading, options.folds);
   if (options.json) printJson({ ...tuning, ...(validated && { crossValidation: validationJson(validated) }) });
   else print([tuningText(tuning), ...(validated ? [validationText(validated)] : [])].join('\n'));
   if (!tuning.pick) process.exitCode = ExitCode.negative;
@@ -115,10 +116,12 @@ function mustFold(folds: number | undefined, queries: number): void {
 /** BM25 and SPLADE alone: what a choice between them and both must not be worse than. */
 const ALONE = ['bm25', REFERENCE];
 
-async function crossValidated(systems: ReadonlyMap<string, SystemResult>, measure: string, folds: number) {
+async function crossValidated(systems: ReadonlyMap<string, SystemResult>, reading: TuneOptions, folds: number) {
   const { crossValidate } = await import('../evaluate/tuning/cross-validate.js');
+  const { measure, budget, reference, signal } = reading;
+  const within = budget && { budget, full: systems.get(reference)!.cost };
   const references = ALONE.filter((name) => systems.has(name));
-  return crossValidate(systems, measure, { folds, references, signal: interruption });
+  return crossValidate(systems, measure, { folds, references, within, signal });
 }
 
 async function prunings(written: readonly string[]) {

@@ -1,6 +1,7 @@
 import type { SystemResult } from '../evaluate-systems.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
+import { choose, type Within } from './choose.js';
 
 /** What choosing by folds would give on queries that the choice has not seen. */
 export interface CrossValidation {
@@ -14,36 +15,36 @@ export interface CrossValidation {
 
 export interface CrossValidateOptions {
   readonly folds: number;
+  /** What the picks are compared with. */
   readonly references: readonly string[];
+  readonly within?: Within;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Chooses among the candidates on all folds but one and answers that one by the choice, for each fold: query `i` is of fold
- * `i mod folds`. `folds` is 2 or more and at most the number of queries. Equal candidates: the first.
+ * Chooses among the candidates on all folds but one, as `tune` does, and answers that one by the choice, for each fold: query `i` is of fold
+ * `i mod folds`. `folds` is 2 or more and at most the number of queries. `undefined` where the budget allows no candidate.
  */
 export async function crossValidate(
   results: ReadonlyMap<string, SystemResult>,
   measure: string,
-  { folds, references, signal }: CrossValidateOptions,
-): Promise<CrossValidation> {
-  const values = new Map([...results].map(([name, { evaluation }]) => [name, evaluation.values.get(measure)!]));
-  const picks = Array.from({ length: folds }, (_, fold) => bestOn(values, (query) => query % folds !== fold));
-  const count = [...values.values()][0]!.length;
-  const answered = Array.from({ length: count }, (_, query) => values.get(picks[query % folds]!)![query]!);
+  { folds, references, within, signal }: CrossValidateOptions,
+): Promise<CrossValidation | undefined> {
+  const valuesOf = (name: string) => results.get(name)!.evaluation.values.get(measure)!;
+  const pickFor = (fold: number) => {
+    const candidates = [...results].map(([name, { cost }]) => {
+      const seen = valuesOf(name).filter((_, query) => query % folds !== fold);
+      return { name, seen: mean(seen), cost };
+    });
+    return choose(candidates, within);
+  };
+  const picks = Array.from({ length: folds }, (_, fold) => pickFor(fold));
+  if (!picks.every((pick) => pick !== undefined)) return undefined;
+  const answered = valuesOf(picks[0]!).map((_, query) => valuesOf(picks[query % folds]!)[query]!);
   const against = new Map<string, PairedTest & { readonly mean: number }>();
   for (const name of references) {
-    const reference = values.get(name)!;
-    against.set(name, { ...(await randomisationTest(answered, reference, { signal })), mean: mean(reference) });
+    const values = valuesOf(name);
+    against.set(name, { ...(await randomisationTest(answered, values, { signal })), mean: mean(values) });
   }
   return { picks, unseen: mean(answered), references: against };
-}
-
-function bestOn(values: ReadonlyMap<string, readonly number[]>, isSeen: (query: number) => boolean): string {
-  let best = { name: '', mean: Number.NEGATIVE_INFINITY };
-  for (const [name, ofQueries] of values) {
-    const seen = mean(ofQueries.filter((_, query) => isSeen(query)));
-    if (seen > best.mean) best = { name, mean: seen };
-  }
-  return best.name;
 }

@@ -2,6 +2,7 @@ import type { Cost, SystemResult } from '../evaluate-systems.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
 import type { Budget } from './budget.js';
+import { choose } from './choose.js';
 
 /** A system as tuning sees it. */
 interface Candidate {
@@ -40,17 +41,14 @@ export interface TuneOptions {
 export async function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Promise<Tuning> {
   const { measure, budget, reference, signal } = options;
   const split = (name: string) => splitValues(results.get(name)!, options);
-  const full = results.get(reference)!.cost;
   const measured = [...results].map(([name, { cost }]) => {
     const { development, unseen } = split(name);
     return { name, development: mean(development), unseen: mean(unseen), cost };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
-  const allowed = candidates.filter(({ cost }) => budget === undefined || budget.allows(cost, full));
-  const pick = allowed.reduce<Candidate | undefined>(
-    (best, one) => (best && !isBetter(one, best) ? best : one),
-    undefined,
-  );
+  const choosable = candidates.map((one) => ({ name: one.name, seen: one.development, cost: one.cost }));
+  const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
+  const pick = candidates.find(({ name }) => name === chosen);
   const { development, unseen } = split(reference);
   return {
     measure,
@@ -62,11 +60,6 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
 }
 
 type Measured = Omit<Candidate, 'onFront'>;
-
-/** Of equally good ones the cheaper, by clauses, which do not change from run to run. */
-function isBetter(a: Measured, b: Measured): boolean {
-  return a.development > b.development || (a.development === b.development && a.cost.clauses < b.cost.clauses);
-}
 
 function dominates(a: Measured, b: Measured): boolean {
   const noWorse = a.development >= b.development && a.cost.p50 <= b.cost.p50;
