@@ -88,7 +88,7 @@ export async function* addVectors(
     await sleep(PAUSE_MS, undefined, { signal });
   }
   const { indexed, failed } = tally.report();
-  const checked = await untilAnswered(() => checkCopy(engine, target, 0, options), options);
+  const checked = await untilAnswered(() => checkCopy(engine, target, options), options);
   const seconds = Math.round(performance.now() - began) / 1000;
   const documents = indexed + unchanged;
   yield { done: true, documents, failed, verified: isVerified(checked), seconds, scores: checked.scores, conflicts };

@@ -9,19 +9,11 @@ import type { Follower } from './follower.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight } from './reindex-faults.js';
 import type { ReindexOptions } from './reindex-options.js';
+import type { RunCount } from './run-count.js';
 import { claimRun, type Run, stepOn } from './runs.js';
-import { readSlices } from './slices.js';
 
 /** How long a run that breaks off tries to tell of it. */
 const LEAVING_MS = 15_000;
-
-/** What the slices of a run have done, and what they have not. */
-export interface Outstanding {
-  /** Slices that are not done. */
-  readonly waitingFor: number;
-  readonly documents: number;
-  readonly failed: number;
-}
 
 /** A run that is whole: checked, and its alias moved. */
 export interface FinishedRun extends CheckedCopy {
@@ -29,26 +21,13 @@ export interface FinishedRun extends CheckedCopy {
   readonly movedFrom?: readonly string[];
 }
 
-/** What is to be finished: `failed` counts the documents in the dead letters, those of following among them. */
+/** What is to be finished. */
 export interface Finish {
   readonly source: IndexDescription;
   readonly copy: PreparedCopy;
   readonly run: Run;
   readonly follower?: Follower;
-  readonly failed: () => number;
-}
-
-/** Adds up what the slices of a run have noted. */
-export async function outstandingOf(engine: Engine, copy: string, run: Run, options: ReindexOptions) {
-  const slices = await readSlices(engine, copy, run.of, { signal: options.signal });
-  const done = slices.filter(
-    ({ run: number, of, state }) => number === run.number && of === run.of && state === 'done',
-  );
-  return {
-    waitingFor: run.of - done.length,
-    documents: done.reduce((sum, { documents }) => sum + documents, 0),
-    failed: done.reduce((sum, { failed }) => sum + failed, 0),
-  };
+  readonly count: RunCount;
 }
 
 /**
@@ -59,8 +38,7 @@ export async function outstandingOf(engine: Engine, copy: string, run: Run, opti
  */
 export async function finishRun(
   engine: Engine,
-  { source, copy, run, follower, failed }: Finish,
-  outstanding: Outstanding,
+  { source, copy, run, follower, count }: Finish,
   options: ReindexOptions,
 ): Promise<FinishedRun | undefined> {
   const { signal, slice = { part: 0, of: 1 }, alias } = options;
@@ -71,19 +49,17 @@ export async function finishRun(
   try {
     await makeReady(engine, copy.index, options);
     await follower?.catchUp();
-    const { added = 0, deleted = 0 } = follower ?? {};
-    const brought = outstanding.documents + added - deleted;
     // An engine that is away for a minute must not cost the reading of the whole source again.
-    const gone = await untilAnswered(() => removeSurplus(engine, source.name, copy, brought, options), options);
+    await untilAnswered(() => removeSurplus(engine, source.name, copy, count, options), options);
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
-      untilAnswered(() => checkCopy(engine, copy, brought - gone, options), options),
+      untilAnswered(() => checkCopy(engine, copy, options), options),
     );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();
-    await untilAnswered(() => mustHaveAll(engine, source.name, copy, writes, failed(), options), options);
+    await untilAnswered(() => mustHaveAll(engine, source.name, copy, count, writes, options), options);
     if (alias === undefined) return checked;
-    mustBeWhole(copy.index, failed(), options);
+    mustBeWhole(copy.index, count.failed, options);
     mustBeChecked(copy, checked);
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
     if (!confirmed) return undefined;
@@ -97,47 +73,51 @@ export async function finishRun(
     return { ...checked, movedFrom };
   } catch (thrown) {
     // Only a copy that is wrong ends the run. Dead letters can be retried, and an engine that was away comes back.
-    if (!(thrown instanceof CopyNotRight) || failed() > 0) state = 'loading';
+    if (!(thrown instanceof CopyNotRight) || count.failed > 0) state = 'loading';
     throw thrown;
   } finally {
     await stepOn(engine, copy.index, mine, state, { signal: AbortSignal.timeout(LEAVING_MS) }).catch(() => undefined);
   }
 }
 
-/** Deletes what an earlier run brought and the source has deleted since. @returns how many of what this run brought are gone, too. */
+/** Deletes what the source no longer has, where the copy does not have just as many documents as were brought to it. */
 async function removeSurplus(
   engine: Engine,
   source: string,
   copy: PreparedCopy,
-  brought: number,
-  { signal }: ReindexOptions,
-): Promise<number> {
+  count: RunCount,
+  options: ReindexOptions,
+): Promise<void> {
+  const { signal } = options;
   await engine.refresh(copy.index, { signal });
-  const surplus = (await engine.count(copy.index, undefined, { signal })) - brought;
-  if (surplus <= 0) return 0;
-  const { deleted } = await deleteMissing(engine, source, copy, { signal });
-  return Math.max(0, deleted - surplus);
+  const there = await engine.count(copy.index, undefined, { signal });
+  if (there === count.brought) return;
+  const { deleted } = await deleteMissing(engine, source, copy, options);
+  count.deletedOf(there, deleted);
 }
 
 /**
- * Checks that the copy has what the source has, where nothing was written to the source since it had the mark `writes`: nothing else than a loss
- * then explains that the copy has less. (It may have more: what others wrote there, or what a query by the time of day no longer matches.)
+ * Checks that the copy has lost nothing. It has less than the source, which is a loss where nothing was written to the source since it had the mark
+ * `writes`, and where the copy has less than was brought to it, too: alone, the one may be what the source has got since, the other what it has
+ * lost. (The copy may have more: what others wrote there, or what a query by the time of day no longer matches.)
  * @throws {@link CopyNotRight}
  */
 async function mustHaveAll(
   engine: Engine,
   source: string,
   { index, query }: PreparedCopy,
+  { brought, failed }: RunCount,
   writes: string | undefined,
-  failed: number,
   { signal }: ReindexOptions,
 ): Promise<void> {
   await engine.refresh(source, { signal });
   await engine.refresh(index, { signal });
   const asked = await engine.count(source, query, { signal });
   const there = await engine.count(index, undefined, { signal });
-  if (there + failed >= asked || writes !== (await engine.writeMark(source, { signal }))) return;
-  throw new CopyNotRight(index, `${there} documents, ${failed} in the dead letters, where ${source} has ${asked}`);
+  if (there + failed >= asked) return;
+  const found = `${there} documents, ${failed} in the dead letters, where ${source} has ${asked}`;
+  if (there < brought) throw new CopyNotRight(index, `${found}, and ${brought} were brought to it`);
+  if (writes === (await engine.writeMark(source, { signal }))) throw new CopyNotRight(index, found);
 }
 
 function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptions): void {

@@ -6,7 +6,7 @@ import type { PreparedCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
 import { RunReplaced } from './run-faults.js';
 import { type Run, type Standing, standingOf } from './runs.js';
-import { accountOfRetry, accountOfWhole, isLoading, noteSlice, readSlices, type SliceNote } from './slices.js';
+import { accountOfRetry, accountOfWhole, isLoading, noteSlice, type SliceNote, slicesOf } from './slices.js';
 
 const NOTE_EVERY_MS = 10_000;
 /** For so long a process may go on with a run that others have ended. */
@@ -29,7 +29,8 @@ export async function* loadSlice(
 ): AsyncGenerator<CopyReport, CopyReport> {
   const { signal, slice = { part: 0, of: 1 }, again } = options;
   const part = { copy: copy.index, source, run: run.number, part: slice.part + 1, of: slice.of };
-  const account = again ? accountOfRetry(await noteOf(engine, part, { signal })) : accountOfWhole;
+  const earlier = again && (await slicesOf(engine, copy.index, run, { signal })).find((one) => one.part === part.part);
+  const account = again ? accountOfRetry(earlier) : accountOfWhole;
   let last: CopyReport | undefined;
   async function* reports(): AsyncGenerator<CopyReport> {
     for await (last of bring(engine, source, copy, options)) yield last;
@@ -95,23 +96,13 @@ async function* bring(engine: Engine, source: string, copy: PreparedCopy, option
   yield* copyDocuments(engine, source, copy, { ...options, query: { bool: { filter: query ? [query, ids] : [ids] } } });
 }
 
-/** What the run has noted of a part. */
-async function noteOf(
-  engine: Engine,
-  { copy, run, part, of }: Pick<SliceNote, 'copy' | 'run' | 'part' | 'of'>,
-  options: RequestOptions,
-) {
-  const slices = await readSlices(engine, copy, of, options);
-  return slices.find((slice) => slice.run === run && slice.part === part);
-}
-
 async function hasAlias(engine: Engine, copy: string, options: RequestOptions): Promise<boolean> {
   const { aliases } = await engine.describeIndex(copy, options);
   return aliases.length > 0;
 }
 
 async function restoreWhenLast(engine: Engine, copy: string, run: Run, options: RequestOptions): Promise<void> {
-  const slices = await readSlices(engine, copy, run.of, options);
-  if (slices.some((slice) => slice.run === run.number && isLoading(slice))) return;
+  const slices = await slicesOf(engine, copy, run, options);
+  if (slices.some(isLoading)) return;
   await restoreSettings(engine, copy, options);
 }

@@ -4,14 +4,16 @@ import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
 import { isVerified } from './check-copy.js';
 import type { CopyReport } from './copy-documents.js';
-import { finishRun, outstandingOf } from './finish-run.js';
+import { finishRun } from './finish-run.js';
 import { followField } from './follow-field.js';
 import { Follower } from './follower.js';
 import { loadSlice } from './load-slice.js';
 import { prepareNotes } from './notes.js';
 import { type PreparedCopy, prepareCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
+import { RunCount } from './run-count.js';
 import { joinRun, type Run } from './runs.js';
+import { slicesOf } from './slices.js';
 
 /** How a reindex stands. */
 export interface ReindexProgress extends CopyReport {
@@ -69,10 +71,11 @@ async function* steps(
   const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, description.name, copy, run, options);
-  const outstanding = await outstandingOf(engine, copy.index, run, options);
-  const failed = () => outstanding.failed + letters.documents - last.failed;
-  const finish = { source: description, copy, run, follower, failed };
-  const finished = outstanding.waitingFor > 0 ? undefined : await finishRun(engine, finish, outstanding, options);
+  const done = (await slicesOf(engine, copy.index, run, { signal })).filter(({ state }) => state === 'done');
+  const waitingFor = run.of - done.length;
+  const count = new RunCount(done, letters, last, follower);
+  const finish = { source: description, copy, run, follower, count };
+  const finished = waitingFor > 0 ? undefined : await finishRun(engine, finish, options);
   yield {
     done: true,
     documents: finished && run.of === 1 ? finished.documents : last.indexed + last.unchanged,
@@ -80,7 +83,7 @@ async function* steps(
     verified: finished !== undefined && isVerified(finished),
     seconds: Math.round(performance.now() - began) / 1000,
     scores: finished?.scores ?? 0,
-    waitingFor: outstanding.waitingFor,
+    waitingFor,
     movedFrom: finished?.movedFrom,
   };
 }

@@ -1,7 +1,7 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { NoRunOfCopy } from './run-faults.js';
 import { type Run, readRun } from './runs.js';
-import { isLoading, readSlices, type SliceNote } from './slices.js';
+import { isLoading, type SliceNote, slicesOf } from './slices.js';
 
 /** How far the last run of a copy is. */
 export interface RunStatus {
@@ -22,9 +22,8 @@ export interface RunStatus {
 export async function runStatus(engine: Engine, copy: string, options: RequestOptions): Promise<RunStatus> {
   const found = await readRun(engine, copy, options);
   if (!found) throw new NoRunOfCopy(copy);
-  const { number, of, state, source } = found.run;
-  const noted = await readSlices(engine, copy, of, options);
-  const slices = noted.filter((slice) => slice.run === number && slice.of === of);
+  const { of, state, source } = found.run;
+  const slices = await slicesOf(engine, copy, found.run, options);
   const there = new Set(slices.map(({ part }) => part));
   const missing = Array.from({ length: of }, (_, i) => i + 1).filter((part) => !there.has(part));
   return {

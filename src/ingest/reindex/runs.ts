@@ -3,7 +3,7 @@ import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
 import { NOTES, writeNote } from './notes.js';
 import { RunUnderWay } from './run-faults.js';
-import { isLoading, readSlices } from './slices.js';
+import { isLoading, slicesOf } from './slices.js';
 
 /**
  * One making of a copy, by one process or by as many as there are slices. It begins with the first slice and ends with the check of the
@@ -62,8 +62,7 @@ async function mustInterruptNobody(
 ): Promise<void> {
   const run = (await readRun(engine, copy, options))?.run;
   if (!run || run.of === of || run.uuid !== uuid || run.state === 'done') return;
-  const slices = await readSlices(engine, copy, run.of, options);
-  const isAlive = isBeingFinished(run) || slices.some((slice) => slice.run === run.number && isLoading(slice));
+  const isAlive = isBeingFinished(run) || (await slicesOf(engine, copy, run, options)).some(isLoading);
   if (isAlive) throw new RunUnderWay(copy, of, run.of);
 }
 

@@ -68,6 +68,17 @@ export async function readSlices(
   return [...found.values()].flatMap(({ _source }) => (_source ? [_source as unknown as SliceNote] : []));
 }
 
+/** What the parts of one run have written down, in their order. */
+export async function slicesOf(
+  engine: Engine,
+  copy: string,
+  { number, of }: { readonly number: number; readonly of: number },
+  options: RequestOptions,
+): Promise<SliceNote[]> {
+  const slices = await readSlices(engine, copy, of, options);
+  return slices.filter(({ run }) => run === number);
+}
+
 function idOf(copy: string, part: number, of: number): string {
   return `${copy}.${part}of${of}`;
 }

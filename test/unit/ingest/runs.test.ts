@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, Write } from '../../../src/engine/engine.js';
+import { EngineRefused } from '../../../src/engine/engine-faults.js';
 import { runStatus } from '../../../src/ingest/reindex/run-status.js';
 import { noteSlice, readSlices } from '../../../src/ingest/reindex/slices.js';
+import { sync } from '../../../src/ingest/reindex/sync.js';
 import { changed } from '../../support/changed-engine.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { filledWith, MemoryCluster, reindexed, textsOf } from '../../support/memory-cluster.js';
 
 const TEXTS = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`d${i}`, `coat number ${i}`]));
@@ -83,4 +87,76 @@ describe('a retry of documents that failed', () => {
     const last = await reindexed(engine, 'shop', { to: 'copy', alias: 'search', again: ['odd'] });
     expect(last).toMatchObject({ verified: true, documents: 41 });
   });
+
+  it('completes although documents were deleted from both since', async () => {
+    await using engine = await failedOnce();
+    await engine.bulk('shop', [
+      { kind: 'delete', id: 'd1' },
+      { kind: 'index', id: 'odd', source: { text: [{ name: 'x' }] } },
+    ]);
+    await sync(engine, 'shop', 'copy', { encoder: hashingEncoder() });
+    await engine.bulk('shop', [{ kind: 'index', id: 'odd', source: { text: 'mended' } }]);
+    const last = await reindexed(engine, 'shop', { to: 'copy', alias: 'search', again: ['odd'] });
+    expect(last).toMatchObject({ verified: true, documents: 40 });
+  });
+});
+
+describe('what the notes of a run say was brought', () => {
+  const MOVE = { ...SECOND, alias: 'search' };
+
+  it('is no reproach to a copy from which an earlier attempt to finish has deleted what the source has', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    await reindexed(engine, 'shop', FIRST);
+    await reindexed(engine, 'shop', SECOND);
+    await reindexed(engine, 'shop', FIRST);
+    const ids = Object.keys(TEXTS).slice(0, 8);
+    await engine.bulk(
+      'shop',
+      ids.map((id) => ({ kind: 'delete', id })),
+    );
+    engine.onRequest = ({ path }) => {
+      if (path === '/_aliases') throw new EngineRefused(path, 403, 'security_exception', 'no right to move it');
+    };
+    await expect(reindexed(engine, 'shop', MOVE)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
+    expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
+    engine.onRequest = () => undefined;
+    expect(await reindexed(engine, 'shop', MOVE)).toMatchObject({ verified: true, waitingFor: 0 });
+  });
+
+  it('shows a loss although the source goes on changing', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    await reindexed(engine, 'shop', FIRST);
+    const [lost] = Object.keys(await textsOf(engine, 'copy'));
+    await engine.bulk('copy', [{ kind: 'delete', id: lost! }]);
+    await engine.bulk('shop', [{ kind: 'index', id: lost!, source: { text: 'changed since' } }]);
+    const short = reindexed(engine, 'shop', MOVE);
+    await expect(short).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT', found: expect.stringContaining('40 were') });
+  });
+});
+
+test('of two processes of one slice, one that brings documents while the other finishes brings back nothing that is gone', async () => {
+  await using engine = new MemoryCluster();
+  await filledWith(engine, 'shop', TEXTS);
+  let [release, second] = [() => {}, undefined as Promise<unknown> | undefined];
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow = meanwhile(engine, () => held);
+  engine.onRequest = async ({ path }) => {
+    if (path !== '/_aliases' || !second) return;
+    const ended = second;
+    second = undefined;
+    release();
+    await ended;
+  };
+  second = reindexed(slow, 'shop', { to: 'copy', alias: 'search' });
+  // By now it has read the source.
+  await sleep(500);
+  await engine.bulk('shop', [{ kind: 'delete', id: 'd7' }]);
+  await reindexed(engine, 'shop', { to: 'copy', alias: 'search' });
+  expect(second).toBeUndefined();
+  expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
+  expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
 });
