@@ -5,6 +5,7 @@ import { storedField } from '../../mapping/field-vectors.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { BulkPace } from './bulk-pace.js';
+import { untilAnswered } from './until-answered.js';
 import { writeForGood } from './write-for-good.js';
 
 export interface EngineSinkOptions {
@@ -59,8 +60,9 @@ export class EngineSink implements Sink {
     return writeForGood(this.engine, this.index, writes, { signal, retry, onRetry, pace: this.#pace });
   }
 
-  async finish(options: RequestOptions): Promise<void> {
-    await this.engine.refresh(this.index, options);
+  async finish({ signal }: RequestOptions): Promise<void> {
+    const { retry } = this.#options;
+    await untilAnswered(() => this.engine.refresh(this.index, { signal }), { signal, retry });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

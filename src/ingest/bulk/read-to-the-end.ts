@@ -1,7 +1,6 @@
-import type { RequestOptions } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
-import { Backoff, DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
-import { isForNow } from './until-answered.js';
+import { Backoff, DEFAULT_RETRY } from './backoff.js';
+import { isForNow, type Waiting } from './until-answered.js';
 
 /** Some of what is read. */
 export interface Portion<T> {
@@ -18,7 +17,7 @@ export interface Portion<T> {
  */
 export async function* readToTheEnd<T>(
   read: () => AsyncIterable<Portion<T>>,
-  { signal, retry = DEFAULT_RETRY }: RequestOptions & { readonly retry?: RetryPolicy },
+  { signal, retry = DEFAULT_RETRY }: Waiting,
   onFailure?: () => void,
 ): AsyncGenerator<T> {
   const backoff = new Backoff(retry);

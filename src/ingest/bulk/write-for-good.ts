@@ -5,6 +5,7 @@ import { EngineStaysBusy } from '../ingest-faults.js';
 import { traced } from '../telemetry/traced.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
 import type { BulkPace } from './bulk-pace.js';
+import { isBusy } from './until-answered.js';
 
 export interface WriteOptions extends RequestOptions {
   readonly retry: RetryPolicy;
@@ -126,10 +127,6 @@ function refusalIn(thrown: unknown): { status: number; type: string; reason: str
 
 function isAboutContent(status: number): boolean {
   return status === 400 || status === 413;
-}
-
-function isBusy(status: number): boolean {
-  return status === 429 || status >= 500;
 }
 
 function isForNow(outcome: Outcome): boolean {

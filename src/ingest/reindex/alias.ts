@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
+import { untilAnswered, type Waiting } from '../bulk/until-answered.js';
 import { findIndex } from '../prepare-index.js';
 import { readCopyNote } from './prepare-copy.js';
 import { AliasHasOthers, AliasIsIndex, NothingToRollBack } from './reindex-faults.js';
@@ -43,12 +44,7 @@ export interface AliasMove {
  * @returns the indices it stood on before.
  * @throws {@link AliasIsIndex} {@link AliasHasOthers}
  */
-export async function moveAlias(
-  engine: Engine,
-  alias: string,
-  move: AliasMove,
-  options: RequestOptions,
-): Promise<string[]> {
+export async function moveAlias(engine: Engine, alias: string, move: AliasMove, options: Waiting): Promise<string[]> {
   await mustBeMovable(engine, alias, move, options);
   const before = await holdersOf(engine, alias, options);
   const from = new Map([...before].filter(([index]) => index !== move.to));
@@ -63,7 +59,7 @@ export async function moveAlias(
  * Moves an alias back to where it stood before {@link moveAlias}, in one step; on each index it says again what it said there.
  * @throws {@link NothingToRollBack}
  */
-export async function rollBackAlias(engine: Engine, alias: string, options: RequestOptions) {
+export async function rollBackAlias(engine: Engine, alias: string, options: Waiting) {
   const from = await holdersOf(engine, alias, options);
   const [index] = from.keys();
   if (from.size !== 1) throw new NothingToRollBack(alias, `it stands on ${from.size} indices`);
@@ -99,13 +95,24 @@ async function switchAlias(
   alias: string,
   from: ReadonlyMap<string, AliasProperties>,
   to: ReadonlyMap<string, AliasProperties>,
-  { signal }: RequestOptions,
+  options: Waiting,
 ): Promise<void> {
+  const { signal } = options;
   const actions = [
     ...[...from.keys()].filter((index) => !to.has(index)).map((index) => ({ remove: { index, alias } })),
     ...[...to].map(([index, properties]) => ({ add: { ...properties, index, alias } })),
   ];
-  await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+  let isRepeated = false;
+  await untilAnswered(async () => {
+    // The answer to an attempt may have been lost, and what is removed already cannot be removed again.
+    if (isRepeated && isSame(await holdersOf(engine, alias, { signal }), to)) return;
+    isRepeated = true;
+    await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+  }, options);
+}
+
+function isSame(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
+  return one.size === other.size && [...one.keys()].every((index) => other.has(index));
 }
 
 async function noteOrigin(
@@ -122,5 +129,11 @@ async function noteOrigin(
     [alias]: Object.fromEntries(from),
   };
   const path = `/${encodeURIComponent(index)}/_mapping`;
-  await engine.request({ method: 'PUT', path, body: { _meta: { ...meta, termweave_aliases } }, signal });
+  await engine.request({
+    method: 'PUT',
+    path,
+    body: { _meta: { ...meta, termweave_aliases } },
+    signal,
+    repeatable: true,
+  });
 }

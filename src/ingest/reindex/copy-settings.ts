@@ -1,11 +1,9 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexUnavailable } from '../../engine/engine-faults.js';
-import { Backoff, DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
-import { untilAnswered } from '../bulk/until-answered.js';
+import { Backoff, DEFAULT_RETRY } from '../bulk/backoff.js';
+import type { Waiting } from '../bulk/until-answered.js';
 import { LOADING_SETTINGS, readCopyNote } from './prepare-copy.js';
-
-type Waiting = RequestOptions & { readonly retry?: RetryPolicy };
 
 /** Sees to it that a copy which is being loaded is neither refreshed nor replicated. */
 export async function putLoadingSettings(engine: Engine, copy: string, options: RequestOptions): Promise<void> {
@@ -42,10 +40,9 @@ async function untilReplicated(engine: Engine, copy: string, { signal, retry = D
   while (true) {
     signal?.throwIfAborted();
     const ask = (waiting?: typeof query) =>
-      untilAnswered(
-        () => engine.request({ method: 'GET', path, query: waiting, signal, repeatable: true }).catch(notYet),
-        { signal, retry },
-      ) as Promise<{ timed_out?: boolean; status?: string } | undefined>;
+      engine.request({ method: 'GET', path, query: waiting, signal }).catch(notYet) as Promise<
+        { timed_out?: boolean; status?: string } | undefined
+      >;
     if ((await ask(query))?.timed_out === false) return;
     const status = (await ask())?.status;
     if (status !== 'red') backoff.reset();

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { documentKey } from '../../engine/document-key.js';
-import type { Engine, Hit, Outcome, RequestOptions, Write } from '../../engine/engine.js';
+import type { Engine, Hit, Outcome, Write } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
-import { DEFAULT_RETRY, type RetryPolicy } from '../bulk/backoff.js';
+import { DEFAULT_RETRY } from '../bulk/backoff.js';
 import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
-import { untilAnswered } from '../bulk/until-answered.js';
+import { untilAnswered, type Waiting } from '../bulk/until-answered.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
 import { documentsByKey } from './documents-by-key.js';
@@ -14,8 +14,6 @@ const PAGE = 1000;
 /** Whole documents that are read at once. */
 const CHUNK = 100;
 const CONFLICT = 409;
-
-type Waiting = RequestOptions & { readonly retry?: RetryPolicy };
 
 /** What was removed from a copy, and what was not. */
 export interface Removed {

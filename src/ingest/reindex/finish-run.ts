@@ -49,15 +49,15 @@ export async function finishRun(
   try {
     await makeReady(engine, copy.index, options);
     await follower?.catchUp();
-    // An engine that is away for a minute must not cost the reading of the whole source again.
-    await untilAnswered(() => removeSurplus(engine, source.name, copy, count, options), options);
+    await removeSurplus(engine, source.name, copy, count, options);
+    // It reads a snapshot, which goes away with an engine that is away for a minute.
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
       untilAnswered(() => checkCopy(engine, copy, options), options),
     );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();
-    await untilAnswered(() => mustHaveAll(engine, source.name, copy, count, writes, options), options);
+    await mustHaveAll(engine, source.name, copy, count, writes, options);
     if (alias === undefined) return checked;
     mustBeWhole(copy.index, count.failed, options);
     mustBeChecked(copy, checked);
@@ -67,7 +67,7 @@ export async function finishRun(
     // A process of the same slice may have come meanwhile, and made the copy ready to be loaded.
     await makeReady(engine, copy.index, options);
     const move = { source: source.name, to: copy.index };
-    const movedFrom = await moveAlias(engine, alias, move, { signal });
+    const movedFrom = await moveAlias(engine, alias, move, options);
     // What was written to the source until applications asked the copy.
     await follower?.catchUp();
     return { ...checked, movedFrom };

@@ -1,4 +1,6 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { PatientEngine } from '../bulk/patient-engine.js';
+import { untilAnswered } from '../bulk/until-answered.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
@@ -57,14 +59,16 @@ export function reindex(
 }
 
 async function* steps(
-  engine: Engine,
+  cluster: Engine,
   source: string,
   given: ReindexOptions,
 ): AsyncGenerator<ReindexProgress | ReindexResult> {
   const began = performance.now();
   const letters = new DistinctDeadLetters(given.deadLetters);
   const { signal } = given;
-  const description = await engine.describeIndex(source, { signal });
+  const description = await cluster.describeIndex(source, { signal });
+  // An engine that has answered once is waited for when it cannot answer.
+  const engine = new PatientEngine(cluster, given.retry);
   const move = { source: description.name, to: given.to };
   if (given.alias !== undefined) await mustBeMovable(engine, given.alias, move, { signal });
   const copy = await prepareCopy(engine, description, given.to, given);
@@ -89,11 +93,11 @@ async function* steps(
 }
 
 async function begin(engine: Engine, source: IndexDescription, copy: PreparedCopy, options: ReindexOptions) {
-  const { signal, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
+  const { signal, retry, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
   const field = follow === undefined ? undefined : followField(engine, source, follow, followOverlap);
-  await prepareNotes(engine, { signal });
+  await untilAnswered(() => prepareNotes(engine, { signal }), { signal, retry });
   // Before anything is read: what changes from now on is followed.
-  const mark = await field?.highest({ signal });
+  const mark = field && (await untilAnswered(() => field.highest({ signal }), { signal, retry }));
   const writes = await engine.writeMark(source.name, { signal });
   // What was written before, and is in no point in time yet, is read, too.
   await engine.refresh(source.name, { signal });

@@ -1,5 +1,6 @@
 import type { WireRequest } from '../../../src/engine/engine.js';
-import { EngineRefused } from '../../../src/engine/engine-faults.js';
+import { EngineRefused, EngineUnreachable } from '../../../src/engine/engine-faults.js';
+import { changed } from '../../support/changed-engine.js';
 import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
 
 const TEXTS = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`d${i}`, `coat number ${i}`]));
@@ -36,6 +37,67 @@ test('an engine that is away for a moment while a run is finished costs that mom
   const { documents, verified } = await reindexed(engine, 'shop', MOVE);
   expect([documents, verified, engine.aliases.get('search')]).toEqual([50, true, new Set(['copy'])]);
   expect(engine.failures).toBeGreaterThan(1);
+});
+
+/** An engine that has too much to do whenever it is asked something for the first time, from the second request on. */
+function busyAtFirst(engine: MemoryCluster): { busy: MemoryCluster; refused: Set<string> } {
+  const refused = new Set<string>();
+  let isFirst = true;
+  const busy = new Proxy(engine, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name === 'createIndex') return value.bind(target);
+      return async (...given: unknown[]) => {
+        const { method, path } = given[0] as WireRequest;
+        const asked = name === 'request' ? `${method} ${path}` : `${String(name)} ${given[0]}`;
+        if (isFirst || refused.has(asked)) {
+          isFirst = false;
+          return value.apply(target, given);
+        }
+        refused.add(asked);
+        throw new EngineRefused(asked, 429, 'circuit_breaking_exception', 'data too large');
+      };
+    },
+  });
+  return { busy, refused };
+}
+
+test('no request ends a run because the engine has too much to do at that moment', async () => {
+  await using engine = new MemoryCluster();
+  await filledWith(engine, 'shop', TEXTS);
+  const { busy, refused } = busyAtFirst(engine);
+  const { documents, verified } = await reindexed(busy, 'shop', MOVE);
+  expect([documents, verified, engine.aliases.get('search')]).toEqual([50, true, new Set(['copy'])]);
+  for (const asked of [
+    'refresh copy',
+    'count shop',
+    'describeIndex copy',
+    'writeMark shop',
+    'GET /termweave-runs/_doc/copy',
+    'POST /termweave-runs/_mget',
+    'PUT /copy/_settings',
+    'POST /_aliases',
+  ]) {
+    expect(refused).toContain(asked);
+  }
+});
+
+test('an alias whose move was not answered for is not moved again', async () => {
+  await using engine = new MemoryCluster();
+  await filledWith(engine, 'shop', TEXTS);
+  engine.aliases.set('search', new Set(['shop']));
+  let moves = 0;
+  const losesAnAnswer = changed(engine, {
+    async request(request: WireRequest) {
+      const answer = await engine.request(request);
+      if (request.path === '/_aliases' && ++moves === 1) throw new EngineUnreachable(engine.url, 'the answer was lost');
+      return answer;
+    },
+  });
+  expect(await reindexed(losesAnAnswer, 'shop', MOVE)).toMatchObject({ verified: true, movedFrom: ['shop'] });
+  expect(moves).toBe(1);
+  expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
 });
 
 /** A primary shard of the copy is on no node. */
