@@ -9,7 +9,7 @@ export interface SmallGolden {
   /** JSON files by path. */
   readonly files: Readonly<Record<string, object>>;
   readonly tensors: {
-    readonly dtype: 'F32' | 'F16';
+    readonly dtype: keyof typeof STORED;
     /** Shapes by tensor by file. */
     readonly files: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
   };
@@ -39,7 +39,7 @@ export async function goldenCheckpoint({ files, tensors }: SmallGolden, { shards
 /** The files of a model saved in shards (`model.safetensors.index.json`). */
 function inShards(
   shapes: Readonly<Record<string, readonly number[]>>,
-  dtype: 'F32' | 'F16',
+  dtype: keyof typeof STORED,
   shards: number,
 ): [string, string | Buffer][] {
   const nameOf = (i: number) => `model-0000${(i % shards) + 1}-of-0000${shards}.safetensors`;
@@ -52,7 +52,7 @@ function inShards(
   return [['model.safetensors.index.json', JSON.stringify({ weight_map: map })], ...files];
 }
 
-function weightsFile(shapes: Readonly<Record<string, readonly number[]>>, dtype: 'F32' | 'F16'): Buffer {
+function weightsFile(shapes: Readonly<Record<string, readonly number[]>>, dtype: keyof typeof STORED): Buffer {
   const header: Record<string, object> = {};
   const contents: Buffer[] = [];
   let offset = 0;
@@ -63,13 +63,20 @@ function weightsFile(shapes: Readonly<Record<string, readonly number[]>>, dtype:
       shape.reduce((product, length) => product * length, 1),
     );
     const values = isTable ? weights.map(Math.abs) : weights;
-    const bytes = dtype === 'F32' ? Buffer.from(values.buffer) : Buffer.from(Uint16Array.from(values, half).buffer);
+    const bytes = STORED[dtype](values);
     header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
     contents.push(bytes);
     offset += bytes.length;
   }
   return withHeader(header, contents);
 }
+
+/** How the weights of a file are stored. */
+const STORED = {
+  F32: (values: Float32Array) => Buffer.from(values.buffer),
+  F16: (values: Float32Array) => Buffer.from(Uint16Array.from(values, half).buffer),
+  BF16: (values: Float32Array) => Buffer.from(Uint16Array.from(values, brainHalf).buffer),
+};
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
@@ -82,6 +89,12 @@ function half(value: number): number {
   if (magnitude < 2 ** -14) return sign | roundToEven(magnitude * 2 ** 24);
   const exponent = Math.floor(Math.log2(magnitude));
   return sign | (((exponent + 15) << 10) + roundToEven((magnitude / 2 ** exponent - 1) * 1024));
+}
+
+/** To bfloat16, the upper half of a float32, to the nearest, ties to even. */
+function brainHalf(value: number): number {
+  float[0] = value;
+  return (bits[0]! + 0x7fff + ((bits[0]! >>> 16) & 1)) >>> 16;
 }
 
 function roundToEven(value: number): number {

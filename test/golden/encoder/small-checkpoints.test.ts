@@ -7,6 +7,7 @@ const MODELS = {
   'bert-untied': 'max log1p relu',
   'bert-sum': 'sum log1p relu',
   'bert-float16': 'max log1p relu',
+  'bert-bfloat16': 'max log1p relu',
   'distilbert-inference-free': 'max log1p log1p relu',
   roberta: 'max log1p relu',
   'roberta-prompts': 'max log1p relu',

@@ -1,7 +1,7 @@
 """Small checkpoints of every architecture and head, and their vectors by sentence-transformers, as goldens.
 
     python -m venv venv && venv/bin/pip install torch sentence-transformers
-    venv/bin/python test/golden/generators/small_checkpoints.py OUT_FOLDER
+    venv/bin/python test/golden/generators/small_checkpoints.py OUT_FOLDER [NAME ...]
 
 No weights are kept: value i of a tensor is a hash of its name and i, the same here and in test/support/seeded-weights.ts. A golden
 holds the JSON files of a model as saved by sentence-transformers, the shapes of its tensors, and its vectors.
@@ -34,6 +34,7 @@ TEXTS.append({"name": "longer than the model", "text": "the river rises in the h
 SIZES = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
 POSITIONS = 48
 SCALE = 0.9
+DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
 def seeded(name: str, shape: list[int]) -> torch.Tensor:
@@ -121,12 +122,12 @@ def modernbert(tokenizer):
     return masked_model("modernbert", tokenizer, **sizes, **ids, max_position_embeddings=POSITIONS, local_attention=16)
 
 
-def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), half=False, table=False, prompts=None) -> None:
+def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), dtype="F32", table=False, prompts=None) -> None:
     with tempfile.TemporaryDirectory() as work:
         network = pathlib.Path(work) / "network"
         model.save_pretrained(network)
         tokenizer.save_pretrained(network)
-        seed(network / "model.safetensors", half)
+        seed(network / "model.safetensors", DTYPES[dtype])
         transformer, pooling = MLMTransformer(str(network), max_seq_length=POSITIONS), SpladePooling(*head)
         transformer.auto_model.float()
         modules = [transformer, pooling]
@@ -136,7 +137,7 @@ def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), 
         encoder = SparseEncoder(modules=modules, device="cpu", prompts=prompts)
         saved = pathlib.Path(work) / "saved"
         encoder.save_pretrained(str(saved))
-        golden = {"files": files_of(saved), "tensors": tensors_of(saved, half), "table": table, "vectors": []}
+        golden = {"files": files_of(saved), "tensors": tensors_of(saved, dtype), "table": table, "vectors": []}
         for role in ("query", "document") if table or prompts else ("document",):
             encode = encoder.encode_query if role == "query" else encoder.encode_document
             for entry in TEXTS:
@@ -149,12 +150,10 @@ def write(out: pathlib.Path, name: str, model, tokenizer, head=("max", "relu"), 
     (out / f"{name}.golden.json").write_text(json.dumps(golden, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def seed(file: pathlib.Path, half: bool) -> None:
+def seed(file: pathlib.Path, dtype: torch.dtype) -> None:
     from safetensors.torch import load_file, save_file
 
-    tensors = {name: seeded(name, list(tensor.shape)) for name, tensor in load_file(file).items()}
-    if half:
-        tensors = {name: tensor.half() for name, tensor in tensors.items()}
+    tensors = {name: seeded(name, list(tensor.shape)).to(dtype) for name, tensor in load_file(file).items()}
     save_file(tensors, file, metadata={"format": "pt"})
 
 
@@ -162,27 +161,33 @@ def files_of(folder: pathlib.Path) -> dict:
     return {str(path.relative_to(folder)): json.loads(path.read_text()) for path in sorted(folder.rglob("*.json"))}
 
 
-def tensors_of(folder: pathlib.Path, half: bool) -> dict:
+def tensors_of(folder: pathlib.Path, dtype: str) -> dict:
     files = {}
     for path in sorted(folder.rglob("*.safetensors")):
         with safe_open(path, "pt") as tensors:
             files[str(path.relative_to(folder))] = {name: tensors.get_slice(name).get_shape() for name in tensors.keys()}
-    return {"dtype": "F16" if half else "F32", "files": files}
+    return {"dtype": dtype, "files": files}
 
 
-def main(folder: str) -> None:
+def main(folder: str, *names: str) -> None:
     out = pathlib.Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     (out / "texts.json").write_text(json.dumps(TEXTS, ensure_ascii=False, indent=1) + "\n")
     pieces, level, sentence = word_piece(), byte_level(), unigram()
-    write(out, "bert-untied", bert(pieces, tie_word_embeddings=False), pieces)
-    write(out, "bert-sum", bert(pieces), pieces, ("sum", "relu"))
-    write(out, "bert-float16", bert(pieces), pieces, half=True)
-    write(out, "distilbert-inference-free", distilbert(pieces), pieces, ("max", "log1p_relu"), table=True)
-    write(out, "roberta", roberta(level), level)
-    write(out, "roberta-prompts", roberta(level), level, prompts={"query": "query: ", "document": "a passage of the sea: "})
-    write(out, "xlm-roberta", roberta(sentence, "xlm-roberta"), sentence)
-    write(out, "modernbert", modernbert(level), level)
+    prompts = {"query": "query: ", "document": "a passage of the sea: "}
+    checkpoints = {
+        "bert-untied": lambda name: write(out, name, bert(pieces, tie_word_embeddings=False), pieces),
+        "bert-sum": lambda name: write(out, name, bert(pieces), pieces, ("sum", "relu")),
+        "bert-float16": lambda name: write(out, name, bert(pieces), pieces, dtype="F16"),
+        "bert-bfloat16": lambda name: write(out, name, bert(pieces), pieces, dtype="BF16"),
+        "distilbert-inference-free": lambda name: write(out, name, distilbert(pieces), pieces, ("max", "log1p_relu"), table=True),
+        "roberta": lambda name: write(out, name, roberta(level), level),
+        "roberta-prompts": lambda name: write(out, name, roberta(level), level, prompts=prompts),
+        "xlm-roberta": lambda name: write(out, name, roberta(sentence, "xlm-roberta"), sentence),
+        "modernbert": lambda name: write(out, name, modernbert(level), level),
+    }
+    for name in names or checkpoints:
+        checkpoints[name](name)
 
 
 main(*sys.argv[1:])
