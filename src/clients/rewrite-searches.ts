@@ -2,18 +2,9 @@ import type { JsonObject } from '../dialect/dialect.js';
 import { QueryVectors } from '../query/query-vectors.js';
 import type { HybridLists, WireSearchAnswer } from '../query/strategies/hybrid-lists.js';
 import { type Translation, textsIn, translate } from '../query/translation/translate.js';
+import { type HeadedSearch, headedSearchesIn } from './headed-searches.js';
 import type { SpladePlan } from './splade-plan.js';
-import {
-  answerIn,
-  type ClientRequest,
-  inFormOf,
-  type Line,
-  linesOf,
-  mapAnswer,
-  objectOf,
-  parameterOf,
-  type Send,
-} from './wire-request.js';
+import { answerIn, inFormOf, linesIn, mapAnswer, objectOf, type ReadRequest, type Send } from './wire-request.js';
 
 /** Rewrites the searches of a client: one batch of texts for a request, however many bodies it has. */
 export class SearchRewriter {
@@ -32,9 +23,9 @@ export class SearchRewriter {
   }
 
   /** A search. `q` asks by the query string and has no body to translate. */
-  async search(request: ClientRequest, send: Send): Promise<unknown> {
+  async search(request: ReadRequest, send: Send): Promise<unknown> {
     const body = bodyOf(request.body);
-    if (!body || parameterOf(request, 'q') !== undefined) return send(request);
+    if (!body || request.querystring?.q !== undefined) return send(request);
     const [translation] = await this.#translate([{ ...body, ...inQueryString(request) }], obstaclesOf(request));
     const { body: translated, lists, report } = translation!;
     if (report.refused.length > 0) return send(request);
@@ -47,13 +38,16 @@ export class SearchRewriter {
   }
 
   /** The bodies of an `_msearch`: every second line, each for the index that its header names. */
-  async multiSearch(request: ClientRequest, pathIndex: string | undefined, send: Send): Promise<unknown> {
+  async multiSearch(request: ReadRequest, pathIndex: string | undefined, send: Send): Promise<unknown> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
-    const lines = linesOf(request[field]);
-    if (!lines) return send(request);
-    const searches = pairsOf(lines);
-    const ours = searches.filter(({ header, body }) => body && this.isPlanned(header.index ?? pathIndex));
-    const translations = await this.#translate(ours.map(({ body }) => body!));
+    const lines = linesIn(request[field]);
+    const searches = lines && headedSearchesIn(lines);
+    if (!searches) return send(request);
+    const ours = searches.filter(({ index }) => this.isPlanned(index ?? pathIndex));
+    const translations = await this.#translate(
+      ours.map(({ body }) => body),
+      obstaclesOf(request),
+    );
     const translationOf = new Map(ours.map((search, i) => [search, translations[i]!]));
     const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
     const written = searches.flatMap(({ givenHeader }, i) => asked[i]!.flatMap((body) => [givenHeader, body]));
@@ -68,7 +62,7 @@ export class SearchRewriter {
   }
 
   /** @param obstacle why the answer cannot be had that a translation needs, if so: the body then stays as it was. */
-  async #translate(bodies: readonly JsonObject[], obstacle: Obstacle = () => undefined): Promise<Translation[]> {
+  async #translate(bodies: readonly JsonObject[], obstacle: Obstacle): Promise<Translation[]> {
     const texts = bodies.flatMap((body) => textsIn(body, this.splade));
     const vectors = await this.#vectors.of(texts);
     return bodies.map((body) => {
@@ -88,17 +82,17 @@ function carriedBy(translations: readonly Translation[]): 'vectors' | undefined 
 /** Why a translation cannot be sent as this request, if so. */
 type Obstacle = (translation: Translation, body: JsonObject) => string | undefined;
 
-function obstaclesOf(request: ClientRequest): Obstacle {
-  const scrolls = parameterOf(request, 'scroll') !== undefined;
+function obstaclesOf(request: ReadRequest): Obstacle {
+  const scrolls = request.querystring?.scroll !== undefined;
   return ({ lists, body: { rescore, retriever, search_pipeline } }, body) => {
     if (scrolls && rescore !== body.rescore) return 'engines take no rescore in a scroll';
     const isJoinedByEngine = search_pipeline !== body.search_pipeline || (retriever && !body.retriever);
     if (scrolls && (lists || isJoinedByEngine)) return 'a scroll has one list, and cannot be joined with another';
-    if (search_pipeline !== body.search_pipeline && parameterOf(request, 'search_pipeline') !== undefined)
+    if (search_pipeline !== body.search_pipeline && request.querystring?.search_pipeline !== undefined)
       return 'its search_pipeline would give way to the one that joins the lists';
     if (!lists) return undefined;
     if (request.path.includes('/_async_search')) return 'an asynchronous search answers later, list by list';
-    if (parameterOf(request, 'filter_path') !== undefined)
+    if (request.querystring?.filter_path !== undefined)
       return 'filter_path may leave out the ids and scores by which lists are joined';
     return undefined;
   };
@@ -108,26 +102,8 @@ function refused({ report }: Translation, body: JsonObject, reason: string): Tra
   return { body, report: { ...report, translated: [], refused: [{ path: 'query', reason }] } };
 }
 
-/** One search of an `_msearch`, read and as it was given. */
-interface HeadedSearch {
-  readonly header: JsonObject;
-  readonly givenHeader: unknown;
-  readonly body?: JsonObject;
-  readonly givenBody?: unknown;
-}
-
-function pairsOf(lines: readonly Line[]): HeadedSearch[] {
-  const pairs: HeadedSearch[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    const [header, body] = [lines[i]!, lines[i + 1]];
-    pairs.push({ header: header.object, givenHeader: header.given, body: body?.object, givenBody: body?.given });
-  }
-  return pairs;
-}
-
 /** The bodies to send for a search: its own, its translation, or two lists. */
-function bodiesOf({ body, givenBody }: HeadedSearch, translation: Translation | undefined): unknown[] {
-  if (body === undefined) return [];
+function bodiesOf({ givenBody }: HeadedSearch, translation: Translation | undefined): unknown[] {
   if (!translation) return [givenBody];
   const { lists, body: translated } = translation;
   return (lists ? [lists.lexical, lists.sparse] : [translated]).map((one) => inFormOf(givenBody, one));
@@ -149,27 +125,27 @@ function joinResponses(multi: JsonObject, lists: readonly (HybridLists | undefin
 /** Parameters of the query string that decide whether scores order the answer. They win over the body's (RestSearchAction). */
 const SHARED = ['size', 'from', 'sort'] as const;
 
-function inQueryString(request: ClientRequest): JsonObject {
+function inQueryString(request: ReadRequest): JsonObject {
   const given: JsonObject = {};
   for (const name of SHARED) {
-    const value = parameterOf(request, name);
+    const value = request.querystring?.[name];
     if (value !== undefined) given[name] = name === 'sort' ? value : Number(value);
   }
   return given;
 }
 
 /** The translated body with what the query string says taken back: the request still says it. */
-function withoutQueryString(translated: JsonObject, request: ClientRequest, body: JsonObject): JsonObject {
+function withoutQueryString(translated: JsonObject, request: ReadRequest, body: JsonObject): JsonObject {
   const own: Record<string, unknown> = { ...translated };
-  for (const name of SHARED.filter((shared) => parameterOf(request, shared) !== undefined)) {
+  for (const name of SHARED.filter((shared) => request.querystring?.[shared] !== undefined)) {
     if (body[name] === undefined) delete own[name];
     else own[name] = body[name];
   }
   return own;
 }
 
-function withoutShared(request: ClientRequest): ClientRequest {
-  if (typeof request.querystring !== 'object') return request;
+function withoutShared(request: ReadRequest): ReadRequest {
+  if (!request.querystring) return request;
   const kept = Object.entries(request.querystring).filter(([name]) => !SHARED.includes(name as never));
   return { ...request, querystring: Object.fromEntries(kept) };
 }

@@ -6,8 +6,9 @@ import { fieldVectors, storedField } from '../mapping/field-vectors.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
+import { type BulkItem, bulkItemsIn, documentOf } from './bulk-reader.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, inFormOf, type Line, linesOf, objectOf } from './wire-request.js';
+import { type ClientRequest, inFormOf, linesIn, objectOf } from './wire-request.js';
 
 /** An update in part that changes some of the texts that a vector is made of, and not all. */
 export class PartialText extends Fault {
@@ -59,25 +60,27 @@ export class WriteRewriter {
   /** The documents and updates of a `_bulk`, each for the index that its action names. */
   async bulk(request: ClientRequest, pathIndex: string | undefined): Promise<ClientRequest> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
-    const lines = linesOf(request[field]);
+    const lines = linesIn(request[field]);
     if (!lines) return request;
     const pending: Pending[] = [];
-    const rewritten = new Map<Line, JsonObject>();
-    for (let i = 0; i < lines.length; i++) {
-      const [kind, action] = Object.entries(lines[i]!.object)[0] ?? ['delete', {}];
-      if (kind === 'delete') continue;
-      const line = lines[++i];
-      if (!line || !this.isPlanned((action as JsonObject)._index ?? pathIndex)) continue;
-      const prepared =
-        kind === 'update' ? this.#prepareUpdate(line.object, pending) : this.#prepare(line.object, pending);
-      rewritten.set(line, prepared);
-    }
+    const items = [...bulkItemsIn(lines)].map((item) => ({
+      ...item,
+      document: this.#prepared(item, pathIndex, pending),
+    }));
     await this.#encode(pending);
-    const written = lines.map((line) => {
-      const changed = rewritten.get(line);
-      return changed ? inFormOf(line.given, changed) : line.given;
-    });
+    const written = items.flatMap(({ lines: given, document }) =>
+      document ? [given[0], inFormOf(given[1], document)] : given,
+    );
     return { ...request, [field]: written };
+  }
+
+  /** The document of an item as it will be; `undefined` where the item stays as it is. */
+  #prepared(item: BulkItem, pathIndex: string | undefined, pending: Pending[]): JsonObject | undefined {
+    const { action } = item;
+    if (!action || !this.isPlanned(action.about._index ?? pathIndex)) return undefined;
+    const document = documentOf(item);
+    if (!document) return undefined;
+    return action.kind === 'update' ? this.#prepareUpdate(document, pending) : this.#prepare(document, pending);
   }
 
   #prepareUpdate(body: JsonObject, pending: Pending[]): JsonObject {

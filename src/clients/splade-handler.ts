@@ -2,7 +2,14 @@ import type { PlanWatch } from './plan-watch.js';
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, isStream, type Send, textOfBytes } from './wire-request.js';
+import {
+  type ClientRequest,
+  isStream,
+  type ReadRequest,
+  type Send,
+  textOfBytes,
+  withParametersRead,
+} from './wire-request.js';
 
 /** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
 export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
@@ -15,20 +22,21 @@ export function spladeHandler(splade: SpladePlan, watch?: PlanWatch): Handle {
   const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
   const isPlanned = (index: unknown) => {
     const names = Array.isArray(index) ? index : String(index ?? '').split(',');
-    return names.every((name) => planned.has(name));
+    // No index at all is every index.
+    return names.length > 0 && names.every((name) => planned.has(name));
   };
   const searches = new SearchRewriter(splade, isPlanned);
   const writes = new WriteRewriter(splade, isPlanned);
-  const search: Handle = (request, send) => searches.search(request, send);
-  const document: Handle = async (request, send) => send(await writes.document(request), 'vectors');
-  const update: Handle = async (request, send) => send(await writes.update(request), 'vectors');
-  const ofOneIndex: Readonly<Record<string, Handle>> = {
+  const search: HandleRead = (request, send) => searches.search(request, send);
+  const document: HandleRead = async (request, send) => send(await writes.document(request), 'vectors');
+  const update: HandleRead = async (request, send) => send(await writes.update(request), 'vectors');
+  const ofOneIndex: Readonly<Record<string, HandleRead>> = {
     ...{ _search: search, _async_search: search },
     ...{ _doc: document, _create: document, _update: update },
   };
   const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
     send(await writes.bulk(request, index), 'vectors');
-  const handled = (given: ClientRequest, send: Send): Promise<unknown> | undefined => {
+  const handled: HandleRead = (given, send) => {
     if (isStream(given.body) || isStream(given.bulkBody)) return undefined;
     const request = { ...given, body: textOfBytes(given.body), bulkBody: textOfBytes(given.bulkBody) };
     const { endpoint, index } = endpointOf(request.path);
@@ -37,10 +45,13 @@ export function spladeHandler(splade: SpladePlan, watch?: PlanWatch): Handle {
     if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
     return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
   };
-  return watch ? watched(handled, watch) : handled;
+  const whole = watch ? watched(handled, watch) : handled;
+  return (request, send) => whole(withParametersRead(request), send);
 }
 
-function watched(handle: Handle, watch: PlanWatch): Handle {
+type HandleRead = (request: ReadRequest, send: Send) => Promise<unknown> | undefined;
+
+function watched(handle: HandleRead, watch: PlanWatch): HandleRead {
   return (request, send) => {
     const sendChecked: Send = async (changed, carries) => {
       if (carries === undefined) return send(changed);

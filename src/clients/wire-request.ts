@@ -29,32 +29,29 @@ function isWrapped(given: unknown): given is { readonly body: unknown } {
   return typeof given === 'object' && given !== null && 'statusCode' in given && 'body' in given;
 }
 
-/** A request's parameter, wherever the client put it. */
-export function parameterOf({ querystring }: ClientRequest, name: string): unknown {
-  return typeof querystring === 'object' ? querystring[name] : undefined;
+/** A request whose parameters are an object: clients take them as text, too, and behind the path. */
+export interface ReadRequest extends ClientRequest {
+  readonly querystring?: Readonly<Record<string, unknown>>;
 }
 
-/** One line of `_bulk` or `_msearch`. */
-export interface Line {
-  /** As the client gave it: an object, or one already serialised. */
-  readonly given: unknown;
-  /** Its object; numbers that no float64 is are kept as they were written. */
-  readonly object: JsonObject;
+/** The same request with its parameters read. */
+export function withParametersRead(request: ClientRequest): ReadRequest {
+  const [path = '', behindPath] = request.path.split(/\?(.*)/s);
+  const { querystring } = request;
+  if (behindPath === undefined && typeof querystring !== 'string') return { ...request, querystring };
+  const given = typeof querystring === 'string' ? parametersIn(querystring) : querystring;
+  return { ...request, path, querystring: { ...parametersIn(behindPath), ...given } };
 }
 
-/**
- * The lines of a bulk body. `undefined` for one that cannot be read, which then passes through.
- * Helpers serialise items one by one; a body may also be one text of lines.
- */
-export function linesOf(bulkBody: unknown): Line[] | undefined {
-  const items = typeof bulkBody === 'string' ? bulkBody.split('\n').filter((line) => line !== '') : bulkBody;
-  if (!Array.isArray(items)) return undefined;
-  try {
-    return items.map((given) => ({ given, object: objectOf(given) }));
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    return undefined;
-  }
+function parametersIn(text: string | undefined): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+/** The lines of a `_bulk` or `_msearch` as the client gave them: objects, or texts, which a body may also be all of. `undefined` for what is neither. */
+export function linesIn(body: unknown): readonly unknown[] | undefined {
+  if (typeof body !== 'string') return Array.isArray(body) ? body : undefined;
+  const lines = body.split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
 /**

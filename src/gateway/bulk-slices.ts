@@ -1,4 +1,4 @@
-import { type BulkItem, BulkReader } from './bulk-reader.js';
+import { type BulkItem, BulkReader } from '../clients/bulk-reader.js';
 import { RequestNotHandedOn } from './gateway-faults.js';
 import { decoded } from './request-body.js';
 
@@ -15,9 +15,9 @@ const BYTES_PER_SLICE = 1 << 20;
 export async function* bulkSlices(
   pieces: AsyncIterable<Buffer>,
   mostLineBytes = Number.POSITIVE_INFINITY,
-): AsyncGenerator<BulkItem[]> {
-  const reader = new BulkReader();
-  let items: BulkItem[] = [];
+): AsyncGenerator<BulkItem<string>[]> {
+  const reader = new BulkReader<string>();
+  let items: BulkItem<string>[] = [];
   let bytes = 0;
   for await (const line of linesOf(pieces, mostLineBytes)) {
     bytes += line.length;

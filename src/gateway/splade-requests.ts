@@ -1,3 +1,4 @@
+import { indexIn } from '../clients/headed-searches.js';
 import { spladeHandler } from '../clients/splade-handler.js';
 import type { SpladePlan } from '../clients/splade-plan.js';
 import type { ClientRequest, Send } from '../clients/wire-request.js';
@@ -16,8 +17,8 @@ export function namesIn(pathIndex: string | undefined, headers: readonly unknown
 
 /** An `_msearch` header's index, or a bulk action's. */
 function indexOf(header: unknown): string | string[] | undefined {
-  const { index, _index } = (header ?? {}) as { index?: string | string[]; _index?: string };
-  return _index ?? index;
+  const named = (header ?? {}) as JsonObject;
+  return (named._index ?? indexIn(named)) as string | string[] | undefined;
 }
 
 /** The planned names among `names`, those of one plan together. */

@@ -129,7 +129,8 @@ function parsed(exchange: Exchange, route: EngineRoute, written: string): Client
   const asked = { method, path: route.path, querystring: route.query };
   try {
     if (route.kind !== 'multi-search') return { ...asked, body: parseExactJson(written, 'as written') };
-    const lines = written.split('\n').filter((line) => line.trim() !== '');
+    // Empty lines before the last one are headers, or none, as the engine has it: it is asked as it stands.
+    const lines = written.trimEnd().split('\n');
     return { ...asked, bulkBody: lines.map((line) => parseExactJson(line, 'as written')) };
   } catch (thrown) {
     // What is no JSON, the engine refuses in its own words.

@@ -1,6 +1,6 @@
+import { type BulkItem, documentOf } from '../clients/bulk-reader.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';
-import { type BulkItem, documentOf } from './bulk-reader.js';
 import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
@@ -53,7 +53,7 @@ async function* rewrittenBulk(writes: SettledWrites): AsyncGenerator<string> {
 }
 
 /** The lines of a slice with vectors; those that need none, and those that cannot be read, as they are written. */
-async function linesWithVectors(writes: SettledWrites, items: readonly BulkItem[]): Promise<string[]> {
+async function linesWithVectors(writes: SettledWrites, items: readonly BulkItem<string>[]): Promise<string[]> {
   const { route } = writes;
   const documents = items.filter(({ action }) => action !== undefined && action.kind !== 'delete');
   const named = documents.map(({ action }) => action!.about);
@@ -74,9 +74,9 @@ async function linesWithVectors(writes: SettledWrites, items: readonly BulkItem[
 /** The documents that get vectors, written with them. Where no index is planned they are not even read. */
 async function changesOf(
   { exchange, route, context }: SettledWrites,
-  items: readonly BulkItem[],
+  items: readonly BulkItem<string>[],
   plans: ReadonlyMap<string, PlanForWrites>,
-): Promise<ReadonlyMap<BulkItem, string>> {
+): Promise<ReadonlyMap<BulkItem<string>, string>> {
   const planned = await plannedIn(plans);
   if (planned.length === 0) return new Map();
   const read = items.flatMap((item) => {

@@ -39,6 +39,18 @@ describe('lists that the client would join', () => {
     ]);
   });
 
+  it('are not asked for in several searches beside filter_path', async () => {
+    const request = { path: '/_msearch', querystring: { filter_path: 'responses.hits.total' }, body: undefined };
+    const bulkBody = [{ index: 'books' }, BODY];
+    const answer = { responses: [{ hits: { total: 3 } }] };
+    const {
+      sent,
+      report,
+      answer: given,
+    } = await searched({ ...request, bulkBody }, hybrid({ by: 'client' }), [answer]);
+    expect([sent[0]!.bulkBody, given, report.refused.length]).toEqual([bulkBody, answer, 1]);
+  });
+
   it('say so where one of them ran out of time or lost shards', async () => {
     const late = { ...HIT, timed_out: true, _shards: { total: 2, failed: 1, failures: [{ shard: 0 }] } };
     const { answer } = await searched({}, hybrid({ by: 'client' }), [HIT, late]);
@@ -72,4 +84,43 @@ it('a builder that writes itself is read from what it writes', async () => {
   const { sent, report } = await searched({ body: builder });
   expect(report.translated).toHaveLength(1);
   expect(JSON.stringify(sent[0]!.body)).toContain('rank_feature');
+});
+
+describe('a header of several searches', () => {
+  const isTranslated = async (header: unknown, path = '/_msearch') => {
+    const bulkBody = [header, JSON.stringify(BODY)];
+    const { sent } = await searched({ path, body: undefined, bulkBody });
+    return (sent[0]!.bulkBody as string[])[1]!.includes('rank_feature');
+  };
+
+  it.each([{ index: 'books' }, { indices: ['books'] }, { index: 'notes', indices: 'books' }])(
+    'says which index: %j',
+    async (header) => expect(await isTranslated(header)).toBe(true),
+  );
+
+  it.each([{ indices: 'notes' }, { indices: 'books', index: 'notes' }, { index: [] }, { index: '' }])(
+    'says that it is another, or all: %j',
+    async (header) => expect(await isTranslated(header, '/books/_msearch')).toBe(false),
+  );
+
+  it.each(['', '7', 'null', '{"index":'])('that cannot be read is for the engine: %s', async (header) => {
+    expect(await isTranslated(header, '/books/_msearch')).toBe(false);
+  });
+});
+
+describe('parameters', () => {
+  it.each([
+    ['as a text', { querystring: 'size=0' }],
+    ['behind the path', { path: '/books/_search?size=0' }],
+  ])('are read where they stand %s', async (_, request) => {
+    const { sent, report } = await searched(request);
+    expect(report.left).toMatchObject([{ reason: 'counts' }]);
+    expect(sent[0]).toMatchObject({ path: '/books/_search', querystring: { size: '0' } });
+  });
+
+  it('change nothing of what is translated', async () => {
+    const { sent, report } = await searched({ path: '/books/_search?preference=a%26b' });
+    expect(report.translated).toHaveLength(1);
+    expect(sent[0]!.querystring).toEqual({ preference: 'a&b' });
+  });
 });

@@ -82,3 +82,32 @@ describe('an update by parts', () => {
     await expect(update).rejects.toMatchObject({ code: 'UPDATE_PARTIAL_TEXT' });
   });
 });
+
+describe('a bulk', () => {
+  const ACTION = '{"index":{}}';
+  const GOOD = `${ACTION}\n{"text":"fox"}\n`;
+  const linesSent = async (body: unknown) => {
+    const { body: written } = (await sent({ method: 'POST', path: '/books/_bulk', body }))!;
+    return (written as string[]).map((line) => (line.includes('"splade"') ? 'vector' : line));
+  };
+
+  it.each(['{"text":"fox', '["fox"]', 'null', ''])(
+    'gives the others their vectors where a document is none: %s',
+    async (broken) => {
+      const lines = await linesSent(`${GOOD}${ACTION}\n${broken}\n${GOOD}`);
+      expect(lines).toEqual([ACTION, 'vector', ACTION, broken, ACTION, 'vector']);
+    },
+  );
+
+  it.each(['{"index":null}', '{"index"', '{}'])('is not read behind an action that is none: %s', async (broken) => {
+    expect(await linesSent(`${GOOD}${broken}\n${GOOD}`)).toEqual([
+      ...[ACTION, 'vector', broken],
+      ...[ACTION, '{"text":"fox"}'],
+    ]);
+  });
+
+  it('is read past empty lines and what is deleted', async () => {
+    const deletion = '{"delete":{"_id":"1"}}';
+    expect(await linesSent(`\n${deletion}\n${GOOD}`)).toEqual(['', deletion, ACTION, 'vector']);
+  });
+});

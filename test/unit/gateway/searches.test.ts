@@ -105,6 +105,13 @@ it('hands the numbers of joined answers on as the engine wrote them', async () =
   expect(JSON.parse(text).hits.hits[0]._score).toBeCloseTo(2 / 61, 12);
 });
 
+it('asks several searches with empty lines as they stand: engines differ in what those are', async () => {
+  await using gateway = await gatewayTo(engine);
+  const lines = `\n${JSON.stringify(SEARCH)}\n\n${JSON.stringify(SEARCH)}\n`;
+  await gateway.post('/planned/_msearch', lines);
+  expect(engine.asked.at(-1)!.body).toBe(lines);
+});
+
 describe('the numbers of a search are handed on as they were written', () => {
   const script = '{"script":{"script":{"source":"1 / params.x > 0","params":{"x":2.0,"id":1234567890123456789}}}}';
   const numbers = '"params":{"x":2.0,"id":1234567890123456789}';

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import { isObject } from '../dialect/plain-object.js';
+import { objectOf } from './wire-request.js';
 
-/** One item of a bulk, in its lines as they were written. */
-export interface BulkItem {
-  readonly lines: readonly string[];
+/** One item of a bulk, in its lines as they were given: texts, or objects that are not yet written. */
+export interface BulkItem<Line = unknown> {
+  readonly lines: readonly Line[];
   /** What is to be done. Absent for an empty line, and from the first line on that is no action: the engine says what it thinks of those. */
   readonly action?: BulkAction;
 }
@@ -23,18 +24,18 @@ const KINDS: ReadonlySet<string | undefined> = new Set(['index', 'create', 'upda
  * Reads the lines of a bulk as engines split it: an action, and whatever its next line is as its document unless it deletes. Only actions
  * are read for that, so a broken document is that item's affair, and a broken action the end of the bulk.
  */
-export class BulkReader {
+export class BulkReader<Line = unknown> {
   #isBroken = false;
-  #begun: { readonly line: string; readonly action: BulkAction } | undefined;
+  #begun: { readonly line: Line; readonly action: BulkAction } | undefined;
 
   /** The item that a line ends; `undefined` where its document is still to come. */
-  read(line: string): BulkItem | undefined {
+  read(line: Line): BulkItem<Line> | undefined {
     if (this.#begun) {
       const { line: first, action } = this.#begun;
       this.#begun = undefined;
       return { lines: [first, line], action };
     }
-    if (this.#isBroken || line.trim() === '') return { lines: [line] };
+    if (this.#isBroken || isEmpty(line)) return { lines: [line] };
     const action = actionIn(line);
     this.#isBroken = action === undefined;
     if (!action || action.kind === 'delete') return { lines: [line], action };
@@ -43,7 +44,7 @@ export class BulkReader {
   }
 
   /** At the end: an action whose document never came. */
-  rest(): BulkItem | undefined {
+  rest(): BulkItem<Line> | undefined {
     return this.#begun && { lines: [this.#begun.line], action: this.#begun.action };
   }
 }
@@ -53,15 +54,30 @@ export function documentOf({ lines: [, line] }: BulkItem): JsonObject | undefine
   return line === undefined ? undefined : objectIn(line);
 }
 
-function actionIn(line: string): BulkAction | undefined {
+/** All items of a bulk that is at hand. */
+export function* bulkItemsIn<Line>(lines: Iterable<Line>): Generator<BulkItem<Line>> {
+  const reader = new BulkReader<Line>();
+  for (const line of lines) {
+    const item = reader.read(line);
+    if (item) yield item;
+  }
+  const rest = reader.rest();
+  if (rest) yield rest;
+}
+
+function isEmpty(line: unknown): boolean {
+  return typeof line === 'string' && line.trim() === '';
+}
+
+function actionIn(line: unknown): BulkAction | undefined {
   const object = objectIn(line);
   const [kind, about] = Object.entries(object ?? {})[0] ?? [];
   return object && kind !== undefined && KINDS.has(kind) && isObject(about) ? { kind, about, object } : undefined;
 }
 
-function objectIn(line: string): JsonObject | undefined {
+function objectIn(line: unknown): JsonObject | undefined {
   try {
-    const value = parseExactJson(line, 'as written');
+    const value = typeof line === 'string' ? parseExactJson(line, 'as written') : objectOf(line);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
