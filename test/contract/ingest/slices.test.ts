@@ -1,8 +1,9 @@
 import { connect } from '../../../src/engine/connect.js';
-import type { Engine } from '../../../src/engine/engine.js';
+import type { Engine, Write } from '../../../src/engine/engine.js';
 import { prepareNotes } from '../../../src/ingest/reindex/notes.js';
 import { reindex } from '../../../src/ingest/reindex/reindex.js';
 import { claimRun, joinRun, stepOn } from '../../../src/ingest/reindex/runs.js';
+import { changed } from '../../support/changed-engine.js';
 import { termweave } from '../../support/command-line.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
@@ -92,6 +93,29 @@ onEveryEngine('reindex in slices', ({ url }) => {
     const last = await run(engine, source, { to, slice: second, follow: '_seq_no' });
     expect(last).toMatchObject({ verified: true });
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('leaves the copy as the source is where two processes of one slice end at once', async () => {
+    const [source, to, alias] = [await filled(engine), freshName('copy'), freshName('alias')];
+    /** It has read documents that the source loses before they are written. */
+    const twin = (gone: readonly string[]) => {
+      let isFirst = true;
+      const overtaken = changed(engine, {
+        async bulk(into: string, writes: readonly Write[]) {
+          if (into !== to || !isFirst) return engine.bulk(into, writes);
+          isFirst = false;
+          await engine.bulk(
+            source,
+            gone.map((id) => ({ kind: 'delete', id })),
+          );
+          return engine.bulk(into, writes);
+        },
+      });
+      return run(overtaken, source, { to, alias, follow: '_seq_no', batchBytes: 4000 });
+    };
+    await Promise.all([twin(['d1', 'd4']), twin(['d3', 'd7'])]);
+    expect(await everything(engine, to)).toEqual(await everything(engine, source));
+    expect((await engine.describeIndex(alias)).name).toBe(to);
   });
 
   it('lets one of two finish, and stops the one whose claim was taken over', async () => {
