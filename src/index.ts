@@ -133,6 +133,7 @@ export {
   AliasHasOthers,
   AliasIsIndex,
   CopyNotRight,
+  DocumentsFailed,
   FieldsNotInSource,
   FinalPipelineRuns,
   NothingToRollBack,

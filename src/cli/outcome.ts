@@ -33,7 +33,7 @@ export class WrongUsage extends Fault {
 /** The exit code that a thrown thing ends the process with. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Interrupted) return ExitCode.interrupted;
-  if (thrown instanceof Fault) return thrown.kind === 'input' ? ExitCode.input : ExitCode.environment;
+  if (thrown instanceof Fault) return ExitCode[thrown.kind];
   return ExitCode.defect;
 }
 

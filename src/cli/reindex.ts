@@ -110,9 +110,17 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   const { reindex } = await import('../ingest/reindex/reindex.js');
   const { addVectors } = await import('../ingest/in-place/add-vectors.js');
   const reports = options.inPlace ? addVectors(engine, asked.source, all) : reindex(engine, asked.source, all);
-  const result = await showProgress<AddVectorsResult | ReindexResult>(reports, options.json);
-  await deadLetters.settle();
-  tell(result, asked.to, options, deadLetters.path);
+  try {
+    const result = await showProgress<AddVectorsResult | ReindexResult>(reports, options.json);
+    await deadLetters.settle();
+    tell(result, asked.to, options, deadLetters.path);
+  } catch (thrown) {
+    const { DocumentsFailed } = await import('../ingest/reindex/reindex-faults.js');
+    if (!(thrown instanceof DocumentsFailed)) throw thrown;
+    // It has read all it was to read: its letters replace those of earlier runs.
+    await deadLetters.settle();
+    throw new DocumentsFailed(thrown.index, thrown.failed, options.deadLetters ?? lettersOfAll(asked.to, options));
+  }
 }
 
 async function estimated(
@@ -214,6 +222,11 @@ function sourceNamed(source: string, { slice }: ReindexCommandOptions): string {
 /** Each slice its own: several may run in one folder. */
 function deadLettersOf(to: string, { slice }: ReindexCommandOptions): string {
   return slice ? `${to}.${slice.part + 1}of${slice.of}.dead-letters.jsonl` : `${to}.dead-letters.jsonl`;
+}
+
+/** The files of all slices: documents of any of them keep the alias where it is. */
+function lettersOfAll(to: string, { slice }: ReindexCommandOptions): string {
+  return slice ? `${to}.*of${slice.of}.dead-letters.jsonl` : `${to}.dead-letters.jsonl`;
 }
 
 async function showStatus(copy: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {

@@ -1,5 +1,8 @@
-/** Whose move it is: `input` the caller's words or data, `environment` something outside that is missing or broken. */
-export type FaultKind = 'input' | 'environment';
+/**
+ * Whose move it is: `input` the caller's words or data, `environment` something outside that is missing or broken. `negative`: all was done that was
+ * to be done, and the answer is no.
+ */
+export type FaultKind = 'input' | 'environment' | 'negative';
 
 /** The three parts of every message: what was asked, what was found, what to do about it. */
 export interface FaultParts {

@@ -7,7 +7,7 @@ import { makeReady } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { Follower } from './follower.js';
 import type { PreparedCopy } from './prepare-copy.js';
-import { CopyNotRight } from './reindex-faults.js';
+import { CopyNotRight, DocumentsFailed } from './reindex-faults.js';
 import type { ReindexOptions } from './reindex-options.js';
 import type { RunCount } from './run-count.js';
 import { claimRun, type Run, stepOn } from './runs.js';
@@ -34,7 +34,7 @@ export interface Finish {
  * Finishes a run of which all slices are done: catches up, removes what the source no longer has, checks, moves the alias. One process
  * does it: each step is claimed in the notes, guarded by sequence numbers, so that of two none moves the alias after the other.
  * @returns `undefined` where another process finishes the run.
- * @throws {@link CopyNotRight}; the alias stays where it is then.
+ * @throws {@link CopyNotRight} {@link DocumentsFailed}; the alias stays where it is then.
  */
 export async function finishRun(
   engine: Engine,
@@ -59,7 +59,7 @@ export async function finishRun(
     await follower?.catchUp();
     await mustHaveAll(engine, source.name, copy, count, writes, options);
     if (alias === undefined) return checked;
-    mustBeWhole(copy.index, count.failed, options);
+    mustHaveNoneFailed(copy.index, count.failed, options);
     mustBeChecked(copy, checked);
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
     if (!confirmed) return undefined;
@@ -120,12 +120,9 @@ async function mustHaveAll(
   if (writes === (await engine.writeMark(source, { signal }))) throw new CopyNotRight(index, found);
 }
 
-function mustBeWhole(copy: string, failed: number, { allowFailed }: ReindexOptions): void {
-  if (failed === 0 || allowFailed) return;
-  throw new CopyNotRight(
-    copy,
-    `${failed} documents are in the dead letters; --allow-failed moves the alias all the same`,
-  );
+/** @throws {@link DocumentsFailed} */
+function mustHaveNoneFailed(copy: string, failed: number, { allowFailed }: ReindexOptions): void {
+  if (failed > 0 && !allowFailed) throw new DocumentsFailed(copy, failed);
 }
 
 /** @throws {@link CopyNotRight} where no query could be made: nothing says that the copy is right. */

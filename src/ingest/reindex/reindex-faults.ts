@@ -32,6 +32,25 @@ export class CopyNotRight extends Fault {
   }
 }
 
+/** The copy is right but for documents that failed; the alias stays where it is. */
+export class DocumentsFailed extends Fault {
+  readonly code = 'DOCUMENTS_FAILED';
+  override readonly kind: FaultKind = 'negative';
+  /** @param file where the documents are told of with their reasons, if that is known. */
+  constructor(
+    readonly index: string,
+    readonly failed: number,
+    readonly file?: string,
+  ) {
+    super({
+      asked: `move an alias to ${index}`,
+      found: `${failed} documents failed: see ${file ?? 'the dead letters'}`,
+      remedy:
+        'Mend them and give the same command again, for those alone with --retry-dead-letters; --allow-failed moves the alias all the same',
+    });
+  }
+}
+
 /** There is no earlier place of the alias to go back to. */
 export class NothingToRollBack extends Fault {
   readonly code = 'NOTHING_TO_ROLL_BACK';

@@ -46,7 +46,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {AliasIsIndex} {AliasHasOthers} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced}
+ * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {AliasIsIndex} {AliasHasOthers} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced}
  */
 export function reindex(
   engine: Engine,

@@ -99,7 +99,7 @@ onEveryEngine('reindex', ({ url }) => {
       [Symbol.asyncDispose]: async () => {},
     };
     const fails = run(engine, source, { to, alias, deadLetters, textFields: ['o'] });
-    await expect(fails).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT' });
+    await expect(fails).rejects.toMatchObject({ code: 'DOCUMENTS_FAILED', failed: 1 });
     expect(refusals).toMatchObject([{ id: 'odd', type: 'not_text' }]);
     await expect(engine.describeIndex(alias)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
   });
@@ -135,7 +135,7 @@ onEveryEngine('reindex', ({ url }) => {
     await engine.refresh(source);
     const encoder = hashingEncoder();
     const retried = run(engine, source, { to, textFields, encoder, alias, again: ['odd', 'odder'] });
-    await expect(retried).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT' });
+    await expect(retried).rejects.toMatchObject({ code: 'DOCUMENTS_FAILED', failed: 1 });
     // Once to be written, and once more by the check; d3 has no text.
     expect(encoder.encoded).toBe(2);
     await engine.bulk(source, [{ kind: 'delete', id: 'odder' }]);
