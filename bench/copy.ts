@@ -100,6 +100,7 @@ function encodesNothing(): Encoder {
       for await (const _ of texts) yield encoded;
     },
     wordsBehind: async () => [],
+    tokenize: async () => [],
     [Symbol.asyncDispose]: async () => {},
   };
 }

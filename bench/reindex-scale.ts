@@ -97,6 +97,7 @@ function counting(depth: { given: number; answered: number; isOver: boolean }): 
       }
     },
     wordsBehind: (text, ids) => encoder.wordsBehind(text, ids),
+    tokenize: (texts) => encoder.tokenize(texts),
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -4,7 +4,7 @@ import type { EncodeServiceOptions } from '../service/encode-service.js';
 import type { OfferedModel } from '../service/served-model.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
-import { type ModelOptions, modelAccess, openEncoder, withModelOptions } from './model-options.js';
+import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { nameList, naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 import { packageVersion } from './package-version.js';
@@ -75,14 +75,12 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /** Models that are loaded and warm. */
 async function openModels(options: ServeOptions) {
-  const { loadTokenizer } = await import('../encoder/load-tokenizer.js');
-  const names = nameList(options.model);
   const opened: Encoder[] = [];
   const close = async () => {
     await Promise.all(opened.map((encoder) => encoder[Symbol.asyncDispose]()));
   };
   try {
-    for (const model of names) {
+    for (const model of nameList(options.model)) {
       const encoder = await openEncoder({ ...options, model });
       opened.push(encoder);
       // One text for each thread at least, so that all of them have run once.
@@ -92,13 +90,7 @@ async function openModels(options: ServeOptions) {
     await close();
     throw thrown;
   }
-  const offered = opened.map(
-    (encoder, i): OfferedModel => ({
-      name: encoder.identity.id,
-      encoder,
-      tokenizer: () => loadTokenizer(names[i]!, modelAccess(options.offline)),
-    }),
-  );
+  const offered = opened.map((encoder): OfferedModel => ({ name: encoder.identity.id, encoder }));
   return { offered: offered as unknown as EncodeServiceOptions['models'], [Symbol.asyncDispose]: close };
 }
 

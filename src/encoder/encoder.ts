@@ -6,6 +6,7 @@ import { chunksOf } from './chunks-of.js';
 import { type EncodeQueue, TEXTS_PER_TASK } from './encode-queue.js';
 import type { Passages } from './passages.js';
 import type { Role } from './role.js';
+import type { TokenizedText } from './tokenized-text.js';
 import type { EncodedTask } from './worker-messages.js';
 
 /** A text's vector. */
@@ -58,6 +59,11 @@ export interface Encoder extends AsyncDisposable {
    * @returns a word as it stands in the text for each id, in their order; `undefined` where the text has no words.
    */
   wordsBehind(text: string, ids: Uint32Array, options?: EncodeOptions): Promise<readonly (string | undefined)[]>;
+  /**
+   * All tokens of texts, in their order: uncut, without the model's prompt, and where each stands in its text.
+   * @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted.
+   */
+  tokenize(texts: readonly string[], options?: Pick<EncodeOptions, 'signal'>): Promise<readonly TokenizedText[]>;
 }
 
 /** How long a task waits for more texts of a slow source. */
@@ -104,6 +110,10 @@ export class ThreadedEncoder implements Encoder {
 
   async wordsBehind(text: string, ids: Uint32Array, { as = 'document', signal }: EncodeOptions = {}) {
     return this.queue.pool.attribute({ positions: await this.positions(as), text, as, ids }, signal);
+  }
+
+  tokenize(texts: readonly string[], { signal }: Pick<EncodeOptions, 'signal'> = {}) {
+    return this.queue.pool.tokenize(texts, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { EncoderNotStarted, EncoderUnusable, EncodingFailed } from './encoder-faults.js';
 import { type PromiseWithResolversOf, promiseWithResolvers } from './promise-with-resolvers.js';
+import type { TokenizedText } from './tokenized-text.js';
 import {
   type AttributionTask,
   type EncodedTask,
@@ -19,6 +20,9 @@ export type ThreadSetup = Omit<WorkerSetup, 'shared'>;
 
 /** A batch takes far less; after this the process may end as it likes. */
 const LONGEST_BATCH_MS = 10_000;
+
+/** Answers that are what was asked for. */
+const DONE: ReadonlySet<WorkerAnswer['kind']> = new Set(['encoded', 'attributed', 'tokenized']);
 
 /** The threads that run: for one listener to the end of the process, however many there are. */
 const running = new Set<EncodingThread>();
@@ -85,6 +89,12 @@ export class EncodingThread {
     return (answer as Extract<WorkerAnswer, { kind: 'attributed' }>).words;
   }
 
+  /** The tokens of texts. @throws the signal's reason when it is aborted, before the next text. @throws {ThreadEnded} */
+  async tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]> {
+    const answer = await this.#perform({ tokenize: texts }, texts.length, signal);
+    return (answer as Extract<WorkerAnswer, { kind: 'tokenized' }>).texts;
+  }
+
   async #perform(task: WorkerTask, texts: number, signal?: AbortSignal): Promise<WorkerAnswer> {
     const cancel = () => this.stopAfterBatch();
     signal?.addEventListener('abort', cancel, { once: true });
@@ -92,7 +102,7 @@ export class EncodingThread {
     try {
       this.#worker.postMessage(task);
       const answer = await this.#answer();
-      if (answer.kind === 'encoded' || answer.kind === 'attributed') return answer;
+      if (DONE.has(answer.kind)) return answer;
       signal?.throwIfAborted();
       throw new EncodingFailed(texts, answer.kind === 'failed' ? answer.found : answer.kind);
     } finally {

@@ -11,12 +11,15 @@ import { maximumOf } from './maximum-of.js';
 import { buffersOf, type EncodedText, packedTask } from './packed-task.js';
 import { PositionsSession } from './positions-session.js';
 import { TableQueries } from './table-queries.js';
+import { tokenSpansOf } from './token-spans.js';
+import { type TokenizedText, tokenizedText } from './tokenized-text.js';
 import { TextTokenizer } from './tokenizer.js';
 import { wordPositions } from './word-positions.js';
 import {
   type AttributionTask,
   type EncodeTask,
   Shared,
+  type TokenizeTask,
   type WorkerAnswer,
   type WorkerSetup,
   type WorkerTask,
@@ -43,7 +46,8 @@ try {
   const lone = new LoneQueries(loneQueries);
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens, prompts.query);
   port.on('message', (task: WorkerTask) => {
-    if (!('texts' in task)) void attribute(tokenizer, table, task);
+    if ('tokenize' in task) tokenize(tokenizer, task);
+    else if (!('texts' in task)) void attribute(tokenizer, table, task);
     else void perform(tokenizer, session, lone, table, task);
   });
   answer({ kind: 'ready' });
@@ -131,6 +135,20 @@ function lookUp(table: TableQueries, { texts }: EncodeTask): void {
 function answerEncoded(texts: readonly EncodedText[]): void {
   const result = packedTask(texts);
   answer({ kind: 'encoded', result }, buffersOf(result));
+}
+
+function tokenize(tokenizer: TextTokenizer, { tokenize: texts }: TokenizeTask) {
+  try {
+    const spansOf = tokenSpansOf(files.tokenizer);
+    const tokenized: TokenizedText[] = [];
+    for (const text of texts) {
+      if (isStopped()) return answer({ kind: 'cancelled' });
+      tokenized.push(tokenizedText(tokenizer, spansOf, text));
+    }
+    answer({ kind: 'tokenized', texts: tokenized });
+  } catch (thrown) {
+    answer({ kind: 'failed', found: messageOf(thrown) });
+  }
 }
 
 /** Loaded with the first question, by its file. */

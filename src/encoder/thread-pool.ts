@@ -1,6 +1,7 @@
 import { EncoderClosed, EncoderCrashed } from './encoder-faults.js';
 import { EncodingThread, ThreadEnded, type ThreadSetup } from './encoding-thread.js';
 import { type PromiseWithResolversOf, promiseWithResolvers } from './promise-with-resolvers.js';
+import type { TokenizedText } from './tokenized-text.js';
 import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages.js';
 
 /**
@@ -37,6 +38,11 @@ export class ThreadPool implements AsyncDisposable {
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
   attribute(task: AttributionTask, signal?: AbortSignal): Promise<readonly (string | undefined)[]> {
     return this.#perform((thread) => thread.attribute(task, signal), 1, signal);
+  }
+
+  /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
+  tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]> {
+    return this.#perform((thread) => thread.tokenize(texts, signal), texts.length, signal);
   }
 
   async #perform<T>(work: ThreadWork<T>, texts: number, signal?: AbortSignal): Promise<T> {

@@ -62,6 +62,11 @@ export class TextTokenizer {
     return this.#enough(text, room).length;
   }
 
+  /** All tokens of a text, special ones aside, as ids and as they are written. */
+  pieces(text: string): { readonly ids: readonly number[]; readonly tokens: readonly string[] } {
+    return this.#tokenizer.encode(text, { add_special_tokens: false });
+  }
+
   /** `maxTokens` counts the special tokens, and those of the `prompt` before the text. */
   encode(text: string, maxTokens: number, prompt = ''): Tokens {
     const room = Math.max(0, maxTokens - this.specialTokens);

@@ -1,6 +1,7 @@
 import type { DeviceName, Prompts } from '../model/model-identity.js';
 import type { Passages } from './passages.js';
 import type { Role } from './role.js';
+import type { TokenizedText } from './tokenized-text.js';
 import type { TokenizerFiles } from './tokenizer.js';
 
 /** What a worker is started with. */
@@ -42,7 +43,12 @@ export interface AttributionTask {
   readonly ids: Uint32Array;
 }
 
-export type WorkerTask = EncodeTask | AttributionTask;
+/** To the worker: which tokens do these texts have? */
+export interface TokenizeTask {
+  readonly tokenize: readonly string[];
+}
+
+export type WorkerTask = EncodeTask | AttributionTask | TokenizeTask;
 
 /** Places in the memory that a worker shares with its owner: 1 for yes, 0 for no. */
 export const Shared = {
@@ -73,11 +79,12 @@ export interface PassageBounds {
   readonly ends: Uint32Array;
 }
 
-/** From the worker: ready, or unusable (the model cannot be loaded); vectors or words, stopped because cancelled, or failed. */
+/** From the worker: ready, or unusable (the model cannot be loaded); vectors, words or tokens, stopped because cancelled, or failed. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly file: string; readonly found: string; readonly remedy: string }
   | { readonly kind: 'encoded'; readonly result: EncodedTask }
   | { readonly kind: 'attributed'; readonly words: readonly (string | undefined)[] }
+  | { readonly kind: 'tokenized'; readonly texts: readonly TokenizedText[] }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly found: string };

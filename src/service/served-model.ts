@@ -1,6 +1,6 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
-import type { TextTokenizer } from '../encoder/tokenizer.js';
+import type { TokenizedText } from '../encoder/tokenized-text.js';
 import { Admission } from './admission.js';
 import { RequestRefused } from './service-faults.js';
 import type { ServiceMetrics } from './service-metrics.js';
@@ -10,13 +10,8 @@ export interface OfferedModel {
   /** What requests call it. */
   readonly name: string;
   /** Stays the caller's: the service does not close it. */
-  readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>;
-  /** Its tokenizer, for `/tokenize`; asked for once, when it is needed. */
-  readonly tokenizer?: () => Promise<Tokenizing>;
+  readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'> & Partial<Pick<Encoder, 'tokenize'>>;
 }
-
-/** What `/tokenize` needs of a tokenizer; see {@link TextTokenizer}. */
-export type Tokenizing = Pick<TextTokenizer, 'encode' | 'before' | 'after'>;
 
 /** What bounds a request for vectors. */
 export interface Bounds {
@@ -27,7 +22,6 @@ export interface Bounds {
 /** A model behind its door: bounded, with deadlines, measured. */
 export class ServedModel {
   readonly admission: Admission;
-  #tokenizer: Promise<Tokenizing> | undefined;
 
   constructor(
     readonly offered: OfferedModel,
@@ -42,31 +36,34 @@ export class ServedModel {
    * @throws {ServiceOverloaded} at once when the queue is full, or when the deadline passes. @throws {RequestRefused} when the model
    * fails on them; the signal's reason when aborted.
    */
-  async encode(texts: readonly string[], as: Role, { signal, deadlineMs }: Bounds): Promise<Encoded[]> {
+  async encode(texts: readonly string[], as: Role, bounds: Bounds): Promise<Encoded[]> {
+    const encoded = await this.#admitted(texts, bounds, (signal) => this.offered.encoder.encode(texts, { as, signal }));
+    this.metrics.countTexts(this.offered.name, encoded);
+    return encoded;
+  }
+
+  /**
+   * The tokens of texts, in their order.
+   * @throws as {@link encode}. @throws {RequestRefused} where the encoder does not tell its tokens.
+   */
+  tokenize(texts: readonly string[], bounds: Bounds): Promise<readonly TokenizedText[]> {
+    const { encoder, name } = this.offered;
+    if (!encoder.tokenize)
+      throw new RequestRefused('Tokenizer', `model ${name} has no tokenizer here`, 'Ask for vectors');
+    return this.#admitted(texts, bounds, (signal) => encoder.tokenize!(texts, { signal }));
+  }
+
+  async #admitted<T>(
+    texts: readonly string[],
+    { signal, deadlineMs }: Bounds,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const deadline = AbortSignal.timeout(deadlineMs);
     const either = AbortSignal.any([signal, deadline]);
     try {
-      const encoded = await this.admission.admit(texts.length, () =>
-        this.offered.encoder.encode(texts, { as, signal: either }),
-      );
-      this.metrics.countTexts(this.offered.name, encoded);
-      return encoded;
+      return await this.admission.admit(texts.length, () => work(either));
     } catch (thrown) {
       if (deadline.aborted && !signal.aborted) throw this.admission.tooLate(deadlineMs);
-      throw thrown;
-    }
-  }
-
-  /** @throws {RequestRefused} where the model came without one. */
-  async tokenizer(): Promise<Tokenizing> {
-    const { tokenizer, name } = this.offered;
-    if (!tokenizer) throw new RequestRefused('Tokenizer', `model ${name} has no tokenizer here`, 'Ask for vectors');
-    this.#tokenizer ??= tokenizer();
-    try {
-      return await this.#tokenizer;
-    } catch (thrown) {
-      // The next request tries again.
-      this.#tokenizer = undefined;
       throw thrown;
     }
   }

@@ -9,6 +9,7 @@ export function countedEncoder(encoder: Encoder): Encoder & { encoded: number } 
     encode: encoder.encode.bind(encoder),
     encodeStream: ((texts, options) => encoder.encodeStream(counting(texts), options)) as Encoder['encodeStream'],
     wordsBehind: encoder.wordsBehind.bind(encoder),
+    tokenize: encoder.tokenize.bind(encoder),
     [Symbol.asyncDispose]: async () => {},
   };
   async function* counting(texts: AsyncIterable<string> | Iterable<string>) {

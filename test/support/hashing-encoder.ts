@@ -47,6 +47,10 @@ export function hashingEncoder(seed = 'tiny'): Encoder & { encoded: number } {
       const words = text.split(/\s+/);
       return Array.from(ids, (id) => words.find((word) => hash(word) === id));
     },
+    async tokenize(texts) {
+      const tokensOf = (text: string) => text.split(/\s+/).map((word) => ({ id: hash(word), span: undefined }));
+      return texts.map((text) => ({ before: [], tokens: tokensOf(text), after: [] }));
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }

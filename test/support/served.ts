@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Encoder } from '../../src/encoder/encoder.js';
 import { createEncodeService, type EncodeServiceOptions } from '../../src/service/encode-service.js';
+import type { OfferedModel } from '../../src/service/served-model.js';
 
 type Options = Partial<EncodeServiceOptions>;
 
 /** An encode service over one encoder on a free port of loopback. */
-export async function served(encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>, options: Options = {}) {
+export async function served(encoder: OfferedModel['encoder'], options: Options = {}) {
   const models = [{ name: 'tiny', encoder }] as const;
   const service = await createEncodeService({ models, ...options });
   const url = await service.listen(0);

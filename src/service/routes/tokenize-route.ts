@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import type { TokenizedText } from '../../encoder/tokenized-text.js';
 import type { Vocabulary } from '../../sparse/vocabulary.js';
 import { modelQuery, read, tokenizeRequest } from '../request-schemas.js';
-import { mustBeFew, type RouteContext, textsOf } from '../route-context.js';
-import type { Tokenizing } from '../served-model.js';
+import { boundsOf, mustBeFew, type RouteContext, textsOf } from '../route-context.js';
 import { RequestRefused } from '../service-faults.js';
-import { tokenSpans } from '../token-spans.js';
 
 /** A token as text-embeddings-inference gives it; special ones have no place in the text. */
 interface SimpleToken {
@@ -15,20 +14,19 @@ interface SimpleToken {
   readonly stop: number | null;
 }
 
-/** Tokenizing holds the thread that answers requests: this much takes it about 30 ms. */
+/** A word that no vocabulary has costs the tokenizer the square of its length: of the worst of them, so many characters take a second of a thread that encodes. */
 const MOST_CHARACTERS = 20_000;
-const UNKNOWN = '[UNK]';
 
 /** `POST /tokenize`, as text-embeddings-inference 1.9 answers it. */
 export function addTokenizeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
-  app.post('/tokenize', async (request) => {
+  app.post('/tokenize', async (request, reply) => {
     const model = models.named(read(modelQuery, request.query, 'query string').model);
     mustBeFew(request.body, limits);
     const { inputs, add_special_tokens: withSpecials } = read(tokenizeRequest, request.body, 'body');
     const texts = textsOf(inputs);
     mustBeShort(texts);
-    const tokenizer = await model.tokenizer();
-    return texts.map((text) => tokensOf(text, tokenizer, model.offered.encoder.vocabulary, withSpecials));
+    const tokenized = await model.tokenize(texts, boundsOf(reply, limits));
+    return tokenized.map((text) => tokensOf(text, model.offered.encoder.vocabulary, withSpecials));
   });
 }
 
@@ -39,19 +37,11 @@ function mustBeShort(texts: readonly string[]): void {
   throw new RequestRefused('Validation', found, 'Send them in several requests');
 }
 
-function tokensOf(text: string, tokenizer: Tokenizing, { tokens: names }: Vocabulary, withSpecials: boolean) {
-  const { before, after } = tokenizer;
-  const { ids } = tokenizer.encode(text, Number.MAX_SAFE_INTEGER);
-  const bare = ids.slice(before.length, ids.length - after.length);
+function tokensOf({ before, tokens, after }: TokenizedText, { tokens: names }: Vocabulary, withSpecials: boolean) {
   const special = (id: number): SimpleToken => ({ id, text: names[id]!, special: true, start: null, stop: null });
-  const spans = tokenSpans(
-    text,
-    bare.map((id) => names[id]!),
-    UNKNOWN,
-  );
-  const found = bare.map((id, i): SimpleToken => {
-    const { text = names[id]!, start = null, stop = null } = spans[i] ?? {};
+  const own = tokens.map(({ id, span }): SimpleToken => {
+    const { text = names[id]!, start = null, stop = null } = span ?? {};
     return { id, text, special: false, start, stop };
   });
-  return withSpecials ? [...before.map(special), ...found, ...after.map(special)] : found;
+  return withSpecials ? [...before.map(special), ...own, ...after.map(special)] : own;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoded, Encoder } from '../../../src/encoder/encoder.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
-import { readTokenizer } from '../../../src/encoder/load-tokenizer.js';
+import { readTokenizer } from '../../../src/encoder/read-tokenizer.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
 const PROMPTS = { query: 'search: ', document: 'the river. ' };

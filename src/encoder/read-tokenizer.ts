@@ -1,20 +1,7 @@
 import { join } from 'node:path';
 import { ModelUnsupported } from '../model/model-faults.js';
 import { readJson, readJsonIfThere } from '../model/read-json.js';
-import { readLayout } from '../model/read-layout.js';
-import { type ResolveOptions, resolveModel } from '../model/resolve-model.js';
-import { TextTokenizer, type TokenizerFiles } from './tokenizer.js';
-
-/**
- * The tokenizer of a model, for the thread that asks: it takes about a millisecond for 200 tokens.
- * @param model as {@link loadEncoder} takes it.
- * @throws {ModelNotFound} {@link ModelFileMissing} {@link ModelFileBroken}
- */
-export async function loadTokenizer(model: string, options: ResolveOptions = {}): Promise<TextTokenizer> {
-  const { id, folder: whole } = await resolveModel(model, options);
-  const { folder } = await readLayout(id, whole);
-  return new TextTokenizer(await readTokenizer(id, folder));
-}
+import type { TokenizerFiles } from './tokenizer.js';
 
 /** By what it was saved from; sentence-transformers reads the first that is there (base/modules/transformer.py, 5.7). */
 const SENTENCE_CONFIGS = ['bert', 'roberta', 'distilbert', 'xlm-roberta'].map((kind) => `sentence_${kind}_config.json`);
