@@ -54,7 +54,11 @@ export class ClusterEngine implements Engine {
       );
     }
     const [index, { aliases, settings, mappings }] = indices[0]!;
-    return { name: index, aliases: Object.keys(aliases ?? {}), settings: settings ?? {}, mappings: mappings ?? {} };
+    const shown = partShown(aliases?.[name]);
+    return {
+      ...{ name: index, aliases: Object.keys(aliases ?? {}), settings: settings ?? {}, mappings: mappings ?? {} },
+      ...(shown && { shown }),
+    };
   }
 
   async bulk(index: string, writes: readonly Write[], { signal }: RequestOptions = {}): Promise<Outcome[]> {
@@ -153,9 +157,15 @@ export class ClusterEngine implements Engine {
 }
 
 interface IndexEntry {
-  readonly aliases?: JsonObject;
+  readonly aliases?: Readonly<Record<string, JsonObject>>;
   readonly settings?: JsonObject;
   readonly mappings?: JsonObject;
+}
+
+/** What an alias lets searches see of its index; `undefined` where that is all. */
+function partShown({ filter, search_routing }: JsonObject = {}): JsonObject | undefined {
+  if (filter === undefined && search_routing === undefined) return undefined;
+  return { ...(filter !== undefined && { filter }), ...(search_routing !== undefined && { search_routing }) };
 }
 
 function indexIn(path: string): string {

@@ -11,6 +11,8 @@ export interface IndexDescription {
   /** The concrete index's name, also where an alias was asked for. */
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Where an alias was asked for that shows only a part of the index: its `filter`, its `search_routing`. */
+  readonly shown?: JsonObject;
   /** Nested, as `GET /index/_settings` gives them: `{ index: {...} }`. */
   readonly settings: JsonObject;
   readonly mappings: JsonObject;

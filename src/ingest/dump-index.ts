@@ -18,8 +18,9 @@ export async function* dumpIndex(
   index: string,
   { query, signal }: DumpOptions = {},
 ): AsyncGenerator<JsonObject> {
-  const { name } = await engine.describeIndex(index, { signal });
-  await using snapshot = await engine.snapshot(name, { signal });
+  await engine.describeIndex(index, { signal });
+  // By the name that was given: an alias may show only a part of its index.
+  await using snapshot = await engine.snapshot(index, { signal });
   const { source } = traitsOf(engine.version).wholeDocuments;
   for await (const page of snapshot.pages({ size: PAGE, query, source, signal })) {
     for (const { id, routing, source: fields } of page) {

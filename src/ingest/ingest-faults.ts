@@ -1,3 +1,4 @@
+import type { JsonObject } from '../dialect/dialect.js';
 import { Fault, type FaultKind } from '../fault/fault.js';
 
 /** A file, or standard input, that cannot be read to its end. */
@@ -77,6 +78,22 @@ export class PlanDiffers extends Fault {
       asked: `index into ${index} with ${aspect} ${given}`,
       found: `the index was made with ${aspect} ${stored}`,
       remedy: 'Leave the option out to go on as the index was made, or choose another index',
+    });
+  }
+}
+
+/** An alias that shows only a part of its index where a whole index is needed. */
+export class AliasShowsPart extends Fault {
+  readonly code = 'ALIAS_SHOWS_PART';
+  constructor(
+    readonly alias: string,
+    readonly index: string,
+    readonly shown: JsonObject,
+  ) {
+    super({
+      asked: `give the documents of ${alias} vectors`,
+      found: `an alias that shows only a part of index ${index}: ${JSON.stringify(shown)}`,
+      remedy: 'Name the index itself; for that part of it, with the filter as --query when the copy is made',
     });
   }
 }

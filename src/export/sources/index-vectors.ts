@@ -41,7 +41,8 @@ export async function indexVectors(
     name,
     origin: { model: plan.model, vocabulary: plan.vocabulary },
     state: await settledState(engine, name, signal),
-    items: (options) => withoutFirst(itemsOf(engine, name, chosen, dialect, options), options.skip),
+    // By the name that was given: an alias may show only a part of its index.
+    items: (options) => withoutFirst(itemsOf(engine, index, chosen, dialect, options), options.skip),
   };
 }
 

@@ -12,7 +12,7 @@ import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy
 import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
 import { driftingFields, type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
 import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
-import { mustHaveWholeSource } from '../reindex/whole-source.js';
+import { describeSource, mustHaveWholeSource } from '../reindex/whole-source.js';
 import type { EncodedDocument, Settled } from '../sink.js';
 import { OwnDocuments } from './own-documents.js';
 
@@ -55,7 +55,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy}
  */
 export async function* addVectors(
   engine: Engine,
@@ -64,7 +64,7 @@ export async function* addVectors(
 ): AsyncGenerator<AddVectorsProgress | AddVectorsResult> {
   const began = performance.now();
   const { signal } = options;
-  const target = await prepareFields(engine, await engine.describeIndex(index, { signal }), options);
+  const target = await prepareFields(engine, await describeSource(engine, index, { signal }), options);
   const tally = new IngestTally();
   let query = options.query;
   let conflicts = 0;

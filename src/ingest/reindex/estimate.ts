@@ -6,6 +6,7 @@ import { entriesOf } from '../sink.js';
 import type { SourceItem } from '../source.js';
 import { planCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
+import { describeSource } from './whole-source.js';
 
 const SAMPLE = 200;
 
@@ -27,7 +28,7 @@ export interface Estimate {
 /** Encodes a sample of an index and writes nothing. */
 export async function estimate(engine: Engine, source: string, options: ReindexOptions): Promise<Estimate> {
   const { query, signal, encoder } = options;
-  const description = await engine.describeIndex(source, { signal });
+  const description = await describeSource(engine, source, { signal });
   const { plan, dialect } = planCopy(engine, description, options);
   const documents = await engine.count(source, query, { signal });
   const { source: _source } = traitsOf(engine.version).wholeDocuments;

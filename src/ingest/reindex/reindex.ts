@@ -16,6 +16,7 @@ import type { ReindexOptions } from './reindex-options.js';
 import { RunCount } from './run-count.js';
 import { joinRun, type Run } from './runs.js';
 import { slicesOf } from './slices.js';
+import { describeSource } from './whole-source.js';
 
 /** How a reindex stands. */
 export interface ReindexProgress extends CopyReport {
@@ -46,7 +47,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {AliasIsIndex} {AliasHasOthers} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced}
+ * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced}
  */
 export function reindex(
   engine: Engine,
@@ -66,7 +67,7 @@ async function* steps(
   const began = performance.now();
   const letters = new DistinctDeadLetters(given.deadLetters);
   const { signal } = given;
-  const description = await cluster.describeIndex(source, { signal });
+  const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
   const engine = new PatientEngine(cluster, given.retry);
   const move = { source: description.name, to: given.to };

@@ -1,6 +1,22 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { IndexDescription } from '../../engine/engine.js';
+import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+import { AliasShowsPart } from '../ingest-faults.js';
 import { FieldsNotInSource } from './reindex-faults.js';
+
+/**
+ * The index whose documents are to get vectors, by its name or by an alias of it.
+ * @throws {@link AliasShowsPart} where the alias shows only some of them: what is read goes by the index's own name, so that an alias which moves
+ *   meanwhile changes nothing, and would be all.
+ */
+export async function describeSource(
+  engine: Engine,
+  asked: string,
+  { signal }: RequestOptions,
+): Promise<IndexDescription> {
+  const description = await engine.describeIndex(asked, { signal });
+  if (description.shown) throw new AliasShowsPart(asked, description.name, description.shown);
+  return description;
+}
 
 /**
  * Checks that `_source` has every field of an index's documents: both a copy and an update in part are made from it. Vector fields that are written anew
