@@ -1,6 +1,13 @@
 import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
-import { EngineRefused, EngineUnreachable, IndexBlocked, IndexUnavailable } from '../../engine/engine-faults.js';
+import {
+  AccessDenied,
+  EngineRefused,
+  EngineUnreachable,
+  IndexBlocked,
+  IndexNotFound,
+  IndexUnavailable,
+} from '../../engine/engine-faults.js';
 import { EngineStaysBusy } from '../ingest-faults.js';
 import { traced } from '../telemetry/traced.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
@@ -21,7 +28,8 @@ type Refused = Outcome & { ok: false };
  * Writes until each write is done or refused for good. Only those that the engine could not take at the moment (429, 503, other 5xx,
  * no answer) are sent again, with growing waits; ids are explicit, so a write whose answer was lost changes nothing the second time.
  * @returns the outcomes in the order of the writes.
- * @throws {IndexBlocked} at once where the index is closed to writes; {EngineStaysBusy} when nothing moves for the policy's patience.
+ * @throws {IndexBlocked} {AccessDenied} {IndexNotFound} {EngineRefused} at once where it is the index that takes no writes, whatever they are;
+ *   {EngineStaysBusy} when nothing moves for the policy's patience.
  */
 export async function writeForGood(
   engine: Engine,
@@ -44,6 +52,7 @@ export async function writeForGood(
         options,
       );
       answered.forEach((outcome, i) => {
+        mustBeAboutItself(engine, index, outcome);
         outcomes[part[i]!] = outcome;
       });
     }
@@ -102,9 +111,7 @@ async function attempt(
       'db.collection.name': index,
       'db.operation.batch.size': writes.length,
     };
-    const outcomes = await traced('termweave.bulk', attributes, () => engine.bulk(index, writes, { signal }));
-    for (const outcome of outcomes) mustNotBeBlocked(index, outcome);
-    return outcomes;
+    return await traced('termweave.bulk', attributes, () => engine.bulk(index, writes, { signal }));
   } catch (thrown) {
     const { status, type, reason } = refusalIn(thrown);
     if (isBusy(status)) return writes.map(({ id }) => ({ ok: false, id, status, type, reason }));
@@ -133,8 +140,15 @@ function isForNow(outcome: Outcome): boolean {
   return !outcome.ok && isBusy(outcome.status);
 }
 
-/** A block for want of disk is 429 or 403 by version; a cluster without a master is 503 and passes. */
-function mustNotBeBlocked(index: string, outcome: Outcome): void {
+/**
+ * Checks that an outcome is about its own document: what an engine says item by item of the index would be said of every further document.
+ * A block for want of disk is 429 or 403 by version; a cluster without a master is 503 and passes.
+ */
+function mustBeAboutItself(engine: Engine, index: string, outcome: Outcome): void {
   if (outcome.ok || outcome.status >= 500) return;
-  if (outcome.type === 'cluster_block_exception') throw new IndexBlocked(index, outcome.reason);
+  const { status, type, reason } = outcome;
+  if (type === 'cluster_block_exception') throw new IndexBlocked(index, reason);
+  if (type === 'security_exception') throw new AccessDenied(engine.url, status, reason);
+  if (type === 'index_not_found_exception') throw new IndexNotFound(index, engine.url);
+  if (type === 'index_closed_exception') throw new EngineRefused(`write to index ${index}`, status, type, reason);
 }

@@ -91,7 +91,15 @@ export async function* addVectors(
   const checked = await untilAnswered(() => checkCopy(engine, target, options), options);
   const seconds = Math.round(performance.now() - began) / 1000;
   const documents = indexed + unchanged;
-  yield { done: true, documents, failed, verified: isVerified(checked), seconds, scores: checked.scores, conflicts };
+  yield {
+    done: true,
+    documents,
+    failed,
+    verified: isVerified(checked, failed),
+    seconds,
+    scores: checked.scores,
+    conflicts,
+  };
 }
 
 /** Not only vectors: an update writes the whole document anew, and what it alters by itself must not call for another one. */

@@ -34,9 +34,12 @@ export interface CheckedCopy {
   readonly scores: number;
 }
 
-/** Whether a check has shown anything: of documents without a score to compare it has not. */
-export function isVerified({ documents, scores }: CheckedCopy): boolean {
-  return documents === 0 || scores > 0;
+/**
+ * Whether a check has shown anything: of documents without a score to compare it has not, nor of none where some have failed.
+ * @param failed documents that were not brought.
+ */
+export function isVerified({ documents, scores }: CheckedCopy, failed: number): boolean {
+  return scores > 0 || (documents === 0 && failed === 0);
 }
 
 /**

@@ -60,7 +60,7 @@ export async function finishRun(
     await mustHaveAll(engine, source.name, copy, count, writes, options);
     if (alias === undefined) return checked;
     mustHaveNoneFailed(copy.index, count.failed, options);
-    mustBeChecked(copy, checked);
+    mustBeChecked(copy, checked, count.failed);
     const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
     if (!confirmed) return undefined;
     mine = confirmed;
@@ -126,8 +126,8 @@ function mustHaveNoneFailed(copy: string, failed: number, { allowFailed }: Reind
 }
 
 /** @throws {@link CopyNotRight} where no query could be made: nothing says that the copy is right. */
-function mustBeChecked({ index, plan }: PreparedCopy, checked: CheckedCopy): void {
-  if (isVerified(checked)) return;
+function mustBeChecked({ index, plan }: PreparedCopy, checked: CheckedCopy, failed: number): void {
+  if (isVerified(checked, failed)) return;
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   throw new CopyNotRight(
     index,

@@ -85,7 +85,7 @@ async function* steps(
     done: true,
     documents: finished && run.of === 1 ? finished.documents : last.indexed + last.unchanged,
     failed: letters.documents,
-    verified: finished !== undefined && isVerified(finished),
+    verified: finished !== undefined && isVerified(finished, count.failed),
     seconds: Math.round(performance.now() - began) / 1000,
     scores: finished?.scores ?? 0,
     waitingFor,

@@ -69,6 +69,16 @@ describe('writing for good', () => {
     expect(asked.length).toBe(1);
   });
 
+  it.each([
+    ['security_exception', 403, 'ENGINE_ACCESS_DENIED'],
+    ['index_closed_exception', 400, 'ENGINE_REFUSED'],
+    ['index_not_found_exception', 404, 'INDEX_NOT_FOUND'],
+  ])('stops at once at what is about the index, not about a document: %s', async (type, status, code) => {
+    const { engine, asked } = answering((ids) => ids.map((id) => refused(id, status, type)));
+    await expect(writeForGood(engine, 'i', writes(2), { retry: RETRY })).rejects.toMatchObject({ code });
+    expect(asked.length).toBe(1);
+  });
+
   it('finds the one write for which the engine refuses the whole request', async () => {
     const { engine } = answering((ids) => {
       if (ids.includes('d5')) throw new EngineRefused('POST /i/_bulk', 413, 'too_large', 'too large');
