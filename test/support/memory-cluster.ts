@@ -43,11 +43,16 @@ export class MemoryCluster extends MemoryEngine {
 
   override async search(index: string, body: JsonObject) {
     const query = body.query as JsonObject | undefined;
-    const drawn = query?.function_score as { query: { bool: { should: { exists: { field: string } }[] } } } | undefined;
+    const drawn = query?.function_score as
+      | { query: { bool?: { should: { exists: { field: string } }[] } } }
+      | undefined;
     if (!drawn) return super.search(index, body);
-    const fields = drawn.query.bool.should.map(({ exists }) => exists.field);
+    const fields = drawn.query.bool?.should.map(({ exists }) => exists.field);
     const all = await super.search(index, { ...body, query: { match_all: {} } });
-    return { ...all, hits: all.hits.filter(({ source }) => fields.some((field) => source?.[field] !== undefined)) };
+    return {
+      ...all,
+      hits: fields ? all.hits.filter(({ source }) => fields.some((field) => source?.[field] !== undefined)) : all.hits,
+    };
   }
 
   override async request(given?: WireRequest): Promise<never> {

@@ -97,12 +97,18 @@ async function mustBeTheirOwn(
   }
 }
 
-/** Documents that say something in a text field, where there are any, from all over the index: the same ones of the same index. */
+/**
+ * Documents that say something in a text field, where there are any, from all over the index: the same ones of the same index. Where the engine finds
+ * none, its texts may be nested or not indexed: then any documents.
+ */
 async function draw(engine: Engine, { index, plan }: CheckedTarget, signal: AbortSignal | undefined) {
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   const query = { bool: { should: fields.map((field) => ({ exists: { field } })), minimum_should_match: 1 } };
-  const random = { function_score: { query, random_score: { seed: SEED, field: '_seq_no' } } };
-  const body = { query: random, size: QUERIES, _source: traitsOf(engine.version).wholeDocuments.source };
-  const { hits } = await engine.search(index, body, { signal });
-  return hits;
+  const some = async (query: JsonObject) => {
+    const random = { function_score: { query, random_score: { seed: SEED, field: '_seq_no' } } };
+    const body = { query: random, size: QUERIES, _source: traitsOf(engine.version).wholeDocuments.source };
+    return (await engine.search(index, body, { signal })).hits;
+  };
+  const found = await some(query);
+  return found.length > 0 ? found : some({ match_all: {} });
 }

@@ -153,11 +153,11 @@ export function driftingFields(engine: Engine, { mappings, settings }: IndexDesc
 /** Nobody searches the copy yet: no refresh, no replicas. */
 export const LOADING_SETTINGS = { refresh_interval: '-1', number_of_replicas: '0' } as const;
 
-/** Settings for a copy while it is filled by writes that pass pipelines by. */
+/** Settings for a copy while it is filled by writes that pass pipelines by. An index template's pipelines are none of the source's. */
 export function withLoadingSettings(settings: JsonObject): JsonObject {
-  // Nothing passes a final pipeline by, which has been over the source's documents before.
-  const { final_pipeline: _, ...index } = (settings.index ?? {}) as JsonObject;
-  return { ...settings, index: { ...index, ...LOADING_SETTINGS } };
+  const { default_pipeline = NO_PIPELINE, ...index } = (settings.index ?? {}) as JsonObject;
+  // No write passes a final pipeline by, which has been over the source's documents before.
+  return { ...settings, index: { ...index, ...LOADING_SETTINGS, default_pipeline, final_pipeline: NO_PIPELINE } };
 }
 
 /** What the source has; `null` stands for the engine's default. */
@@ -165,3 +165,5 @@ function settingsAfterwards(settings: JsonObject): JsonObject {
   const { refresh_interval = null, number_of_replicas = '1' } = (settings.index ?? {}) as JsonObject;
   return { refresh_interval, number_of_replicas };
 }
+const NO_PIPELINE = '_none';
+

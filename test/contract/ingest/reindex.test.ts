@@ -30,7 +30,7 @@ onEveryEngine('reindex', ({ url }) => {
     const filter = { range: { number: { gte: 0 } } };
     const actions = [{ add: { index: source, alias, filter } }];
     await engine.request({ method: 'POST', path: '/_aliases', body: { actions } });
-    const result = await run(engine, alias, { to, alias });
+    const result = await run(engine, source, { to, alias });
     expect(result).toMatchObject({ done: true, documents: DOCUMENTS, failed: 0, verified: true, movedFrom: [source] });
     expect(result.scores).toBeGreaterThan(300);
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
@@ -166,6 +166,42 @@ onEveryEngine('reindex', ({ url }) => {
     await engine.request({ method: 'PUT', path: `/${source}/_settings`, body });
     await run(engine, source, { to });
     expect(await everything(engine, to)).toEqual(await everything(engine, source));
+  });
+
+  it('sends no document through the pipelines of an index template either', async () => {
+    const [source, to, pipeline] = [await filled(engine, 20), freshName('copy'), freshName('pipeline')];
+    const settings = { index: { default_pipeline: pipeline, final_pipeline: pipeline } };
+    const path = `/_index_template/${pipeline}`;
+    await engine.request({
+      method: 'PUT',
+      path,
+      body: { index_patterns: [to], priority: 900, template: { settings } },
+    });
+    try {
+      expect(await run(engine, source, { to })).toMatchObject({ documents: 20, failed: 0, verified: true });
+      // Nor are documents that applications write there later: the source would not do it.
+      expect(await engine.bulk(to, [{ kind: 'index', id: 'later', source: {} }])).toMatchObject([{ ok: true }]);
+    } finally {
+      await engine.request({ method: 'DELETE', path });
+    }
+  });
+
+  it('checks a copy by texts that the engine cannot search for: nested ones, and ones that are not indexed', async () => {
+    const source = freshName('source');
+    const comments = { type: 'nested', properties: { text: { type: 'text' } } };
+    const properties = { comments, unindexed: { type: 'text', index: false } };
+    await engine.createIndex(source, { settings: { index: { number_of_replicas: 0 } }, mappings: { properties } });
+    const sourceOf = (i: number) => ({ comments: [{ text: `said ${i}` }, { text: 'words' }], unindexed: `kept ${i}` });
+    await engine.bulk(
+      source,
+      [...Array(30).keys()].map((i) => ({ kind: 'index', id: `d${i}`, source: sourceOf(i) })),
+    );
+    for (const field of ['comments.text', 'unindexed']) {
+      const [to, alias] = [freshName('copy'), freshName('alias')];
+      const result = await run(engine, source, { to, alias, textFields: [field] });
+      expect(result).toMatchObject({ documents: 30, verified: true });
+      expect(result.scores).toBeGreaterThan(0);
+    }
   });
 
   it('touches no index that it did not make', async () => {
