@@ -148,7 +148,7 @@ export class ClusterEngine implements Engine {
     // 403 or 429 by version; a cluster without a master is 503, and passes.
     if (type === 'cluster_block_exception' && status < 500) return new IndexBlocked(index, reason);
     if (status === 401 || status === 403) return new AccessDenied(this.url, status, reason);
-    if (type === 'index_not_found_exception') return new IndexNotFound(index, this.url);
+    if (type === 'index_not_found_exception') return new IndexNotFound(indexNotFound(body) ?? index, this.url);
     if (type === 'resource_already_exists_exception') return new IndexExists(index);
     const incomplete = type === 'search_phase_execution_exception' && status >= 500;
     if (status === 503 || incomplete) return new IndexUnavailable(index, `HTTP ${status} ${type}: ${reason}`);
@@ -166,6 +166,12 @@ interface IndexEntry {
 function partShown({ filter, search_routing }: JsonObject = {}): JsonObject | undefined {
   if (filter === undefined && search_routing === undefined) return undefined;
   return { ...(filter !== undefined && { filter }), ...(search_routing !== undefined && { search_routing }) };
+}
+
+/** The index that an error is about: a request may name several, and `_aliases` names them in its body. */
+function indexNotFound(body: unknown): string | undefined {
+  const { index } = (body as { error?: { index?: unknown } }).error ?? {};
+  return typeof index === 'string' ? index : undefined;
 }
 
 function indexIn(path: string): string {

@@ -67,7 +67,8 @@ export class IndexNotFound extends Fault {
     super({
       asked: `index ${index} at ${url}`,
       found: 'no index or alias of that name',
-      remedy: 'Check the name, or make the index with `termweave index FILE --index NAME`',
+      remedy:
+        'Check the name; `termweave index FILE --index NAME` makes an index, `termweave reindex SOURCE --to NAME` a copy of one',
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused } from '../../engine/engine-faults.js';
+import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
 import { untilAnswered, type Waiting } from '../bulk/until-answered.js';
 import { findIndex } from '../prepare-index.js';
 import { readCopyNote } from './prepare-copy.js';
@@ -67,7 +67,12 @@ export async function rollBackAlias(engine: Engine, alias: string, options: Wait
   const origin = (mappings._meta as { termweave_aliases?: Origins } | undefined)?.termweave_aliases?.[alias];
   if (!origin) throw new NothingToRollBack(alias, `index ${index} does not say where it came from`);
   const to = new Map(Object.entries(origin));
-  await switchAlias(engine, alias, from, to, options);
+  try {
+    await switchAlias(engine, alias, from, to, options);
+  } catch (thrown) {
+    if (!(thrown instanceof IndexNotFound)) throw thrown;
+    throw new NothingToRollBack(alias, `it stood on index ${thrown.index}, which is not there any more`);
+  }
   return { alias, from: index!, to: [...to.keys()] };
 }
 

@@ -37,6 +37,8 @@ export interface CopyNote {
   readonly settings: JsonObject;
   /** The query that it was made with, as JSON: an engine that keeps it as an object may write its numbers otherwise. */
   readonly query?: string;
+  /** While the aliases that an index template has given it are to be taken away yet. */
+  readonly isNew?: true;
 }
 
 /**
@@ -54,16 +56,31 @@ export async function prepareCopy(
   return takeUpCopy(engine, source, found, options);
 }
 
-function takeUpCopy(
+/**
+ * The copy that is there.
+ * @throws {IndexNotFound} {@link NotTheCopy} {ModelMismatch} {PlanDiffers}
+ */
+export async function openCopy(
+  engine: Engine,
+  source: IndexDescription,
+  to: string,
+  options: PrepareCopyOptions,
+): Promise<PreparedCopy> {
+  return takeUpCopy(engine, source, await engine.describeIndex(to, { signal: options.signal }), options);
+}
+
+async function takeUpCopy(
   engine: Engine,
   source: IndexDescription,
   found: IndexDescription,
   options: PrepareCopyOptions,
-): PreparedCopy {
+): Promise<PreparedCopy> {
   const note = readCopyNote(found);
   if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
   const { plan, dialect } = checkIndex(engine, found, options);
   const query = queryOf(found.name, note, options.query);
+  // Whoever made it was killed, or is just about to do the same.
+  if (note.isNew) await finishMaking(engine, found, note, options);
   return { index: found.name, uuid: uuidOf(found), plan, dialect, query };
 }
 
@@ -107,6 +124,7 @@ async function createCopy(
     source: source.name,
     settings: settingsAfterwards(source.settings),
     query: options.query && JSON.stringify(options.query),
+    isNew: true,
   };
   const body = {
     settings: withLoadingSettings(keepingVectors(engine, source, settings)),
@@ -122,11 +140,24 @@ async function createCopy(
   } catch (thrown) {
     // Another slice was quicker.
     if (!(thrown instanceof IndexExists)) throw thrown;
-    return takeUpCopy(engine, source, await engine.describeIndex(to, { signal }), options);
+    return openCopy(engine, source, to, options);
   }
   const created = await engine.describeIndex(to, { signal });
-  await takeAliasesAway(engine, created, { signal });
+  await finishMaking(engine, created, note, { signal });
   return { index: to, uuid: uuidOf(created), plan, dialect, query: options.query };
+}
+
+/** Makes of a new index a copy that nobody finds, for good: what aliases come later are wanted. */
+async function finishMaking(
+  engine: Engine,
+  made: IndexDescription,
+  { isNew: _, ...note }: CopyNote,
+  { signal }: RequestOptions,
+): Promise<void> {
+  await takeAliasesAway(engine, made, { signal });
+  const _meta = { ...(made.mappings._meta as JsonObject), termweave_copy: note };
+  const path = `/${encodeURIComponent(made.name)}/_mapping`;
+  await engine.request({ method: 'PUT', path, body: { _meta }, signal, repeatable: true });
 }
 
 function uuidOf({ settings }: IndexDescription): string {
@@ -160,10 +191,10 @@ export function withLoadingSettings(settings: JsonObject): JsonObject {
   return { ...settings, index: { ...index, ...LOADING_SETTINGS, default_pipeline, final_pipeline: NO_PIPELINE } };
 }
 
+const NO_PIPELINE = '_none';
+
 /** What the source has; `null` stands for the engine's default. */
 function settingsAfterwards(settings: JsonObject): JsonObject {
   const { refresh_interval = null, number_of_replicas = '1' } = (settings.index ?? {}) as JsonObject;
   return { refresh_interval, number_of_replicas };
 }
-const NO_PIPELINE = '_none';
-

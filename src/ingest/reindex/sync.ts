@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
-import { prepareCopy } from './prepare-copy.js';
+import { openCopy } from './prepare-copy.js';
 import { describeSource } from './whole-source.js';
 
 /** What was brought to a copy. */
@@ -20,13 +20,13 @@ export interface SyncResult {
  * Brings a copy up to its source by content hash: what is new or changed is encoded and written, what is gone is deleted, the
  * rest is left alone. The query that the copy was made with counts here, too; another one is refused. What others have written into the copy
  * is neither replaced nor deleted.
- * @throws {AliasShowsPart} {NotTheCopy} {ModelMismatch} {PlanDiffers}
+ * @throws {AliasShowsPart} {IndexNotFound} {NotTheCopy} {ModelMismatch} {PlanDiffers}
  */
 export async function sync(engine: Engine, source: string, to: string, options: CopyOptions): Promise<SyncResult> {
   const { signal } = options;
   await engine.refresh(source, { signal });
   const description = await describeSource(engine, source, { signal });
-  const copy = await prepareCopy(engine, description, to, options);
+  const copy = await openCopy(engine, description, to, options);
   const { query } = copy;
   let last: CopyReport | undefined;
   for await (const report of copyDocuments(engine, description.name, copy, { ...options, query })) last = report;

@@ -1,4 +1,5 @@
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
 
 /** Takes away what aliases an index template has given a new copy: no search is to find it before it is whole. */
 export async function takeAliasesAway(
@@ -8,5 +9,10 @@ export async function takeAliasesAway(
 ): Promise<void> {
   if (aliases.length === 0) return;
   const actions = aliases.map((alias) => ({ remove: { index: name, alias } }));
-  await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+  try {
+    await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+  } catch (thrown) {
+    // Of several processes that begin at once, another one has done it.
+    if (!(thrown instanceof EngineRefused && thrown.type === 'aliases_not_found_exception')) throw thrown;
+  }
 }

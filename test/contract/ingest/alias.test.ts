@@ -45,4 +45,15 @@ onEveryEngine('the alias of a reindex', ({ url }) => {
     await rollBackAlias(engine, alias, {});
     expect(await holders(alias)).toEqual(before);
   });
+
+  it('is not moved back to an index that was deleted since, and says which', async () => {
+    const source = await filled(engine, 5);
+    const [to, alias] = [freshName('copy'), freshName('alias')];
+    await add({ index: source, alias });
+    await run(engine, source, { to, alias });
+    await engine.deleteIndex(source);
+    const refused = { code: 'NOTHING_TO_ROLL_BACK', found: expect.stringContaining(source) };
+    await expect(rollBackAlias(engine, alias, {})).rejects.toMatchObject(refused);
+    expect(await holders(alias)).toHaveProperty(to);
+  });
 });

@@ -45,6 +45,13 @@ onEveryEngine('sync', ({ url }) => {
     expect(copied.has('d9')).toBe(false);
   });
 
+  it('makes no copy where there is none of that name', async () => {
+    const [source, to] = [await filled(engine, 3), freshName('copy')];
+    const options = { encoder: hashingEncoder(), textFields: ['text'] };
+    await expect(sync(engine, source, to, options)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND', index: to });
+    await expect(engine.describeIndex(to)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+  });
+
   it('keeps to the query that the copy was made with, and removes what no longer matches it', async () => {
     const [source, to] = [await filled(engine, 30), freshName('copy')];
     // Ten, and d9, which has the numbers 9 and 10.

@@ -44,13 +44,13 @@ describe('deleting what the source no longer has', () => {
         writes.map(({ id }) => ({
           ok: false,
           id,
-          status: 403,
-          type: 'security_exception',
-          reason: 'no right to delete',
+          status: 400,
+          type: 'illegal_argument_exception',
+          reason: 'not to be deleted',
         })),
     });
     const synchronised = sync(refuses, 'shop', 'copy', { encoder: hashingEncoder() });
-    await expect(synchronised).rejects.toMatchObject({ code: 'ENGINE_REFUSED', status: 403 });
+    await expect(synchronised).rejects.toMatchObject({ code: 'ENGINE_REFUSED', status: 400 });
   });
 
   it('goes on where the engine could not answer for a moment', async () => {

@@ -53,6 +53,26 @@ describe('a copy that the alias moves to has its own settings', () => {
     expect(engine.settings.get('copy')).toMatchObject(OWN);
   });
 
+  it('where an index template gives the copy an alias, and whoever made it was killed before that was taken away', async () => {
+    await using engine = new (class extends MemoryCluster {
+      override async createIndex(...given: Parameters<MemoryCluster['createIndex']>) {
+        await super.createIndex(...given);
+        if (given[0] === 'copy') this.aliases.set('all-shops', new Set(['shop', 'copy']));
+      }
+    })();
+    await filledWith(engine, 'shop', TEXTS);
+    engine.onRequest = ({ path }) => {
+      if (path === '/_aliases') throw new Error('killed');
+    };
+    await expect(reindexed(engine, 'shop', { to: 'copy' })).rejects.toThrow('killed');
+    engine.onRequest = () => undefined;
+    await reindexed(engine, 'shop', { to: 'copy' });
+    expect(engine.aliases.get('all-shops')).toEqual(new Set(['shop']));
+    engine.aliases.set('look', new Set(['copy']));
+    await reindexed(engine, 'shop', { to: 'copy' });
+    expect(engine.aliases.get('look')).toEqual(new Set(['copy']));
+  });
+
   it('and keeps what somebody has set there since', async () => {
     await using engine = new MemoryCluster();
     await filledWith(engine, 'shop', TEXTS);
