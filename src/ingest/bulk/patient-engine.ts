@@ -86,3 +86,8 @@ export class PatientEngine implements Engine {
     return untilAnswered(ask, { signal: options.signal, retry: this.retry });
   }
 }
+
+/** The engine as it is, for what waits for it in a better way than by asking for the same once more. */
+export function impatient(engine: Engine): Engine {
+  return engine instanceof PatientEngine ? engine.engine : engine;
+}

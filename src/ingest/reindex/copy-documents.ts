@@ -2,6 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
+import { impatient } from '../bulk/patient-engine.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
@@ -29,11 +30,13 @@ export interface CopyReport extends IngestReport {
 
 /** Brings to the copy what it lacks of the source, encoding only that. @returns a report after each batch, the result last. */
 export async function* copyDocuments(
-  engine: Engine,
+  given: Engine,
   source: string,
   copy: PreparedCopy,
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
+  // What is too much for the engine is read in smaller pages, and written in smaller requests.
+  const engine = impatient(given);
   const { index, plan } = copy;
   const tally = new IngestTally();
   const vectorFields = Object.keys(plan.vectors);

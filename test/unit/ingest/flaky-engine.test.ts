@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/dialect/dialect.js';
 import type { WireRequest } from '../../../src/engine/engine.js';
 import { EngineRefused, EngineUnreachable } from '../../../src/engine/engine-faults.js';
 import { changed } from '../../support/changed-engine.js';
@@ -98,6 +99,29 @@ test('an alias whose move was not answered for is not moved again', async () => 
   expect(await reindexed(losesAnAnswer, 'shop', MOVE)).toMatchObject({ verified: true, movedFrom: ['shop'] });
   expect(moves).toBe(1);
   expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
+});
+
+/** An engine to which a search for more than 50 documents is too much, whenever it is asked. */
+class NarrowCluster extends MemoryCluster {
+  refused = 0;
+
+  override async search(index: string, body: JsonObject) {
+    const { ids } = (body.query ?? {}) as { ids?: { values: readonly string[] } };
+    if (index !== 'copy' || !ids || ids.values.length <= 50) return super.search(index, body);
+    this.refused++;
+    throw new EngineRefused('a search', 429, 'circuit_breaking_exception', 'data too large');
+  }
+}
+
+test('what is too much for an engine is asked for in smaller pages, not again and again', async () => {
+  await using engine = new NarrowCluster();
+  const texts = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`d${i}`, `coat number ${i}`]));
+  await filledWith(engine, 'shop', texts);
+  await reindexed(engine, 'shop', MOVE);
+  const retry = { ...QUICK, patienceMs: 500 };
+  expect(await reindexed(engine, 'shop', { ...MOVE, retry })).toMatchObject({ documents: 400, verified: true });
+  expect(engine.refused).toBeGreaterThan(0);
+  expect(engine.refused).toBeLessThan(50);
 });
 
 /** A primary shard of the copy is on no node. */
