@@ -1,9 +1,11 @@
+import { exactJson } from '../dialect/exact-number.js';
+
 /**
  * Two JSON values as one text: lines of both with two spaces before them, lines of the first alone with `-`, of the second with `+`.
  * By the longest common subsequence of their lines; ends that are equal are taken off first, so its table stays small.
  */
 export function jsonDiff(before: unknown, after: unknown): string {
-  const [a, b] = [before, after].map((value) => JSON.stringify(value, null, 2).split('\n')) as [string[], string[]];
+  const [a, b] = [before, after].map((value) => exactJson(value, 2).split('\n')) as [string[], string[]];
   let start = 0;
   while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
   let end = 0;

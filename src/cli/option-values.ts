@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
+import { parseExactJson } from '../dialect/exact-number.js';
 import type { Passages } from '../encoder/passages.js';
 import { InvalidOption } from './invalid-option.js';
 
@@ -26,11 +27,11 @@ export function nameList(written: string): string[] {
   return names;
 }
 
-/** Reads a JSON object. @throws {InvalidOption} */
+/** Reads a JSON object, its numbers as they are written. @throws {InvalidOption} */
 export function jsonObject(written: string, option: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(written);
+    value = parseExactJson(written, 'as written');
   } catch (cause) {
     throw new InvalidOption({ asked: option, found: String(cause), remedy: 'Write one JSON object', cause });
   }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import Table from 'cli-table3';
+import { exactJson } from '../dialect/exact-number.js';
 import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
 import { endInOrder, interruption } from './interruption.js';
 
 /** One JSON value on a line of stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${exactJson(value)}\n`);
 }
 
 /** Text on stdout: the answer that was asked for. */

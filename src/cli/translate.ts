@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
+import { parseExactJson } from '../dialect/exact-number.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
@@ -63,7 +64,7 @@ function sayWhatWasNot({ translated, left, refused }: TranslationReport): void {
 
 function parseBody(written: string): unknown {
   try {
-    return JSON.parse(written);
+    return parseExactJson(written, 'as written');
   } catch (cause) {
     throw new InvalidOption({
       asked: 'a search body on stdin',

@@ -1,5 +1,6 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { exactJson } from '../dialect/exact-number.js';
 import { InvalidOption } from './invalid-option.js';
 import { jsonObject } from './option-values.js';
 import { say } from './output.js';
@@ -16,7 +17,7 @@ export async function openConfiguration(file: string): Promise<TunedConfiguratio
   return {
     async write(system) {
       const search = { ...(configuration.search as object | undefined), system };
-      await writeFile(file, `${JSON.stringify({ ...configuration, search }, null, 2)}\n`);
+      await writeFile(file, `${exactJson({ ...configuration, search }, 2)}\n`);
       say(`${file}: search.system = ${system}`);
     },
   };

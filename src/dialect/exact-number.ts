@@ -72,12 +72,12 @@ export function nearestNumber(value: unknown): unknown {
   return value instanceof ExactNumber ? Number(value.text) : value;
 }
 
-/** Writes JSON as `JSON.stringify` does, with each {@link ExactNumber} as it was read. */
-export function exactJson(value: unknown): string {
+/** Writes JSON as `JSON.stringify` does, with each {@link ExactNumber} as it was read. @param indent blanks a level, on lines of their own. */
+export function exactJson(value: unknown, indent?: number): string {
   ExactNumber.written = false;
-  const plain = JSON.stringify(value);
+  const plain = JSON.stringify(value, undefined, indent);
   // A replacer makes stringify several times slower: it is for the few documents that need it.
-  return ExactNumber.written ? JSON.stringify(value, markExact).replace(MARKED, '$1') : plain;
+  return ExactNumber.written ? JSON.stringify(value, markExact, indent).replace(MARKED, '$1') : plain;
 }
 
 function markExact(this: Record<string, unknown>, key: string, json: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { traitsOf } from '../dialect/engine-traits.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
+import { exactJson } from '../dialect/exact-number.js';
 import { bulkLines, outcomesOf } from './bulk-format.js';
 import type {
   Engine,
@@ -91,7 +92,7 @@ export class ClusterEngine implements Engine {
   ): Promise<SearchAnswer[]> {
     if (bodies.length === 0) return [];
     const path = `${pathOf(index)}/_msearch`;
-    const lines = bodies.map((body) => `{"allow_partial_search_results":false}\n${JSON.stringify(body)}\n`).join('');
+    const lines = bodies.map((body) => `{"allow_partial_search_results":false}\n${exactJson(body)}\n`).join('');
     const answer = await this.request({ method: 'POST', path, lines, signal, repeatable: true });
     const { responses } = answer as { responses: readonly (SearchBody & { readonly status?: number })[] };
     return responses.map((response) => {

@@ -1,5 +1,5 @@
 import { Client, type ClientOptions, Serializer } from '@elastic/elasticsearch';
-import { parseExactJson } from '../dialect/exact-number.js';
+import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { messageOf } from '../fault/fault.js';
 import type { WireAnswer, WireRequest } from './engine.js';
 import { EngineUnreachable } from './engine-faults.js';
@@ -28,6 +28,10 @@ function clientOptions({ nodes, credentials, certificateAuthority, insecure }: E
 }
 
 class ExactSerializer extends Serializer {
+  override serialize(body: unknown): string {
+    return exactJson(body);
+  }
+
   override deserialize<T = unknown>(json: string): T {
     return parseExactJson(json) as T;
   }
