@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type CompiledModel, type CompiledOptions, compiledFile } from './compiled-file.js';
 import { exists } from './exists.js';
+import { mustBeLoadable } from './loadable-size.js';
 import type { Progress } from './progress.js';
 import type { ModelFolder } from './resolve-model.js';
 import type { MakeScreen } from './screen/screen-request.js';
@@ -33,13 +34,12 @@ export async function compileModel(
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
     if (options.anew) for (const graph of LATER_GRAPHS) await rm(fileBeside(compiled, graph), { force: true });
-    await writeWhole(
-      compiled.file,
-      await writeGraph(compiled.checkpoint, compiled.head, metadataOf(compiled), {
-        precision: compiled.precision,
-        makeScreen: makeScreen && ((request) => makeScreen(request, options.signal)),
-      }),
-    );
+    const pieces = await writeGraph(compiled.checkpoint, compiled.head, metadataOf(compiled), {
+      precision: compiled.precision,
+      makeScreen: makeScreen && ((request) => makeScreen(request, options.signal)),
+    });
+    mustBeLoadable(compiled, pieces);
+    await writeWhole(compiled.file, pieces);
   }
   return compiled;
 }
@@ -52,7 +52,9 @@ export async function compileModel(
 export async function compilePositions(compiled: CompiledModel): Promise<string> {
   const file = fileBeside(compiled, 'positions');
   if (!(await exists(file))) {
-    await writeWhole(file, await writePositionsGraph(compiled.checkpoint, metadataOf(compiled)));
+    const pieces = await writePositionsGraph(compiled.checkpoint, metadataOf(compiled));
+    mustBeLoadable({ ...compiled, precision: 'float32' }, pieces, 'Do without the words behind terms for this model');
+    await writeWhole(file, pieces);
   }
   return file;
 }
