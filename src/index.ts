@@ -32,6 +32,7 @@ export {
   EncoderUnusable,
   EncodingFailed,
   RuntimeMissing,
+  WorkersInvalid,
 } from './encoder/encoder-faults.js';
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
 export type { Passages } from './encoder/passages.js';

@@ -41,6 +41,18 @@ export class DeviceUnavailable extends Fault {
   }
 }
 
+/** A number of threads that cannot be. */
+export class WorkersInvalid extends Fault {
+  readonly code = 'WORKERS_INVALID';
+  constructor(readonly workers: number) {
+    super({
+      asked: `encode on ${workers} threads`,
+      found: 'no whole number from 1 on',
+      remedy: 'Leave `workers` out, or take as many as there are cores',
+    });
+  }
+}
+
 /** The thread that encodes ended before it was ready. */
 export class EncoderNotStarted extends Fault {
   readonly code = 'ENCODER_NOT_STARTED';

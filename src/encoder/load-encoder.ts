@@ -15,6 +15,7 @@ import type { Device } from './device/device.js';
 import { type DeviceChoice, startOnDevice } from './device/start-on-device.js';
 import { EncodeQueue } from './encode-queue.js';
 import { type Encoder, ThreadedEncoder } from './encoder.js';
+import { WorkersInvalid } from './encoder-faults.js';
 import type { ThreadSetup } from './encoding-thread.js';
 import { prepareRuntime } from './prepare-runtime.js';
 import { readTokenizer } from './read-tokenizer.js';
@@ -51,10 +52,12 @@ const DEFAULT_MAX_TOKENS = 256;
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
  * @param model a named model, a hub id (`owner/name`) or a local folder; default `splade-tiny`.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
- * {@link EncoderUnusable} {@link EncoderNotStarted} {@link RuntimeMissing} {@link DeviceUnavailable}
+ * {@link EncoderUnusable} {@link EncoderNotStarted} {@link RuntimeMissing} {@link DeviceUnavailable} {@link WorkersInvalid}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   prepareRuntime();
+  if (options.workers !== undefined && !(Number.isInteger(options.workers) && options.workers > 0))
+    throw new WorkersInvalid(options.workers);
   const hub = { ...options.hub, offline: options.offline ?? options.hub?.offline };
   const resolved = await resolveModel(model, { ...options, hub });
   const { device = 'cpu', precision = 'float32' } = options;

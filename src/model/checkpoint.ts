@@ -37,7 +37,19 @@ const AnyConfig = z.looseObject({
   model_type: z.string(),
   vocab_size: z.number().int().positive(),
   max_position_embeddings: z.number().int().positive(),
+  pad_token_id: z.number().int().nonnegative().nullish(),
 });
+
+/** Kinds whose positions are numbered from the one behind the padding token's id on (transformers' create_position_ids_from_input_ids), and what that id is unless said. */
+const NUMBERED_BEHIND_PADDING = [
+  'roberta',
+  'xlm-roberta',
+  'xlm-roberta-xl',
+  'roberta-prelayernorm',
+  'camembert',
+  'mpnet',
+];
+const USUAL_PADDING = 1;
 
 const ONNX_FILES = ['model.onnx', 'onnx/model.onnx'];
 const EXPORT = `Use a masked-language model of ${Object.keys(ARCHITECTURES).join(', ')}, or export this one: optimum-cli export onnx --task fill-mask`;
@@ -57,8 +69,9 @@ export async function readCheckpoint(id: string, folder: string): Promise<Checkp
     const missing = any.error.issues[0]!.path.join('.');
     throw new ModelFileBroken(file, `no usable ${missing}`, 'Use the config.json of a transformers model');
   }
-  const { model_type: architecture, vocab_size: vocabularySize, max_position_embeddings: positions } = any.data;
-  const shape = { id, architecture, vocabularySize, positions };
+  const { model_type: architecture, vocab_size: vocabularySize, max_position_embeddings, pad_token_id } = any.data;
+  const unusable = NUMBERED_BEHIND_PADDING.includes(architecture) ? (pad_token_id ?? USUAL_PADDING) + 1 : 0;
+  const shape = { id, architecture, vocabularySize, positions: max_position_embeddings - unusable };
   const exported = await firstOf(ONNX_FILES.map((name) => join(folder, name)));
   const asExport = { ...shape, weightsFiles: [exported!], network: { kind: 'onnx' } } as const;
   const weightsFiles = await safetensorsOf(folder);

@@ -53,8 +53,9 @@ async function readParts(id: string, folder: string): Promise<ModelLayout> {
   if (json === undefined) return layoutByName(id, folder);
   const modules = Modules.safeParse(json);
   if (!modules.success) throw new ModelFileBroken(file, 'no list of modules with type and path');
-  const [first] = modules.data;
-  if (first && ['Router', 'Asym'].includes(classOf(first))) return readRouter(id, join(folder, first.path));
+  const [first, ...others] = modules.data;
+  if (first && others.length === 0 && ['Router', 'Asym'].includes(classOf(first)))
+    return readRouter(id, join(folder, first.path));
   return readChain(id, folder, modules.data);
 }
 

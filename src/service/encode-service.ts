@@ -112,7 +112,7 @@ function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string 
   });
   app.addHook('onRequest', async (request, reply) => {
     if (!METHODS.has(request.method)) throw notRouted(app, request, reply);
-    const isPublic = request.method === 'GET' && PUBLIC_ROUTES.has(request.routeOptions.url ?? '');
+    const isPublic = request.method !== 'POST' && PUBLIC_ROUTES.has(request.routeOptions.url ?? '');
     if (isPublic || isAllowed(request.headers.authorization)) return;
     reply.header('www-authenticate', 'Bearer');
     throw new RequestRefused('Validation', 'no token, or a wrong one', 'Send Authorization: Bearer TOKEN', 401);

@@ -8,7 +8,7 @@ export interface Device {
   readonly workers: () => number;
   /** Tokens in a batch, padding included. */
   readonly tokensPerBatch: number;
-  /** How the decoder is multiplied: behind the screen, which is whole numbers for a CPU's units and leaves it rows to gather, or all of it. */
+  /** How the decoder is multiplied: behind the screen, which leaves rows to gather, and so suits cores; or all of it. */
   readonly decoder: 'screened' | 'dense';
   /** Whether a second session, on all cores, is quicker for a lone query. */
   readonly sharesOutLoneQueries: boolean;

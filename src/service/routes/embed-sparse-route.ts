@@ -5,6 +5,7 @@ import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { arrayJson } from '../answer-json.js';
 import { embedSparseRequest, modelQuery, read } from '../request-schemas.js';
 import { boundsOf, mustBeFew, type RouteContext, sendJson, textsOf } from '../route-context.js';
+import type { OfferedModel } from '../served-model.js';
 import { RequestRefused } from '../service-faults.js';
 import { markModel } from './encode-route.js';
 
@@ -22,7 +23,7 @@ export function addEmbedSparseRoute(app: FastifyInstance, { models, limits }: Ro
     const encoded = await model.encode(texts, 'document', boundsOf(reply, limits));
     if (truncate === false) mustBeWhole(encoded, model.offered.encoder.identity.maxTokens);
     markModel(reply, model.offered, encoded);
-    markWork(reply, texts, encoded);
+    markWork(reply, model.offered, texts, encoded);
     return sendJson(reply, await arrayJson(encoded, ({ vector }) => valuesJson(vector)));
   };
   for (const path of ['/embed_sparse', '/', '/invocations']) app.post(path, embedSparse);
@@ -38,9 +39,14 @@ function mustBeWhole(encoded: readonly Encoded[], maxTokens: number): void {
   throw new RequestRefused('Validation', found, 'Shorten them, or send "truncate": true');
 }
 
-function markWork(reply: FastifyReply, texts: readonly string[], encoded: readonly Encoded[]): void {
+function markWork(
+  reply: FastifyReply,
+  { encoder }: OfferedModel,
+  texts: readonly string[],
+  encoded: readonly Encoded[],
+): void {
   reply.headers({
-    'x-compute-type': 'cpu',
+    'x-compute-type': encoder.identity.device,
     'x-compute-characters': texts.reduce((sum, text) => sum + [...text].length, 0),
     'x-compute-tokens': encoded.reduce((sum, { tokens }) => sum + tokens, 0),
     'x-total-time': Math.round(reply.elapsedTime),

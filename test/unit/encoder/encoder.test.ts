@@ -77,6 +77,10 @@ test('compiles once for the same weights', async () => {
   expect(await readdir(join(home, 'compiled'))).toEqual(before);
 });
 
+test.each([0, -1, 1.5, Number.NaN])('%p threads are refused', async (workers) => {
+  await expect(loadEncoder('no-matter', { workers })).rejects.toMatchObject({ code: 'WORKERS_INVALID' });
+});
+
 test('an aborted call ends with the reason', async () => {
   const signal = AbortSignal.abort(new Error('enough'));
   await expect(encoder.encode(texts, { signal })).rejects.toThrow('enough');

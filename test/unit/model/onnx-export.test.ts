@@ -1,4 +1,4 @@
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
@@ -53,6 +53,18 @@ test.each([
   const thrown = await loadEncoder(folder, { home, workers: 1 }).catch((failure: unknown) => failure);
   expect(thrown).toBeInstanceOf(ModelFileBroken);
   expect((thrown as Error).message).toMatch(message);
+});
+
+test.each([
+  [{ model_type: 'roberta', pad_token_id: 1 }, 62],
+  [{ model_type: 'camembert' }, 62],
+  [{ model_type: 'bert', pad_token_id: 0 }, 64],
+])('an export of %j has as many positions as its numbers leave', async (kind, positions) => {
+  await writeOnnxExport(folder, V, table);
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...kind }));
+  await using encoder = await loadEncoder(folder, { home, workers: 1 });
+  expect(encoder.identity.maxTokens).toBe(positions);
 });
 
 test('refuses a file that is no ONNX model', async () => {

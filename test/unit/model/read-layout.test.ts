@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLayout } from '../../../src/model/read-layout.js';
@@ -85,6 +85,22 @@ test('a query network of its own is refused by name', async () => {
 test('other modules are refused', async () => {
   await saved({}, 'sentence_transformers.models.Pooling');
   await expect(readLayout('some-model', folder)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+});
+
+test('modules behind a router are refused, not left out', async () => {
+  await routed(['query_0_SparseStaticEmbedding']);
+  const behind = {
+    idx: 1,
+    name: '1',
+    path: '1_SparseAutoEncoder',
+    type: 'sentence_transformers.models.SparseAutoEncoder',
+  };
+  const [router] = JSON.parse(await readFile(join(folder, 'modules.json'), 'utf8'));
+  await writeFile(join(folder, 'modules.json'), JSON.stringify([router, behind]));
+  await expect(readLayout('some-model', folder)).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    found: expect.stringMatching(/Router, SparseAutoEncoder/),
+  });
 });
 
 test('the registry speaks for a model without modules.json', async () => {

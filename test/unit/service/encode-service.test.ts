@@ -79,11 +79,13 @@ describe('/encode', () => {
 
 describe('/embed_sparse', () => {
   it('answers pairs by rising index, and counts its work', async () => {
-    await using service = await served(hashingEncoder());
+    const encoder = hashingEncoder();
+    await using service = await served({ ...encoder, identity: { ...encoder.identity, device: 'webgpu' } });
     const answer = await service.post('/embed_sparse', { inputs: ['one two three'], truncate: null });
     const [values] = answer.body as [{ index: number; value: number }[]];
     expect(values).toHaveLength(3);
     expect(values).toEqual([...values].sort((a, b) => a.index - b.index));
+    expect(answer.headers.get('x-compute-type')).toBe('webgpu');
     expect(answer.headers.get('x-compute-characters')).toBe('13');
   });
 
@@ -205,7 +207,7 @@ it('asks for the token, but of nobody who asks for its health', async () => {
   expect(await status('Bearer secret')).toBe(200);
   for (const wrong of ['Bearer secre', 'Basic secret', 'Bearer', '']) expect(await status(wrong)).toBe(401);
   expect((await fetch(`${service.url}/info`)).status).toBe(401);
-  expect((await fetch(`${service.url}/health`)).status).toBe(200);
+  for (const method of ['GET', 'HEAD']) expect((await fetch(`${service.url}/health`, { method })).status).toBe(200);
 });
 
 it("is a handler for a server of one's own", async () => {
