@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promiseWithResolvers } from './promise-with-resolvers.js';
 
 /** What comes in place of an item when patience has ended. */
 const LATE: unique symbol = Symbol('late');
@@ -6,11 +7,13 @@ const LATE: unique symbol = Symbol('late');
 /**
  * The items of a stream in arrays of up to `size`. An array that is not full after `patience` milliseconds goes out as it is,
  * so that a source which trickles is answered at once; never with `Infinity`. Where the source throws, what came before goes out first.
+ * @throws the signal's reason when it is aborted, also while the source gives nothing.
  */
 export async function* chunksOf<T>(
   items: AsyncIterable<T> | Iterable<T>,
   size: number,
   patience: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<T[]> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const advance = () => {
@@ -22,7 +25,7 @@ export async function* chunksOf<T>(
   let next = advance();
   try {
     for (;;) {
-      const first = await next;
+      const first = await unlessAborted(next, signal);
       if (first.done) return;
       const chunk = [first.value];
       const timer = new AbortController();
@@ -30,7 +33,7 @@ export async function* chunksOf<T>(
       next = advance();
       while (chunk.length < size) {
         // What failed is looked at when its turn comes, as the first of a chunk.
-        const result = await Promise.race([next, late]).catch(() => undefined);
+        const result = await unlessAborted(Promise.race([next, late]), signal).catch(() => undefined);
         if (result === undefined || result === LATE || result.done) break;
         chunk.push(result.value);
         next = advance();
@@ -39,7 +42,26 @@ export async function* chunksOf<T>(
       yield chunk;
     }
   } finally {
-    void source.return?.();
+    close(source);
+  }
+}
+
+/** Not waited for: a source that is idle ends with its next item. Nor is there anybody left to tell what its end throws. */
+function close(source: AsyncIterator<unknown> | Iterator<unknown>): void {
+  void (async () => source.return?.())().catch(() => undefined);
+}
+
+/** What is promised, unless the signal comes first. Its listener goes at once: one for each item of a long stream would stay. */
+async function unlessAborted<T>(promised: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promised;
+  signal.throwIfAborted();
+  const { promise, reject } = promiseWithResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([promised, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -51,7 +51,10 @@ export interface Encoder extends AsyncDisposable {
    * @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted, within one batch.
    */
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Encoded[]>;
-  /** Encodes a stream of any length in order, reading ahead by a bounded number of texts, in flat memory. */
+  /**
+   * Encodes a stream of any length in order, reading ahead by a bounded number of texts, in flat memory.
+   * @throws as {@link encode}, also while the source gives no texts; what the source throws, after what came before.
+   */
   encodeStream(texts: AsyncIterable<string> | Iterable<string>, options?: EncodeOptions): AsyncIterable<Encoded>;
   /**
    * Which word of a text called each of these vocabulary ids: the word at the position that won the maximum of max pooling, special
@@ -100,7 +103,7 @@ export class ThreadedEncoder implements Encoder {
     { as = 'document', passages, wholeTasks = false, signal }: EncodeOptions = {},
   ): AsyncIterable<Encoded> {
     const tasks = pMapIterable(
-      chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS),
+      chunksOf(texts, TEXTS_PER_TASK, wholeTasks ? Number.POSITIVE_INFINITY : PATIENCE_MS, signal),
       async (chunk) =>
         this.#unpack(await this.queue.encode({ texts: chunk, as, passages, apart: wholeTasks }, signal), chunk),
       { concurrency: this.#tasksAtOnce },

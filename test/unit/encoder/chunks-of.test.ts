@@ -35,6 +35,40 @@ test('closes its source when the reader stops', async () => {
   expect(closed).toBe(true);
 });
 
+/** Gives one item and then nothing for a long time. */
+async function* idle() {
+  yield 1;
+  await sleep(60_000, undefined, { ref: false });
+}
+
+it.each([5, Number.POSITIVE_INFINITY])(
+  'ends with the signal while its source is idle, patience %p',
+  async (patience) => {
+    const aborting = new AbortController();
+    const reading = collected(chunksOf(idle(), 10, patience, aborting.signal));
+    setTimeout(() => aborting.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+  },
+);
+
+test('a source that throws when it is closed early ends nothing else', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  async function* sour() {
+    try {
+      for (let i = 0; ; i++) yield i;
+    } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: a clean-up that fails is what is tested
+      throw new Error('sour');
+    }
+  }
+  for await (const _ of chunksOf(sour(), 3, 1000)) break;
+  await sleep(5);
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
+
 async function* breaksAfter(items: number, pauseMs = 0) {
   for (let i = 0; i < items; i++) yield i;
   if (pauseMs > 0) await sleep(pauseMs);
