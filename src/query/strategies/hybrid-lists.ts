@@ -7,6 +7,7 @@ import type { JoinedPage } from './joined-page.js';
 interface WireHit extends JsonObject {
   readonly _id: string;
   readonly _index?: string;
+  readonly _routing?: string;
   readonly _score?: number | null;
 }
 
@@ -77,9 +78,10 @@ function theWorse(lexical: ShardCounts, sparse: ShardCounts | undefined): ShardC
   return (sparse?.failed ?? 0) > (lexical.failed ?? 0) ? sparse! : lexical;
 }
 
-/** The same id may stand in several indices. */
-function keyOf({ _id, _index = '' }: WireHit): string {
-  return `${_id} ${_index}`;
+/** The same id may stand in several indices, and in one under several routings. */
+function keyOf({ _id, _index = '', _routing = '' }: WireHit): string {
+  // By the id first, and nothing sorts before what separates it: equal scores stand in the order of their ids.
+  return [_id, _index, _routing].join('\0');
 }
 
 function rankedOf({ hits }: WireSearchAnswer) {

@@ -64,6 +64,8 @@ const OBSTACLES: readonly Obstacle[] = [
   { key: 'collapse', reason: 'engines take no rescore beside collapse' },
   { key: 'search_after', reason: 'engines take no rescore beside search_after' },
   { key: 'knn', reason: 'reordering by the sparse score alone would lose what knn found' },
+  // The first score is what it multiplies, and of that next to nothing is left.
+  { key: 'indices_boost', reason: 'an order by the sparse score alone would lose the boosts of indices' },
   { key: 'rank', reason: 'rank says already how results are joined' },
   {
     key: 'query',

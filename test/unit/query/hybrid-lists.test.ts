@@ -85,6 +85,13 @@ it('keeps what the lexical list says beside its hits, and counts what was found 
   });
 });
 
+it('takes one id under two routings for two documents', () => {
+  const hits = ['red', 'blue'].map((_routing) => ({ _id: 'a', _index: 'i', _routing, _score: 1 }));
+  const list = { hits: { hits } };
+  const joined = listsOf({}).join(list, list).hits.hits;
+  expect(joined.map(({ _routing }) => _routing)).toEqual(['red', 'blue']);
+});
+
 it('widens the lists for a large page, and refuses a page that reaches past them', () => {
   expect(listsOf({ size: 40 }).lexical).toMatchObject({ from: 0, size: 40 });
   for (const page of [{ from: 25, size: 10 }, { from: 30 }, { from: 40, size: 40 }]) {

@@ -221,7 +221,7 @@ describe('rescore', () => {
     expect(large.rescore).toMatchObject({ window_size: 60 });
   });
 
-  it.each(['collapse', 'knn', 'search_after', 'sort'])('refuses beside %s, and says so', (part) => {
+  it.each(['collapse', 'indices_boost', 'knn', 'search_after', 'sort'])('refuses beside %s, and says so', (part) => {
     const body = { query: match, [part]: part === 'sort' ? ['_score'] : { field: 'tag' } };
     expect(translated(body, rescore())).toMatchObject({
       body,
