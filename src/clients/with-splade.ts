@@ -38,16 +38,36 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
     override request: Request = (request, options, callback) => {
-      const send: Send = async (asked) => super.request(asked, options);
+      const sending = new AbortableSends();
+      const send: Send = async (asked) => sending.track(super.request(asked, options));
       const answered = handle(request, send);
       if (!answered) return super.request(request, options, callback);
-      if (!callback) return answered;
-      answered.then(
+      const abortable = Object.assign(answered, { abort: () => sending.abort() });
+      if (!callback) return abortable;
+      abortable.then(
         (answer) => callback(null, answer),
         (error) => callback(error, null),
       );
-      return undefined;
+      return { abort: abortable.abort };
     };
   }
   return client.child({ Transport: SpladeTransport } as never) as Client;
+}
+
+/** What has been sent for one call, to be broken off where the OpenSearch client's callers do: by `abort()` of what they were given. */
+class AbortableSends {
+  #isAborted = false;
+  readonly #sent: { abort?(): unknown }[] = [];
+
+  /** What is sent after the call was broken off, for it had to be encoded first, is broken off as well. */
+  track(sent: unknown): unknown {
+    this.#sent.push(sent as { abort?(): unknown });
+    if (this.#isAborted) this.abort();
+    return sent;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    for (const one of this.#sent) one.abort?.();
+  }
 }
