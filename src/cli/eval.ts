@@ -106,12 +106,10 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
 }
 
 async function writeRuns(folder: string, { systems }: SystemsReport): Promise<void> {
-  const { formatRun } = await import('../evaluate/files/run-file.js');
+  const { formatRun, runTags } = await import('../evaluate/files/run-file.js');
   await mkdir(folder, { recursive: true });
-  for (const [name, { run }] of systems) {
-    const tag = name.replace(/[^\w.+-]+/g, '-').replace(/^-+|-+$/g, '');
-    await writeFile(join(folder, `${tag}.run`), formatRun(run, tag));
-  }
+  for (const [name, tag] of runTags(systems.keys()))
+    await writeFile(join(folder, `${tag}.run`), formatRun(systems.get(name)!.run, tag));
 }
 
 async function writePage(

@@ -46,12 +46,18 @@ async function answer(
   routes: ReturnType<typeof explorerRoutes>,
 ): Promise<void> {
   checkRequest(request, request.socket.localPort!);
-  const path = new URL(request.url ?? '/', 'http://explorer').pathname;
+  const path = pathOf(request.url ?? '/');
   const route = routes.get(`${request.method} ${path}`);
   if (route) return answerJson(response, 200, await route(request, whoLeaves(response)));
   const file = request.method === 'POST' ? undefined : await pageFile(path);
   if (!file) throw new RequestRejected(404, path, 'nothing there');
   response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type }).end(file.content);
+}
+
+/** The path of a request's target; one that is no URL (`//`) is a path that nothing is at. */
+function pathOf(target: string): string {
+  const base = 'http://explorer';
+  return URL.canParse(target, base) ? new URL(target, base).pathname : target;
 }
 
 /** Aborted when whoever asked is gone before the answer is. */

@@ -30,6 +30,20 @@ export function formatRun(run: Run, tag: string): string {
   return [...run].map(([query, ranking]) => formatRanking(query, ranking, word(tag))).join('');
 }
 
+/** Names of systems as tags of their runs, which are also good names of files: no two are the same, upper case and lower case alike. */
+export function runTags(names: Iterable<string>): Map<string, string> {
+  const taken = new Set<string>();
+  const tags = new Map<string, string>();
+  for (const name of names) {
+    const plain = name.replace(/[^\w.+-]+/g, '-').replace(/^-+|-+$/g, '');
+    let tag = plain;
+    for (let number = 2; taken.has(tag.toLowerCase()); number++) tag = `${plain}-${number}`;
+    taken.add(tag.toLowerCase());
+    tags.set(name, tag);
+  }
+  return tags;
+}
+
 function formatRanking(query: string, ranking: readonly ScoredDocument[], tag: string): string {
   return trecOrder(ranking)
     .map(({ id, score }, rank) => `${word(query)} Q0 ${word(id)} ${rank + 1} ${Number(score.toPrecision(9))} ${tag}\n`)

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { BeirCollection } from '../../../src/evaluate/files/beir-collection.js';
 import { EvaluationFileBroken } from '../../../src/evaluate/files/lines-of.js';
 import { formatQrels, readQrels } from '../../../src/evaluate/files/qrels-file.js';
-import { formatRun, readRun } from '../../../src/evaluate/files/run-file.js';
+import { formatRun, readRun, runTags } from '../../../src/evaluate/files/run-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'termweave-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -91,6 +91,17 @@ describe('runs', () => {
     const again = await readRun(fileOf('a.run', text));
     const singles = again.get('q')!.map(({ id, score }) => ({ id, score: Math.fround(score) }));
     expect(singles.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(ranking);
+  });
+
+  it('have tags that are names of files, each its own', () => {
+    const names = ['splade+prune(topK 8)', 'splade+prune(topK(8))', 'bm25', 'BM25', 'bm25-2'];
+    expect([...runTags(names)]).toEqual([
+      ['splade+prune(topK 8)', 'splade+prune-topK-8'],
+      ['splade+prune(topK(8))', 'splade+prune-topK-8-2'],
+      ['bm25', 'bm25'],
+      ['BM25', 'BM25-2'],
+      ['bm25-2', 'bm25-2-2'],
+    ]);
   });
 
   it('are refused where a document stands twice', async () => {

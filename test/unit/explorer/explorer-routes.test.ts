@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { RequestOptions, Snapshot } from '../../../src/engine/engine.js';
 import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
 import { createExplorer } from '../../../src/explorer/create-explorer.js';
@@ -67,6 +68,14 @@ describe('what the page asks', () => {
     const url = new URL('/api/search', await explorer.listen(0));
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"fox"}' };
     expect(await (await fetch(url, init)).json()).toMatchObject({ documents: { d: ['A fox'] } });
+  });
+
+  it('is nothing where its target is no URL', async () => {
+    const { hostname, port } = new URL(opened.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      get({ hostname, port, path: '//' }, (response) => resolve(response.resume().statusCode)).once('error', reject);
+    });
+    expect(status).toBe(404);
   });
 
   it('is read again where a first reading of the sample failed', async () => {
