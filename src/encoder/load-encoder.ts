@@ -82,6 +82,7 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
     loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers) : undefined,
   };
   const pool = await warmPool(setup, workers, signal);
+  const positionsFile = sharedWhileMade(() => compilePositions(compiled));
   const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
@@ -97,8 +98,19 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
       device: device.name,
     },
     new EncodeQueue(pool),
-    async (as) => (as === 'query' && queryTable ? undefined : compilePositions(compiled)),
+    async (as) => (as === 'query' && queryTable ? undefined : positionsFile()),
   );
+}
+
+/** Whoever asks while something is being made gets the same; later it is made anew. */
+function sharedWhileMade<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().finally(() => {
+      made = undefined;
+    });
+    return made;
+  };
 }
 
 /** A pool whose first thread runs. An abort while it starts leaves none. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder } from '../../../src/encoder/encoder.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
+import { GraphBuilder } from '../../../src/model/onnx/graph-builder.js';
 import { writeOnnxExport } from '../../support/onnx-export.js';
 import { TINY_TOKENS, tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
@@ -68,6 +69,24 @@ describe('of a model compiled from weights', () => {
       expect(await files()).toHaveLength(1);
       await encoder.wordsBehind('cat', Uint32Array.of(5));
       expect(await files()).toHaveLength(2);
+    });
+  });
+
+  test('those who ask at once have it compiled once', async () => {
+    await using(async (encoder) => {
+      const model = GraphBuilder.prototype.model;
+      let written = 0;
+      GraphBuilder.prototype.model = function (...given) {
+        written++;
+        return model.apply(this, given);
+      };
+      try {
+        const asked = ['cat', 'mat', 'river'].map((text) => encoder.wordsBehind(text, Uint32Array.of(5)));
+        expect((await Promise.all(asked)).flat()).toEqual(['cat', 'mat', 'river']);
+      } finally {
+        GraphBuilder.prototype.model = model;
+      }
+      expect(written).toBe(1);
     });
   });
 });
