@@ -23,7 +23,7 @@ import {
   IndexNotFound,
   IndexUnavailable,
 } from './engine-faults.js';
-import { mustBeWhole, readSearchAnswer, type SearchBody, type ShardsAnswer } from './search-answer.js';
+import { mustHaveEveryShard, readSearchAnswer, type SearchBody, type ShardsAnswer } from './search-answer.js';
 import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
 import type { Transport } from './transport.js';
 import { clusterWriteMark } from './write-mark.js';
@@ -77,7 +77,7 @@ export class ClusterEngine implements Engine {
     const path = `${pathOf(index)}/_count`;
     const answer = await this.request({ method: 'POST', path, body: query && { query }, signal, repeatable: true });
     const { count, _shards } = answer as { count: number; _shards?: ShardsAnswer };
-    mustBeWhole(_shards, index);
+    mustHaveEveryShard(_shards, index);
     return count;
   }
 
@@ -110,7 +110,7 @@ export class ClusterEngine implements Engine {
     const traits = traitsOf(this.version);
     const { path, query } = traits.pointInTime.open(index);
     const opened = await this.request({ method: 'POST', path, query, signal });
-    mustBeWhole((opened as { _shards?: ShardsAnswer })._shards, index);
+    mustHaveEveryShard((opened as { _shards?: ShardsAnswer })._shards, index);
     const search = (body: JsonObject, options: RequestOptions = {}) => this.#searchAt('/_search', index, body, options);
     const id = traits.pointInTime.idOf(opened as JsonObject);
     return new PointInTimeSnapshot(this, index, id, traits, search);

@@ -35,7 +35,7 @@ interface WireHit extends JsonObject {
  */
 export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer {
   if (body.timed_out) throw new IndexUnavailable(index, 'the search ran out of time before every shard had answered');
-  mustBeWhole(body._shards, index);
+  mustHaveEveryShard(body._shards, index);
   const { total, hits } = body.hits;
   return {
     hits: hits.map(readHit),
@@ -49,7 +49,7 @@ export function readSearchAnswer(body: SearchBody, index: string): SearchAnswer 
  * Checks that every shard has answered: a shard that nobody holds counts neither as successful nor, always, as failed.
  * @throws {IndexUnavailable}
  */
-export function mustBeWhole(shards: ShardsAnswer | undefined, index: string): void {
+export function mustHaveEveryShard(shards: ShardsAnswer | undefined, index: string): void {
   const { failed = 0, total = 0, successful = total, failures } = shards ?? {};
   const missing = Math.max(failed, total - successful);
   if (missing === 0) return;

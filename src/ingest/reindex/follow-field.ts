@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
-import { IndexUnavailable } from '../../engine/engine-faults.js';
+import { primaryShards } from '../../engine/primary-shards.js';
 
 /** A field that grows with every change. */
 export interface FollowField {
@@ -60,34 +60,14 @@ async function highestValue(
 function sequenceNumber(engine: Engine, index: string): FollowField {
   return {
     highest: async ({ signal }) => {
-      const path = `/${encodeURIComponent(index)}/_stats`;
       // Read before the refresh: what is counted is then also seen.
-      const query = {
-        level: 'shards',
-        filter_path: 'indices.*.shards.*.seq_no.global_checkpoint,indices.*.shards.*.routing.primary',
-      };
-      const answer = (await engine.request({ method: 'GET', path, query, signal })) as ShardStats;
+      const indices = await primaryShards(engine, index, { signal });
       await engine.refresh(index, { signal });
-      const shards = Object.values(answer.indices).flatMap(({ shards }) => Object.values(shards));
-      const primaries = shards.map((copies) => copies.find(({ routing }) => routing.primary)?.seq_no);
-      if (primaries.length === 0 || primaries.includes(undefined)) {
-        throw new IndexUnavailable(index, 'a primary shard gave no sequence number');
-      }
-      // Up to its checkpoint, every copy of a shard has all writes; beyond, some may still be on their way. Each shard counts by itself: what
-      // is past the lowest of their counts may be new.
-      return Math.min(...primaries.map((seqNo) => seqNo!.global_checkpoint));
+      // Each shard counts by itself: what is past the lowest of their counts may be new.
+      return Math.min(...[...indices.values()].flat().map(({ settled }) => settled));
     },
     since: (mark) => (mark === undefined ? { match_all: {} } : { range: { [SEQUENCE_NUMBER]: { gt: mark } } }),
   };
-}
-
-interface ShardStats {
-  readonly indices: Record<string, { readonly shards: Record<string, readonly ShardCopy[]> }>;
-}
-
-interface ShardCopy {
-  readonly routing: { readonly primary: boolean };
-  readonly seq_no?: { readonly global_checkpoint: number };
 }
 
 /** The mapping of a field, dots going into objects, or `undefined`. */
