@@ -41,7 +41,11 @@ export class EncodingThread {
   /** Whoever waits for the thread's next message; one at most, for it does one task at a time. */
   #waiting: PromiseWithResolversOf<WorkerAnswer> | undefined;
 
+  /** Whether it has a session for lone queries. */
+  readonly takesLoneQueries: boolean;
+
   private constructor(setup: ThreadSetup) {
+    this.takesLoneQueries = setup.loneQueries !== undefined;
     this.#worker = new Worker(new URL('./encoding-worker.js', import.meta.url), {
       workerData: { ...setup, shared: this.#shared } satisfies WorkerSetup,
     });

@@ -6,7 +6,7 @@ import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages
 
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
- * thread. Where one more cannot be started, there are no more than those that could.
+ * thread. Where one more cannot be started, there are no more than those that could. One of the threads has the second session, for lone queries.
  */
 export class ThreadPool implements AsyncDisposable {
   readonly #idle: EncodingThread[] = [];
@@ -16,6 +16,8 @@ export class ThreadPool implements AsyncDisposable {
   /** Threads that run or are being started. */
   #threads = 0;
   #most: number;
+  /** Whether a thread has the session for lone queries, or will have it. */
+  #loneQueriesTaken = false;
   #closed = false;
 
   constructor(
@@ -27,22 +29,23 @@ export class ThreadPool implements AsyncDisposable {
 
   /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} {@link EncoderNotStarted} */
   async warmUp(): Promise<void> {
-    await this.#counted(this.#withThread(async () => undefined));
+    await this.#counted(this.#withThread({ perform: async () => undefined }));
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
   encode(task: EncodeTask, signal?: AbortSignal): Promise<EncodedTask> {
-    return this.#perform((thread) => thread.encode(task, signal), task.texts.length, signal);
+    const work = { perform: (thread: EncodingThread) => thread.encode(task, signal), alone: task.alone };
+    return this.#perform(work, task.texts.length, signal);
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
   attribute(task: AttributionTask, signal?: AbortSignal): Promise<readonly (string | undefined)[]> {
-    return this.#perform((thread) => thread.attribute(task, signal), 1, signal);
+    return this.#perform({ perform: (thread) => thread.attribute(task, signal) }, 1, signal);
   }
 
   /** @throws {EncoderCrashed} {@link EncoderClosed}; the signal's reason when aborted. */
   tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]> {
-    return this.#perform((thread) => thread.tokenize(texts, signal), texts.length, signal);
+    return this.#perform({ perform: (thread) => thread.tokenize(texts, signal) }, texts.length, signal);
   }
 
   async #perform<T>(work: ThreadWork<T>, texts: number, signal?: AbortSignal): Promise<T> {
@@ -81,23 +84,29 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   async #withThread<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
-    const thread = await this.#acquire(signal);
+    const thread = await this.#acquire(work.alone, signal);
     try {
       signal?.throwIfAborted();
-      return await work(thread);
+      return await work.perform(thread);
     } finally {
       this.#release(thread);
     }
   }
 
-  /** An idle thread, a new one, or the next that becomes free. */
-  async #acquire(signal?: AbortSignal): Promise<EncodingThread> {
+  /** An idle thread, for what is alone the one for lone queries; a new one, or the next that becomes free. */
+  async #acquire(alone?: boolean, signal?: AbortSignal): Promise<EncodingThread> {
     if (this.#closed) throw new EncoderClosed();
-    const idle = this.#idle.pop();
+    const at = alone ? this.#idle.findIndex((thread) => thread.takesLoneQueries) : -1;
+    const [idle] = this.#idle.splice(at, 1);
     if (idle && !idle.hasEnded) return idle;
-    if (idle) this.#threads--;
-    if (this.#threads < this.#most) return (await this.#start()) ?? this.#acquire(signal);
-    return (await this.#nextFree(signal)) ?? this.#acquire(signal);
+    if (idle) this.#forget(idle);
+    if (this.#threads < this.#most) return (await this.#start()) ?? this.#acquire(alone, signal);
+    return (await this.#nextFree(signal)) ?? this.#acquire(alone, signal);
+  }
+
+  #forget(ended: EncodingThread): void {
+    this.#threads--;
+    if (ended.takesLoneQueries) this.#loneQueriesTaken = false;
   }
 
   /** The next thread that is free; `undefined` where one ended instead. */
@@ -118,8 +127,11 @@ export class ThreadPool implements AsyncDisposable {
   /** A new thread; `undefined` where none could be started, but others are there. @throws {EncoderClosed} when that happened meanwhile. */
   async #start(): Promise<EncodingThread | undefined> {
     this.#threads++;
-    const thread = await EncodingThread.start(this.setup).catch((thrown: unknown) => {
+    const loneQueries = this.#loneQueriesTaken ? undefined : this.setup.loneQueries;
+    if (loneQueries) this.#loneQueriesTaken = true;
+    const thread = await EncodingThread.start({ ...this.setup, loneQueries }).catch((thrown: unknown) => {
       this.#threads--;
+      if (loneQueries) this.#loneQueriesTaken = false;
       this.#waiting.shift()?.resolve(undefined);
       if (this.#threads === 0) throw thrown;
       this.#most = this.#threads;
@@ -131,11 +143,15 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   #release(thread: EncodingThread): void {
-    if (thread.hasEnded) this.#threads--;
+    if (thread.hasEnded) this.#forget(thread);
     const waiting = this.#waiting.shift();
     if (waiting) waiting.resolve(thread.hasEnded ? undefined : thread);
     else if (!thread.hasEnded) this.#idle.push(thread);
   }
 }
 
-type ThreadWork<T> = (thread: EncodingThread) => Promise<T>;
+interface ThreadWork<T> {
+  readonly perform: (thread: EncodingThread) => Promise<T>;
+  /** Nothing else is at work or waits. */
+  readonly alone?: boolean;
+}

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder } from '../../../src/encoder/encoder.js';
+import { EncodingThread } from '../../../src/encoder/encoding-thread.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { LoneQueries } from '../../../src/encoder/lone-queries.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
@@ -52,6 +53,27 @@ test('the graph is for queries that are alone, short, whole and not the first', 
   expect(await lone.sessionFor({ ...query, as: 'document' }, piece)).toBeUndefined();
   expect(await lone.sessionFor(query, [...piece, ...piece])).toBeUndefined();
   expect(await lone.sessionFor(query, [Array.from({ length: 65 }, () => 5)])).toBeUndefined();
+});
+
+test('one thread of a pool has the session for lone queries, and all of them go to it', async () => {
+  const takers: boolean[] = [];
+  const alone: EncodingThread[] = [];
+  const { encode } = EncodingThread.prototype;
+  EncodingThread.prototype.encode = function (task, ...others) {
+    takers.push(this.takesLoneQueries);
+    if (task.alone) alone.push(this);
+    return encode.call(this, task, ...others);
+  };
+  try {
+    await using encoder = await loadEncoder(folder, { home, workers: 3 });
+    await encoder.encode(Array.from({ length: 300 }, () => TEXTS[0]!));
+    expect(new Set(takers)).toEqual(new Set([true, false]));
+    for (let i = 0; i < 4; i++) await encoder.encode(['the cat'], { as: 'query' });
+  } finally {
+    EncodingThread.prototype.encode = encode;
+  }
+  expect(alone.map(({ takesLoneQueries }) => takesLoneQueries)).toEqual([true, true, true, true]);
+  expect(new Set(alone).size).toBe(1);
 });
 
 test('a graph that cannot be loaded costs speed and nothing else', async () => {
