@@ -19,7 +19,7 @@ import { tuningText, validationJson, validationText } from './tuning-text.js';
 const REFERENCE = 'splade';
 
 const EXAMPLES = `
-Every candidate is run once, on the engine that is named. One half of the queries, every other one, chooses; the other half, which nothing was chosen
+Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed. One half of the queries, every other one, chooses; the other half, which nothing was chosen
 by, checks. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:
@@ -33,6 +33,7 @@ interface TuneCommandOptions extends CollectionOptions {
   readonly measure?: string;
   readonly pruneDocuments?: string[];
   readonly budget?: string;
+  readonly size: number;
   readonly folds?: number;
   readonly write?: string;
   readonly json?: boolean;
@@ -51,6 +52,7 @@ export function addTune(program: Command): void {
       nameList,
     )
     .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", "bytes < 0.6x", or "p50 < 0.5x" of unpruned SPLADE')
+    .option('--size <N>', 'documents of the page that is judged, and whose cost is measured', naturalNumber, 10)
     .option(
       '--folds <N>',
       'cross-validate the choice too: each of N folds is answered by what was best on the others',
@@ -98,6 +100,7 @@ async function measureCandidates(folder: string | undefined, options: TuneComman
   const systems = await runCandidates(searchedIndexOf(opened.index, options.lexical), encoded, candidates, {
     qrels,
     measure: measure!,
+    page: options.size,
     documentPrunings,
     vocabulary: opened.encoder.vocabulary,
     signal: interruption,

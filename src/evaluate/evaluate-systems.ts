@@ -37,6 +37,11 @@ export interface SystemsReport {
 export interface EvaluateSystemsOptions {
   /** Documents asked for. Default: the largest cutoff of the measures, 1,000 where one has none, and 100 at least. */
   readonly depth?: number;
+  /**
+   * Documents of the page that is to be judged and to cost what it costs. Each system is then run twice: as deep as the measures look, as for that page
+   * and untimed, which also warms the engine up; and for the page alone, for its cost. Default: once, and a page is as large as the depth.
+   */
+  readonly page?: number;
   /** How equal scores are ranked. Default: `trec_eval`. */
   readonly ties?: TieOrder;
   readonly onSystem?: (name: string, result: SystemResult) => void;
@@ -70,12 +75,14 @@ export async function measureSystems(
   measures: readonly Measure[],
   options: EvaluateSystemsOptions = {},
 ): Promise<Map<string, SystemResult>> {
-  const size = options.depth ?? depthFor(measures);
+  const { page, signal, depth = depthFor(measures) } = options;
   const results = new Map<string, SystemResult>();
   for (const [name, system] of systems) {
-    const { run, latencies, clauses } = await runSystem(system, index, topics, { size, signal: options.signal });
+    const judged = await runSystem(system, index, topics, { size: depth, page, signal });
+    const timed = page === undefined ? judged : await runSystem(system, index, topics, { size: page, signal });
+    const { latencies, clauses } = timed;
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
-    const result = { evaluation: evaluateRun(run, qrels, measures, options.ties), run, cost };
+    const result = { evaluation: evaluateRun(judged.run, qrels, measures, options.ties), run: judged.run, cost };
     results.set(name, result);
     options.onSystem?.(name, result);
   }

@@ -14,8 +14,8 @@ export function hybrid(fusion: Fusion, weak: Fusion = fusion): System {
   const sparse = splade();
   return {
     spec: `hybrid(${fusion.spec}${weak === fusion ? '' : ` weak ${weak.spec}`})`,
-    async rank(index, topic, { size, signal }) {
-      const window = { size: Math.max(WINDOW, size), signal };
+    async rank(index, topic, { size, page = size, signal }) {
+      const window = { size: Math.max(WINDOW, page), signal };
       const [lexical, learned] = await Promise.all([
         bm25.rank(index, topic, window),
         sparse.rank(index, topic, window),

@@ -28,6 +28,8 @@ export interface EncodedTopic {
 export interface SearchOptions {
   /** Documents wanted. */
   readonly size: number;
+  /** Documents of the page that `size` looks behind, to judge it: a system finds as it would for that page. Default `size`. */
+  readonly page?: number;
   readonly signal?: AbortSignal;
 }
 

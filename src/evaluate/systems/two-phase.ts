@@ -19,7 +19,8 @@ export function twoPhase(heavy: Pruning = HEAVY): System {
     spec: heavy === HEAVY ? 'two-phase' : `two-phase(${heavy.spec})`,
     approximates: 'splade',
     async rank(index, { vector }, options) {
-      const window = Math.min(LARGEST_WINDOW, WINDOW_BY_SIZE * options.size);
+      const { size, page = size } = options;
+      const window = Math.min(LARGEST_WINDOW, WINDOW_BY_SIZE * page);
       const { body, clauses } = twoPhaseBody(index, vector, heavy.prune(vector), window);
       return { documents: await searchScores(index, body, options), clauses };
     },

@@ -12,12 +12,15 @@ import { storeBytes } from './store-bytes.js';
 
 /** Documents of the unpruned answer that others are compared with, where nobody judged. */
 const AGREEMENT_DEPTH = 100;
+const PAGE = 10;
 
 export interface RunCandidatesOptions {
   /** Judgements; without them, candidates are measured by their agreement with unpruned SPLADE. */
   readonly qrels?: Qrels;
   readonly measure: Measure;
   readonly vocabulary: Vocabulary;
+  /** Documents of a page, which is judged, and whose cost is measured. Default 10, as the engines'. */
+  readonly page?: number;
   /** Prunings of documents to try besides the index as it is, each on a copy that is deleted again. */
   readonly documentPrunings?: readonly Pruning[];
   readonly onSystem?: (name: string) => void;
@@ -59,11 +62,12 @@ async function runOn(
   topics: readonly EncodedTopic[],
   qrels: Qrels,
   systems: ReadonlyMap<string, System>,
-  { measure, onSystem, signal }: RunCandidatesOptions,
+  { measure, page = PAGE, onSystem, signal }: RunCandidatesOptions,
   suffix: string,
 ): Promise<Map<string, SystemResult>> {
   const bytes = await storeBytes(index, { signal });
   const measured = await measureSystems(index, topics, qrels, systems, [measure], {
+    page,
     signal,
     onSystem: (name) => onSystem?.(`${name}${suffix}`),
   });

@@ -69,6 +69,29 @@ describe('a pruned copy that the engine does not take whole', () => {
 });
 
 describe('candidates', () => {
+  it('are run warm for what a page costs, and judged as for that page', async () => {
+    const index = await searched();
+    await using engine = index.engine;
+    const bodies: { size: number; rescore?: { window_size: number } }[] = [];
+    const search = engine.search.bind(engine);
+    engine.search = (name, body, options) => {
+      bodies.push(body as (typeof bodies)[number]);
+      return search(name, body, options);
+    };
+    const asked = (from: number) => bodies.slice(from).map(({ size, rescore }) => [size, rescore?.window_size]);
+    const options = { qrels: new Map([['q', new Map([['d1', 1]])]]), measure: RBO!, vocabulary };
+    await runCandidates(index, TOPICS, parseSystems('splade,two-phase(topK 1)'), options);
+    expect(asked(0)).toEqual([
+      [1000, undefined],
+      [10, undefined],
+      [1000, 50],
+      [10, 50],
+    ]);
+    const before = bodies.length;
+    await runCandidates(index, TOPICS, parseSystems('two-phase(topK 1),hybrid(rrf)'), { ...options, page: 20 });
+    expect(asked(before)).toEqual([[1000, 100], [20, 100], ...Array.from({ length: 4 }, () => [100, undefined])]);
+  });
+
   it('are measured by agreement with the unpruned answer where nobody judged', async () => {
     const index = await searched();
     await using _ = index.engine;
