@@ -5,9 +5,15 @@ import { calibrationTokens } from '../model/screen/calibration-tokens.js';
 import { makeScreen } from '../model/screen/make-screen.js';
 import type { ScreenRequest } from '../model/screen/screen-request.js';
 import { SESSION_OPTIONS } from './session-options.js';
+import { timeOfBytes } from './time-of-bytes.js';
 
 const { graph, positions, decoder, bias } = workerData as ScreenRequest;
-const screen = makeScreen({ states: await statesOf(), decoder, bias });
+const screen = makeScreen({
+  states: await statesOf(),
+  decoder,
+  bias,
+  timeOfBytes: await timeOfBytes(decoder.shape[1]!),
+});
 parentPort!.postMessage(screen);
 
 /** float32 [positions of all texts, hidden] */

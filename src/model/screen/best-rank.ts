@@ -3,29 +3,22 @@ import type { Tensor } from '../safetensors.js';
 import type { Basis } from './balanced-basis.js';
 import { columnsOfRank } from './folded.js';
 import { dot, norm, timesMatrix } from './products.js';
+import { SAMPLED_ENTRIES, SAMPLED_STATES, screeningCost } from './screening-cost.js';
 
-/** Entries of the vocabulary that the share of candidates is taken from. */
-const ENTRIES = 1024;
-/** States that count as one text, evenly spread over those there are. */
-const POSITIONS = 256;
-/** What a candidate costs beside an entry of the whole decoder: its row is gathered and packed first. Measured: 1.2 to 1.4. */
-const COST_OF_CANDIDATE = 1.3;
-/** Beyond this share of the decoder's own multiplications a screen is not worth its memory. */
-const WORTH_IT = 7 / 8;
+/** A rank, and what screening by it costs on typical states, see {@link screeningCost}. */
+export interface CostOfRank {
+  readonly rank: number;
+  readonly cost: number;
+}
 
-/**
- * The rank that needs the fewest multiplications on typical states, counting the bound's and those for the candidates that it leaves.
- * @returns undefined where no rank saves enough.
- */
-export function bestRank(basis: Basis, states: Tensor, decoder: Tensor, bias: Float32Array): number | undefined {
+/** The rank that needs the fewest multiplications on typical states, counting the bounds' own and those for the candidates that they leave. */
+export function bestRank(basis: Basis, states: Tensor, decoder: Tensor, bias: Float32Array): CostOfRank {
   const hidden = decoder.shape[1]!;
-  const shares = candidateShares(basis, states, decoder, bias);
-  let best: number | undefined;
-  let least = WORTH_IT;
-  for (const [step, share] of shares.entries()) {
+  let best: CostOfRank = { rank: 0, cost: Number.POSITIVE_INFINITY };
+  for (const [step, share] of candidateShares(basis, states, decoder, bias).entries()) {
     const rank = step * GROUP_WIDTH;
-    const cost = columnsOfRank(hidden, rank) / hidden + COST_OF_CANDIDATE * share;
-    if (cost < least) [best, least] = [rank, cost];
+    const cost = screeningCost(columnsOfRank(hidden, rank) / hidden, share);
+    if (cost < best.cost) best = { rank, cost };
   }
   return best;
 }
@@ -33,11 +26,11 @@ export function bestRank(basis: Basis, states: Tensor, decoder: Tensor, bias: Fl
 /** For ranks 0, {@link GROUP_WIDTH}, ...: the share of the vocabulary whose bound is positive at any position. */
 function candidateShares(basis: Basis, states: Tensor, decoder: Tensor, bias: Float32Array): Float64Array {
   const hidden = decoder.shape[1]!;
-  const positions = centredRows(states, POSITIONS, basis.mean).map((row) => transformed(row, basis.transform));
+  const positions = centredRows(states, SAMPLED_STATES, basis.mean).map((row) => transformed(row, basis.transform));
   const groups = hidden / GROUP_WIDTH;
   const shares = new Float64Array(groups);
   const [vocabulary] = decoder.shape as [number];
-  const stride = Math.ceil(vocabulary / ENTRIES);
+  const stride = Math.ceil(vocabulary / SAMPLED_ENTRIES);
   const entries = Math.ceil(vocabulary / stride);
   for (let v = 0; v < vocabulary; v += stride) {
     const row = decoder.data.subarray(v * hidden, (v + 1) * hidden);

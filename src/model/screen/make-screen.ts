@@ -3,6 +3,9 @@ import { isFinite32, type Tensor } from '../safetensors.js';
 import { balancedBasis } from './balanced-basis.js';
 import { bestRank } from './best-rank.js';
 import { screenOfRank } from './screen-of-rank.js';
+import { screeningCost, WORTH_IT } from './screening-cost.js';
+import { isWholeNumberScreenable, wholeNumberScreen } from './whole-number-screen.js';
+import { wholeNumberShare } from './whole-number-share.js';
 
 /** What a screen is made from. */
 export interface ScreenParts {
@@ -12,28 +15,59 @@ export interface ScreenParts {
   readonly decoder: Tensor;
   /** float32 [vocabulary] */
   readonly bias: Float32Array;
+  /** The time that products of bytes take on this machine, as a share of that of products of float32: about a quarter with VNNI. */
+  readonly timeOfBytes: number;
 }
 
 /** Wider networks spend most of their time elsewhere: with 768 and 12 layers the decoder is a fifth of the arithmetic. */
 const WIDEST = 512;
-/** Making a screen takes vocabulary x hidden^2 steps, three times; this many are about a minute. */
+/** Making a low-rank screen takes vocabulary x hidden^2 steps, three times; this many are about a minute. */
 const MOST_STEPS = 1e10;
 
-/** Whether a screen can be made for a decoder, [vocabulary, hidden], and is worth the making. */
-export function isScreenable([vocabulary, hidden]: readonly [vocabulary: number, hidden: number]): boolean {
+type Shape = readonly [vocabulary: number, hidden: number];
+
+/** Whether a screen can be made for a decoder, [vocabulary, hidden], and may be worth the making. */
+export function isScreenable(shape: Shape): boolean {
+  return isWholeNumberScreenable(shape) || isLowRankScreenable(shape);
+}
+
+function isLowRankScreenable([vocabulary, hidden]: Shape): boolean {
   return hidden <= WIDEST && hidden % GROUP_WIDTH === 0 && vocabulary * hidden ** 2 <= MOST_STEPS;
 }
 
 /**
- * Makes the screen of a decoder, of the rank that needs the fewest multiplications on typical states.
+ * Makes the screen of a decoder that takes the least time on typical states: a low-rank one, of the best rank, or one of whole numbers.
  * @returns undefined where a screen does not pay: too little is saved, or the states or weights make tables that are not finite.
  */
-export function makeScreen({ states, decoder, bias }: ScreenParts): Screen | undefined {
+export function makeScreen(parts: ScreenParts): Screen | undefined {
+  const { states, decoder, bias } = parts;
   if (![states.data, decoder.data, bias].every(isFinite32)) return undefined;
+  const offers = [wholeNumberOffer(parts), lowRankOffer(parts)].filter((offer) => offer !== undefined);
+  const [cheapest] = offers.filter(({ cost }) => cost < WORTH_IT).sort((a, b) => a.cost - b.cost);
+  const screen = cheapest?.make();
+  return screen && Object.values(screen).every(isFiniteTable) ? screen : undefined;
+}
+
+/** A screen that could be made, and what screening by it would cost, see {@link screeningCost}. */
+interface Offer {
+  readonly cost: number;
+  make(): Screen;
+}
+
+function lowRankOffer({ states, decoder, bias }: ScreenParts): Offer | undefined {
+  if (!isLowRankScreenable(decoder.shape as [number, number])) return undefined;
   const basis = balancedBasis(states, decoder);
-  const rank = bestRank(basis, states, decoder, bias);
-  if (rank === undefined) return undefined;
-  const screen = screenOfRank(rank, basis, decoder, bias);
-  const { transform, shift, table, constants, perNorm } = screen;
-  return [transform.data, shift, table.data, constants, perNorm].every(isFinite32) ? screen : undefined;
+  const { rank, cost } = bestRank(basis, states, decoder, bias);
+  return { cost, make: () => screenOfRank(rank, basis, decoder, bias) };
+}
+
+function wholeNumberOffer({ states, decoder, bias, timeOfBytes }: ScreenParts): Offer | undefined {
+  if (!isWholeNumberScreenable(decoder.shape as [number, number])) return undefined;
+  const cost = screeningCost(timeOfBytes, wholeNumberShare(states, decoder, bias));
+  return { cost, make: () => wholeNumberScreen(decoder, bias) };
+}
+
+function isFiniteTable(part: Screen[keyof Screen] | Tensor | Float32Array | number): boolean {
+  if (typeof part !== 'object') return true;
+  return isFinite32('data' in part ? part.data : part);
 }

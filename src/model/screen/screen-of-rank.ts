@@ -1,4 +1,4 @@
-import { GROUP_WIDTH, type Screen } from '../graph/decoder/screen.js';
+import { GROUP_WIDTH, type LowRankScreen } from '../graph/decoder/screen.js';
 import type { Tensor } from '../safetensors.js';
 import type { Basis } from './balanced-basis.js';
 import { columnsOfRank, folded } from './folded.js';
@@ -15,7 +15,7 @@ const CONSTANT_ROUNDINGS = 8;
 const VANISHING = 1e-18;
 
 /**
- * Makes the tables of a {@link Screen}.
+ * Makes the tables of a {@link LowRankScreen}.
  *
  * Let `T` be the transform and `s` the shift (float32, exact as they stand), `x = h T + s`, `y` the entry's coordinates, rounded to
  * float32, and `e = w - T y` what that leaves of the decoder's row `w`. Then
@@ -37,12 +37,13 @@ const VANISHING = 1e-18;
  * Numbers that overflow make a bound that is infinite or no number, and neither excludes.
  * @param rank a multiple of {@link GROUP_WIDTH} below hidden
  */
-export function screenOfRank(rank: number, basis: Basis, decoder: Tensor, bias: Float32Array): Screen {
+export function screenOfRank(rank: number, basis: Basis, decoder: Tensor, bias: Float32Array): LowRankScreen {
   const [vocabulary, hidden] = decoder.shape as [number, number];
   const transform = Float32Array.from(basis.transform);
   const shift = Float32Array.from(timesMatrix(basis.mean, transform, new Float64Array(hidden)), (value) => -value);
   const columns = columnsOfRank(hidden, rank);
   const screen = {
+    kind: 'low-rank' as const,
     rank,
     transform: { shape: [hidden, hidden], data: transform },
     shift,

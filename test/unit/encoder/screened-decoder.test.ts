@@ -10,6 +10,7 @@ import { dot, meanRow } from '../../../src/model/screen/products.js';
 import { gamma } from '../../../src/model/screen/rounding.js';
 import { screenOfRank } from '../../../src/model/screen/screen-of-rank.js';
 import type { ScreenRequest } from '../../../src/model/screen/screen-request.js';
+import { wholeNumberScreen } from '../../../src/model/screen/whole-number-screen.js';
 import { writeGraph } from '../../../src/model/write-graph.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
@@ -111,14 +112,16 @@ test.each([
   { hidden: 384, rank: 200, untied: false },
   { hidden: 512, rank: 256, untied: false },
   { hidden: 256, rank: 128, untied: true },
+  { hidden: 256, rank: undefined, untied: false },
+  { hidden: 512, rank: undefined, untied: true },
 ])('gives the entries of the whole decoder, up to rounding: %j', async ({ hidden, rank, untied }) => {
-  const weights = await tinyCheckpoint({ ...shape, hidden, inner: hidden, untied, leading: rank });
+  const weights = await tinyCheckpoint({ ...shape, hidden, inner: hidden, untied, leading: rank ?? hidden / 2 });
   const checkpoint = await readCheckpoint('wide', weights);
   const bound = await roundingBound(weights, hidden, untied);
   let screen: Screen | undefined;
   const whole = await sessionOf(checkpoint, 'whole');
   const screened = await sessionOf(checkpoint, 'screened', async (request) => {
-    screen = await screenOf(request, rank);
+    screen = rank ? await screenOf(request, rank) : wholeNumberScreen(request.decoder, request.bias);
     return screen;
   });
   const { largest, entries } = await largestDifference(whole, screened);

@@ -2,16 +2,13 @@ import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
 import type { DecoderInput } from '../graph-parts.js';
 import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
-import { float32Weights } from '../weights/float32-weights.js';
 import { inHalves, largerOfHalves } from './halves.js';
+import { lowRankBounds } from './low-rank-bounds.js';
 import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
 import type { Pooled } from './pooled-logits.js';
-import { GROUP_WIDTH, type Screen } from './screen.js';
-import { maximaOfTiles } from './tiled-decoder.js';
-
-/** Above the rounding of a state's norm in float32, (hidden + 2) 2^-24. */
-const STATE_NORM_SLACK = 1 + 2 ** -10;
+import type { Screen } from './screen.js';
+import { wholeNumberBounds } from './whole-number-bounds.js';
 
 /**
  * As `tiledMaxima`, for the entries that a screen cannot exclude: it finds those whose bound is positive for any text of the batch, and
@@ -46,44 +43,8 @@ function logitsOf(graph: GraphBuilder, { decoder, decoderValue, form, bias }: De
 
 /** Vocabulary ids whose bound is positive, or no number, for any state: int64 [candidates], ascending. */
 function candidates(graph: GraphBuilder, screen: Screen, states: Value): Value {
-  const products = maximaOfTiles(graph, 'screen', featuresOf(graph, screen, states), screen.table, {
-    form: float32Weights,
-  });
-  const largest = graph.maximum(products, 0);
-  const bounds = graph.node('Add', [
-    graph.node('Add', [largest, graph.floats('screen.constants', [screen.constants.length], screen.constants)]),
-    graph.node('Mul', [
-      largestNorm(graph, states),
-      graph.floats('screen.per_norm', [screen.perNorm.length], screen.perNorm),
-    ]),
-  ]);
+  const bounds =
+    screen.kind === 'low-rank' ? lowRankBounds(graph, screen, states) : wholeNumberBounds(graph, screen, states);
   const isExcluded = graph.node('LessOrEqual', [bounds, graph.scalar(0)]);
   return graph.node('Squeeze', [graph.node('NonZero', [graph.node('Not', [isExcluded])]), graph.integers(0)]);
-}
-
-/** `f(x)` of {@link Screen}: [texts, length, hidden] -> [texts, length, rank + groups]. */
-function featuresOf(graph: GraphBuilder, { rank, transform, shift }: Screen, states: Value): Value {
-  const hidden = shift.length;
-  const product = graph.node('MatMul', [states, graph.floats('screen.transform', transform.shape, transform.data)]);
-  const coordinates = graph.node('Add', [product, graph.floats('screen.shift', [hidden], shift)]);
-  const parts = graph.nodes('Split', [coordinates, graph.integers(rank, hidden - rank)], 2, { axis: 2 });
-  const [leading, rest] = parts as [Value, Value];
-  const groups = (hidden - rank) / GROUP_WIDTH;
-  const sums = Float32Array.from({ length: (hidden - rank) * groups }, (_, i) =>
-    Number(Math.floor(i / groups / GROUP_WIDTH) === i % groups),
-  );
-  const squares = graph.node('MatMul', [
-    graph.node('Mul', [rest, rest]),
-    graph.floats('screen.groups', [hidden - rank, groups], sums),
-  ]);
-  return graph.node('Concat', [leading, graph.node('Sqrt', [squares])], { axis: 2 });
-}
-
-/** The largest norm of a state, rounded up: float32 []. */
-function largestNorm(graph: GraphBuilder, states: Value): Value {
-  const norms = graph.node('ReduceL2', [states], { axes: [2], keepdims: 1 });
-  return graph.node('Mul', [
-    graph.node('ReduceMax', [norms], { axes: [0, 1, 2], keepdims: 0 }),
-    graph.scalar(STATE_NORM_SLACK),
-  ]);
 }

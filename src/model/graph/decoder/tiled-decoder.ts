@@ -62,7 +62,7 @@ export function maximaOfTiles(
 }
 
 /** What `pooled` makes of each tile of a table, side by side; it is given a tile, [hidden, columns], and its columns. */
-function ofTiles(
+export function ofTiles(
   graph: GraphBuilder,
   table: Tensor,
   columns: number,

@@ -1,0 +1,55 @@
+import { DataType, type GraphBuilder, type Value } from '../../onnx/graph-builder.js';
+import type { Tensor } from '../../safetensors.js';
+import { largerOfHalves } from './halves.js';
+import { largestNorm } from './largest-norm.js';
+import type { WholeNumberScreen } from './screen.js';
+import { ofTiles } from './tiled-decoder.js';
+
+/** Activations are unsigned bytes around this one, by up to {@link LARGEST_ACTIVATION}. */
+const ZERO_POINT = 128;
+const LARGEST_ACTIVATION = 127;
+/** Below every step that matters: states of zeros have one, too. */
+const SMALLEST_STEP = 1e-30;
+/** As wide again as those of the decoder: products of bytes take a quarter of the time, and what each tile costs beside them weighs more. */
+const TILE_COLUMNS = 512;
+
+/**
+ * The bounds of a whole-number screen for the logits of any state, [2 texts, length / 2, hidden], in halves: float32 [vocabulary]. One step serves a
+ * whole batch, so that the largest product of whole numbers is the largest product; it decides which entries are looked at, and no weight.
+ */
+export function wholeNumberBounds(graph: GraphBuilder, screen: WholeNumberScreen, states: Value): Value {
+  const { table, scales, constants, perNorm, perStep } = screen;
+  const of = (name: string, values: Float32Array) => graph.floats(`screen.${name}`, [values.length], values);
+  const step = stepOf(graph, states);
+  const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table)], {
+    to: DataType.float32,
+  });
+  const product = graph.node('Mul', [graph.node('Mul', [largest, of('scales', scales)]), step]);
+  const ofStates = graph.node('Mul', [largestNorm(graph, states), of('per_norm', perNorm)]);
+  const ofSteps = graph.node('Mul', [step, of('per_step', perStep)]);
+  const sum = graph.node('Add', [graph.node('Add', [product, ofStates]), ofSteps]);
+  return graph.node('Add', [sum, of('constants', constants)]);
+}
+
+/** What one is worth in the states' whole numbers: float32 []. */
+function stepOf(graph: GraphBuilder, states: Value): Value {
+  const largest = graph.node('ReduceMax', [graph.node('Abs', [states])], { axes: [0, 1, 2], keepdims: 0 });
+  const step = graph.node('Mul', [largest, graph.scalar(1 / LARGEST_ACTIVATION)]);
+  return graph.node('Max', [step, graph.scalar(SMALLEST_STEP)]);
+}
+
+function bytesOf(graph: GraphBuilder, states: Value, step: Value): Value {
+  // The cast cuts off; half a step more, and it rounds.
+  const steps = graph.node('Add', [graph.node('Div', [states, step]), graph.scalar(ZERO_POINT + 0.5)]);
+  return graph.node('Cast', [steps], { to: DataType.uint8 });
+}
+
+/** The largest inner products of states, uint8 [2 texts, length / 2, hidden] around {@link ZERO_POINT}, with each row of a table of whole numbers: int32 [entries]. */
+export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor): Value {
+  const zero = graph.constant('screen.zero', DataType.uint8, [], Uint8Array.of(ZERO_POINT));
+  const perText = ofTiles(graph, table, TILE_COLUMNS, (tile, start) => {
+    const factors = graph.constant(`screen.${start}`, DataType.int8, tile.shape, Int8Array.from(tile.data));
+    return graph.maximum(graph.node('MatMulInteger', [bytes, factors, zero]), 1);
+  });
+  return graph.maximum(largerOfHalves(graph, perText), 0);
+}
