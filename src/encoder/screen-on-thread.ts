@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Screen } from '../model/graph/decoder/screen.js';
 import type { ScreenRequest } from '../model/screen/screen-request.js';
+import { messageOrEnd } from './message-or-end.js';
 import { prepareRuntime } from './prepare-runtime.js';
 
 /**
@@ -14,17 +14,11 @@ export async function screenOnThread(request: ScreenRequest, signal?: AbortSigna
   prepareRuntime();
   signal?.throwIfAborted();
   const worker = new Worker(new URL('./screening-worker.js', import.meta.url), { workerData: request });
-  const done = new AbortController();
-  const either = { signal: AbortSignal.any(signal ? [done.signal, signal] : [done.signal]) };
-  const ended = once(worker, 'exit', either).then(() => undefined);
-  const made = once(worker, 'message', either).then(([screen]) => screen as Screen | undefined);
   try {
-    const screen = await Promise.race([made, ended]).catch(() => undefined);
+    const answer = await messageOrEnd(worker, signal).catch(() => undefined);
     signal?.throwIfAborted();
-    return screen;
+    return answer && 'message' in answer ? (answer.message as Screen | undefined) : undefined;
   } finally {
-    done.abort();
-    await Promise.allSettled([made, ended]);
     await worker.terminate();
   }
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { messageOf } from '../../fault/fault.js';
+import { messageOrEnd } from '../message-or-end.js';
 import { prepareRuntime } from '../prepare-runtime.js';
 import type { Device } from './device.js';
 
@@ -19,26 +19,21 @@ const LONGEST_TRIAL_MS = 60_000;
 export async function tryDevice({ name, environment }: Device, signal?: AbortSignal): Promise<Trial> {
   prepareRuntime();
   signal?.throwIfAborted();
-  const done = new AbortController();
   const late = AbortSignal.timeout(LONGEST_TRIAL_MS);
-  const waiting = { signal: AbortSignal.any(signal ? [done.signal, late, signal] : [done.signal, late]) };
   const child = fork(new URL('./device-trial.js', import.meta.url), [name], {
     env: { ...environment, ...process.env },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const answered = once(child, 'message', waiting).then(([trial]) => trial as Trial);
-  const ended = once(child, 'exit', waiting).then(([code, killer]) => ({
-    refused: `trying it ended a process by ${killer ?? `code ${code}`}`,
-  }));
   try {
-    return await Promise.race([answered, ended]);
+    const answer = await messageOrEnd(child, AbortSignal.any(signal ? [late, signal] : [late]));
+    if ('message' in answer) return answer.message as Trial;
+    const [code, killer] = answer.ended;
+    return { refused: `trying it ended a process by ${killer ?? `code ${code}`}` };
   } catch (thrown) {
     signal?.throwIfAborted();
     return { refused: late.aborted ? `no answer within ${LONGEST_TRIAL_MS / 1000} s` : messageOf(thrown) };
   } finally {
-    done.abort();
-    await Promise.allSettled([answered, ended]);
     child.kill('SIGKILL');
   }
 }
