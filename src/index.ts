@@ -118,6 +118,7 @@ export {
 } from './ingest/in-place/add-vectors.js';
 export { type IndexDocumentsOptions, indexDocuments } from './ingest/index-documents.js';
 export {
+  AliasShowsPart,
   DocumentRefused,
   EngineStaysBusy,
   FieldsUnknown,

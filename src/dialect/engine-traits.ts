@@ -25,7 +25,7 @@ export interface EngineTraits {
  * `rank_vectors`) out of `_source` unless asked otherwise, in an index that it made itself and that does not say otherwise
  * (`index.mapping.exclude_source_vectors`). Source: SourceFieldMapper, FetchSourceContext.
  */
-export interface WholeDocuments {
+interface WholeDocuments {
   /** Whether vectors are left out unless asked for. */
   readonly vectorsAreHidden: boolean;
   /** The `_source` of a search. */
