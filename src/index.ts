@@ -37,7 +37,7 @@ export {
 export { type LoadOptions, loadEncoder } from './encoder/load-encoder.js';
 export type { Passages } from './encoder/passages.js';
 export type { Role } from './encoder/role.js';
-export type { TokenSpan } from './encoder/token-spans.js';
+export type { TokenSpan } from './encoder/token-span.js';
 export type { TextToken, TokenizedText } from './encoder/tokenized-text.js';
 export { type ConnectOptions, connect } from './engine/connect.js';
 export type {

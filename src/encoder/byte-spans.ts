@@ -1,4 +1,4 @@
-import type { TokenSpan } from './token-spans.js';
+import type { TokenSpan } from './token-span.js';
 
 /** GPT-2's letter for a space; its other letters stand for one byte each, too. */
 const SPACE = 'Ġ';

@@ -1,4 +1,4 @@
-import type { TokenSpan } from './token-spans.js';
+import type { TokenSpan } from './token-span.js';
 
 /** What tokenizers leave out, and what they cannot read. */
 const NOT_READ = /^[\p{Cc}\p{Cf}\s\uFFFD]$/u;

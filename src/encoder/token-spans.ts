@@ -1,12 +1,6 @@
 import { byteSpans } from './byte-spans.js';
 import { CharacterReader } from './character-reader.js';
-
-/** Where a token stands in its text: bytes of UTF-8, from `start` up to `stop`. */
-export interface TokenSpan {
-  readonly start: number;
-  readonly stop: number;
-  readonly text: string;
-}
+import type { TokenSpan } from './token-span.js';
 
 /**
  * Finds tokens in the text that they were cut from, without the offsets that the tokenizer does not give; `undefined` for the tokens from the

@@ -1,4 +1,5 @@
-import type { TokenSpan, TokenSpans } from './token-spans.js';
+import type { TokenSpan } from './token-span.js';
+import type { TokenSpans } from './token-spans.js';
 import type { TextTokenizer } from './tokenizer.js';
 
 /** A token of a text. */
