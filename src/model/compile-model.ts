@@ -3,7 +3,8 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type CompiledModel, type CompiledOptions, compiledFile } from './compiled-file.js';
 import { exists } from './exists.js';
-import { mustBeLoadable } from './loadable-size.js';
+import type { Screen, WholeNumberScreen } from './graph/decoder/screen.js';
+import { bytesOf, mustBeLoadable } from './loadable-size.js';
 import type { Progress } from './progress.js';
 import type { ModelFolder } from './resolve-model.js';
 import type { MakeScreen } from './screen/screen-request.js';
@@ -34,11 +35,20 @@ export async function compileModel(
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
     if (options.anew) for (const graph of LATER_GRAPHS) await rm(fileBeside(compiled, graph), { force: true });
+    let screen: Screen | undefined;
     const pieces = await writeGraph(compiled.checkpoint, compiled.head, metadataOf(compiled), {
       precision: compiled.precision,
-      makeScreen: makeScreen && ((request) => makeScreen(request, options.signal)),
+      makeScreen:
+        makeScreen &&
+        (async (request) => {
+          screen = await makeScreen(request, options.signal);
+          return screen;
+        }),
     });
     mustBeLoadable(compiled, pieces);
+    // While the screen is at hand, and first: where this ends in between, all is made once more.
+    if (screen?.kind === 'whole-numbers' && bytesOf(pieces) <= READ_TWICE_UP_TO)
+      await writeLoneQueries(compiled, screen);
     await writeWhole(compiled.file, pieces);
   }
   return compiled;
@@ -70,11 +80,16 @@ const READ_TWICE_UP_TO = 128 * 2 ** 20;
 export async function compileLoneQueries(compiled: CompiledModel): Promise<string | undefined> {
   if ((await stat(compiled.file)).size > READ_TWICE_UP_TO) return undefined;
   const file = fileBeside(compiled, 'lone-queries');
-  if (await exists(file)) return file;
+  return (await exists(file)) ? file : writeLoneQueries(compiled);
+}
+
+async function writeLoneQueries(compiled: CompiledModel, screen?: WholeNumberScreen): Promise<string | undefined> {
   const { checkpoint, head, precision } = compiled;
   const { network } = checkpoint;
   if (network.kind === 'onnx') return undefined;
-  await writeWhole(file, await writeLoneQueryGraph(checkpoint, network, head, metadataOf(compiled), precision));
+  const file = fileBeside(compiled, 'lone-queries');
+  const pieces = await writeLoneQueryGraph(checkpoint, network, head, metadataOf(compiled), { precision, screen });
+  await writeWhole(file, pieces);
   return file;
 }
 

@@ -20,8 +20,13 @@ export function mustBeLoadable(
   pieces: readonly Pick<Uint8Array, 'byteLength'>[],
   remedy = REMEDIES[precision],
 ): void {
-  const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const bytes = bytesOf(pieces);
   if (bytes <= MOST_BYTES) return;
   const found = `a graph of ${(bytes / 2 ** 30).toFixed(1)} GiB in ${precision}, of which onnxruntime loads less than 2`;
   throw new ModelUnsupported(id, found, remedy);
+}
+
+/** The length of a file that is made of these. */
+export function bytesOf(pieces: readonly Pick<Uint8Array, 'byteLength'>[]): number {
+  return pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -6,8 +6,8 @@ import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
 import { normalisedStates } from './graph/decoder/normalised-states.js';
 import type { Pooled } from './graph/decoder/pooled-logits.js';
-import type { Screen } from './graph/decoder/screen.js';
-import { screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
+import type { Screen, WholeNumberScreen } from './graph/decoder/screen.js';
+import { loneMaxima, screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
 import { ONE_TILE, tiledMaxima, tiledSums } from './graph/decoder/tiled-decoder.js';
 import type { DecoderInput, TokenInputs } from './graph/graph-parts.js';
 import { networkGraph, type WrittenNetwork } from './graph/networks/network-graph.js';
@@ -58,7 +58,7 @@ export function mayBeScreened({ network, vocabularySize }: Checkpoint, precision
 
 /**
  * The same graph for a lone query: its decoder is one large product, which a session of several threads shares out among them, where the
- * tiles of {@link writeGraph} suit one thread and long texts.
+ * tiles of {@link writeGraph} suit one thread and long texts. With a screen of whole numbers that product is of bytes.
  * @throws {ModelFileMissing} {@link ModelFileBroken}
  */
 export async function writeLoneQueryGraph(
@@ -66,12 +66,14 @@ export async function writeLoneQueryGraph(
   network: WrittenNetwork,
   head: SparseHead,
   properties: Readonly<Record<string, string>>,
-  precision: Precision,
+  { precision, screen }: { readonly precision: Precision; readonly screen?: WholeNumberScreen },
 ): Promise<GraphPieces> {
   const graph = new GraphBuilder();
   const { mask, ...inputs } = declareInputs(graph);
   const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles, precision), { mask, ...inputs });
-  if (head.pooling === 'max') sparseMaxima(graph, head, tiledMaxima(graph, decoder, mask, ONE_TILE));
+  const largest = () =>
+    screen ? loneMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, decoder, mask, ONE_TILE);
+  if (head.pooling === 'max') sparseMaxima(graph, head, largest());
   else sparseWeights(graph, tiledSums(graph, head, decoder, mask, ONE_TILE));
   return written(graph, properties);
 }

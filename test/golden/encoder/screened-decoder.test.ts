@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { EncodingSession } from '../../../src/encoder/encoding-session.js';
 import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
 import { readCheckpoint } from '../../../src/model/checkpoint.js';
-import type { Screen } from '../../../src/model/graph/decoder/screen.js';
+import type { Screen, WholeNumberScreen } from '../../../src/model/graph/decoder/screen.js';
+import type { WrittenNetwork } from '../../../src/model/graph/networks/network-graph.js';
 import type { SparseHead } from '../../../src/model/graph/sparse-head.js';
 import { resolveModel } from '../../../src/model/resolve-model.js';
 import type { ScreenRequest } from '../../../src/model/screen/screen-request.js';
-import { writeGraph } from '../../../src/model/write-graph.js';
+import { wholeNumberScreen } from '../../../src/model/screen/whole-number-screen.js';
+import { writeGraph, writeLoneQueryGraph } from '../../../src/model/write-graph.js';
 
 const VOCABULARY = 30_522;
 const LENGTHS = [1, 2, 3, 8, 17, 64, 255];
@@ -19,24 +21,41 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Two sessions of the default model: one whose decoder is multiplied whole, one with the screen before it. */
-async function sessionsOf(head: SparseHead): Promise<[whole: EncodingSession, screened: EncodingSession]> {
+const HEADS: SparseHead[] = [
+  { pooling: 'max', logarithms: 1 },
+  { pooling: 'sum', logarithms: 1 },
+];
+
+type Screening = 'of whole numbers' | 'as compiling chooses it';
+
+async function defaultCheckpoint() {
   const home = process.env.TERMWEAVE_HOME ?? join(homedir(), '.cache', 'termweave');
   const model = await resolveModel('splade-tiny', { home });
-  const checkpoint = await readCheckpoint(model.id, model.folder);
+  return readCheckpoint(model.id, model.folder);
+}
+
+async function sessionOf(name: string, graph: readonly Uint8Array[]): Promise<EncodingSession> {
+  const file = join(folder, `${name}.onnx`);
+  await writeFile(file, Buffer.concat(graph));
+  return EncodingSession.load(file);
+}
+
+/** Two sessions of the default model: one whose decoder is multiplied whole, one with the screen before it. */
+async function sessionsOf(head: SparseHead, screening: Screening) {
+  const checkpoint = await defaultCheckpoint();
   let screen: Screen | undefined;
-  const load = async (name: string, graph: readonly Uint8Array[]) => {
-    const file = join(folder, `${name}-${head.pooling}.onnx`);
-    await writeFile(file, Buffer.concat(graph));
-    return EncodingSession.load(file);
-  };
   const makeScreen = async (request: ScreenRequest) => {
-    screen = await screenOnThread(request);
+    const chosen = screening === 'of whole numbers';
+    screen = chosen ? wholeNumberScreen(request.decoder, request.bias) : await screenOnThread(request);
     return screen;
   };
-  const screenedGraph = await writeGraph(checkpoint, head, {}, { makeScreen });
+  const screened = await writeGraph(checkpoint, head, {}, { makeScreen });
   expect(screen?.table.shape[0]).toBe(VOCABULARY);
-  return [await load('whole', await writeGraph(checkpoint, head, {})), await load('screened', screenedGraph)];
+  const of = (name: string) => `${name}-${head.pooling}-${screening}`;
+  return [
+    await sessionOf(of('whole'), await writeGraph(checkpoint, head, {})),
+    await sessionOf(of('screened'), screened),
+  ] as const;
 }
 
 /** Token ids of all kinds: words of the vocabulary, runs of one word, special tokens in the midst of a text. */
@@ -53,13 +72,14 @@ function* batches(): Generator<number[][]> {
   }
 }
 
-test.each<SparseHead>([
-  { pooling: 'max', logarithms: 1 },
-  { pooling: 'sum', logarithms: 1 },
-])(
-  'gives what the whole decoder gives, under $pooling pooling',
-  async (head) => {
-    const [whole, screened] = await sessionsOf(head);
+test.each<readonly [Screening, SparseHead]>(
+  HEADS.flatMap((head) =>
+    (['of whole numbers', 'as compiling chooses it'] as const).map((one) => [one, head] as const),
+  ),
+)(
+  'a screen %s gives what the whole decoder gives: %j',
+  async (screening, head) => {
+    const [whole, screened] = await sessionsOf(head, screening);
     let entries = 0;
     for (const batch of batches()) {
       const expected = await whole.run(batch);
@@ -73,6 +93,36 @@ test.each<SparseHead>([
   },
   120_000,
 );
+
+test('the graph for lone queries gives what the whole decoder gives, screened by whole numbers or not', async () => {
+  const [head] = HEADS as [SparseHead];
+  const checkpoint = await defaultCheckpoint();
+  const network = checkpoint.network as WrittenNetwork;
+  let screen: WholeNumberScreen | undefined;
+  const whole = await sessionOf('whole', await writeGraph(checkpoint, head, {}));
+  await writeGraph(
+    checkpoint,
+    head,
+    {},
+    {
+      makeScreen: async ({ decoder, bias }) => {
+        screen = wholeNumberScreen(decoder, bias);
+        return screen;
+      },
+    },
+  );
+  const graphOf = (screen?: WholeNumberScreen) =>
+    writeLoneQueryGraph(checkpoint, network, head, {}, { precision: 'float32', screen });
+  const lone = [await sessionOf('lone', await graphOf()), await sessionOf('lone-screened', await graphOf(screen!))];
+  for (const [text] of batches()) {
+    const [expected] = await whole.run([text!]);
+    for (const session of lone) {
+      const [found] = await session.run([text!]);
+      expect([...found!.ids]).toEqual([...expected!.ids]);
+      expectClose([...found!.weights], [...expected!.weights]);
+    }
+  }
+}, 120_000);
 
 const weightsOf = ({ weights }: { weights: Float32Array }) => [...weights];
 

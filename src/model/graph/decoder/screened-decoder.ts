@@ -7,7 +7,8 @@ import { lowRankBounds } from './low-rank-bounds.js';
 import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
 import type { Pooled } from './pooled-logits.js';
-import type { Screen } from './screen.js';
+import type { Screen, WholeNumberScreen } from './screen.js';
+import { ONE_TILE } from './tiled-decoder.js';
 import { wholeNumberBounds } from './whole-number-bounds.js';
 
 /**
@@ -16,7 +17,17 @@ import { wholeNumberBounds } from './whole-number-bounds.js';
  */
 export function screenedMaxima(graph: GraphBuilder, input: DecoderInput, screen: Screen, mask: Value): Pooled {
   const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  const { ids, logits, bias } = logitsOf(graph, input, states, candidates(graph, screen, states));
+  return maximaOf(graph, input, states, candidates(graph, boundsOf(graph, screen, states)));
+}
+
+/** As {@link screenedMaxima}, for the few tokens of a lone query: the screen's bounds are one large product, see {@link ONE_TILE}. */
+export function loneMaxima(graph: GraphBuilder, input: DecoderInput, screen: WholeNumberScreen, mask: Value): Pooled {
+  const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
+  return maximaOf(graph, input, states, candidates(graph, wholeNumberBounds(graph, screen, states, ONE_TILE)));
+}
+
+function maximaOf(graph: GraphBuilder, input: DecoderInput, states: Value, candidates: Value): Pooled {
+  const { ids, logits, bias } = logitsOf(graph, input, states, candidates);
   return { ids, values: graph.node('Add', [largerOfHalves(graph, graph.maximum(logits, 1)), bias]) };
 }
 
@@ -30,7 +41,8 @@ export function screenedSums(
 ): Pooled {
   const states = normalisedStates(graph, input);
   const seen = overwritePadding(graph, states, mask);
-  const { ids, logits, bias } = logitsOf(graph, input, states, candidates(graph, screen, inHalves(graph, seen)));
+  const left = candidates(graph, boundsOf(graph, screen, inHalves(graph, seen)));
+  const { ids, logits, bias } = logitsOf(graph, input, states, left);
   return { ids, values: summed(graph, head, graph.node('Add', [logits, bias]), mask) };
 }
 
@@ -41,10 +53,13 @@ function logitsOf(graph: GraphBuilder, { decoder, decoderValue, form, bias }: De
   return { ids, logits, bias: graph.node('Gather', [graph.floats('decoder.bias', [bias.length], bias), ids]) };
 }
 
-/** Vocabulary ids whose bound is positive, or no number, for any state: int64 [candidates], ascending. */
-function candidates(graph: GraphBuilder, screen: Screen, states: Value): Value {
-  const bounds =
-    screen.kind === 'low-rank' ? lowRankBounds(graph, screen, states) : wholeNumberBounds(graph, screen, states);
+/** Bounds of the logits that any state may have: float32 [vocabulary]. */
+function boundsOf(graph: GraphBuilder, screen: Screen, states: Value): Value {
+  return screen.kind === 'low-rank' ? lowRankBounds(graph, screen, states) : wholeNumberBounds(graph, screen, states);
+}
+
+/** Vocabulary ids whose bound is positive, or no number: int64 [candidates], ascending. */
+function candidates(graph: GraphBuilder, bounds: Value): Value {
   const isExcluded = graph.node('LessOrEqual', [bounds, graph.scalar(0)]);
   return graph.node('Squeeze', [graph.node('NonZero', [graph.node('Not', [isExcluded])]), graph.integers(0)]);
 }

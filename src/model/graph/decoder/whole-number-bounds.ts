@@ -17,11 +17,16 @@ const TILE_COLUMNS = 512;
  * The bounds of a whole-number screen for the logits of any state, [2 texts, length / 2, hidden], in halves: float32 [vocabulary]. One step serves a
  * whole batch, so that the largest product of whole numbers is the largest product; it decides which entries are looked at, and no weight.
  */
-export function wholeNumberBounds(graph: GraphBuilder, screen: WholeNumberScreen, states: Value): Value {
+export function wholeNumberBounds(
+  graph: GraphBuilder,
+  screen: WholeNumberScreen,
+  states: Value,
+  columns = TILE_COLUMNS,
+): Value {
   const { table, scales, constants, perNorm, perStep } = screen;
   const of = (name: string, values: Float32Array) => graph.floats(`screen.${name}`, [values.length], values);
   const step = stepOf(graph, states);
-  const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table)], {
+  const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table, columns)], {
     to: DataType.float32,
   });
   const product = graph.node('Mul', [graph.node('Mul', [largest, of('scales', scales)]), step]);
@@ -45,9 +50,9 @@ function bytesOf(graph: GraphBuilder, states: Value, step: Value): Value {
 }
 
 /** The largest inner products of states, uint8 [2 texts, length / 2, hidden] around {@link ZERO_POINT}, with each row of a table of whole numbers: int32 [entries]. */
-export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor): Value {
+export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor, columns = TILE_COLUMNS): Value {
   const zero = graph.constant('screen.zero', DataType.uint8, [], Uint8Array.of(ZERO_POINT));
-  const perText = ofTiles(graph, table, TILE_COLUMNS, (tile, start) => {
+  const perText = ofTiles(graph, table, columns, (tile, start) => {
     const factors = graph.constant(`screen.${start}`, DataType.int8, tile.shape, Int8Array.from(tile.data));
     return graph.maximum(graph.node('MatMulInteger', [bytes, factors, zero]), 1);
   });
