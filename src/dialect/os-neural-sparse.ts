@@ -20,20 +20,25 @@ export const osNeuralSparse: Dialect = {
   }),
 };
 
-/** What OpenSearch's two-phase processor does; its own defaults where absent. */
+/** What OpenSearch's two-phase processor does; its own defaults ({@link TWO_PHASE_DEFAULTS}) where absent. */
 export interface TwoPhaseProcessor {
-  /** Terms of at least this share of the heaviest find; the others only score. Default 0.4. */
+  /** Terms of at least this share of the heaviest find; the others only score. */
   readonly pruneRatio?: number;
-  /** How many times the page the second phase scores. Default 5. */
+  /** How many times the page the second phase scores. */
   readonly expansionRate?: number;
   readonly maxWindow?: number;
 }
+
+/** The processor's own defaults; the largest window is also that of an index of either engine (`index.max_rescore_window`). */
+export const TWO_PHASE_DEFAULTS: Required<TwoPhaseProcessor> = { pruneRatio: 0.4, expansionRate: 5, maxWindow: 10_000 };
 
 /**
  * The part of a search body by which OpenSearch answers its `neural_sparse` queries in two phases (`neural_sparse_two_phase_processor`, 2.15 and newer): an
  * approximation without a certificate.
  */
-export function twoPhasePipeline({ pruneRatio = 0.4, expansionRate = 5, maxWindow = 10_000 }: TwoPhaseProcessor = {}) {
+export function twoPhasePipeline(given: TwoPhaseProcessor = {}) {
+  const { pruneRatio: usualRatio, expansionRate: usualRate, maxWindow: usualWindow } = TWO_PHASE_DEFAULTS;
+  const { pruneRatio = usualRatio, expansionRate = usualRate, maxWindow = usualWindow } = given;
   const two_phase_parameter = { prune_ratio: pruneRatio, expansion_rate: expansionRate, max_window_size: maxWindow };
   const processor = { neural_sparse_two_phase_processor: { enabled: true, two_phase_parameter } };
   return { search_pipeline: { request_processors: [processor] } };

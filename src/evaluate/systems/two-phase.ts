@@ -1,18 +1,17 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { TWO_PHASE_DEFAULTS } from '../../dialect/os-neural-sparse.js';
 import { sparseQuery } from '../../query/sparse-query.js';
 import { type Pruning, ratioOfMax } from '../../sparse/pruning.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { type SearchedIndex, type System, searchScores } from './system.js';
 
-/** OpenSearch's defaults (neural_sparse_two_phase_processor): heavy terms are those of 0.4 times the heaviest and more. */
-const HEAVY = ratioOfMax(0.4);
-const WINDOW_BY_SIZE = 5;
-/** Both engines' `index.max_rescore_window`. */
-const LARGEST_WINDOW = 10_000;
+const { pruneRatio, expansionRate, maxWindow } = TWO_PHASE_DEFAULTS;
+const HEAVY = ratioOfMax(pruneRatio);
 
 /**
- * The heavy terms of the query find five times as many documents as are wanted; those, and only those, get the score of the
- * other terms added (`rescore`). An approximation: a document that the light terms would have lifted from below is missed.
+ * What OpenSearch's two-phase processor does, on any engine: the heavy terms of the query find five times as many documents as are wanted; those, and
+ * only those, get the score of the other terms added (`rescore`). An approximation: a document that the light terms would have lifted from below is
+ * missed. Not the search in two phases of `SparseIndex`, which proves its page or asks all terms, and so answers what `splade` does.
  */
 export function twoPhase(heavy: Pruning = HEAVY): System {
   return {
@@ -20,7 +19,7 @@ export function twoPhase(heavy: Pruning = HEAVY): System {
     approximates: 'splade',
     async rank(index, { vector }, options) {
       const { size, page = size } = options;
-      const window = Math.min(LARGEST_WINDOW, WINDOW_BY_SIZE * page);
+      const window = Math.min(maxWindow, expansionRate * page);
       const { body, clauses } = twoPhaseBody(index, vector, heavy.prune(vector), window);
       return { documents: await searchScores(index, body, options), clauses };
     },

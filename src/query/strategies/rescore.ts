@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import { nearestNumber } from '../../dialect/exact-number.js';
+import { askedPage } from './asked-page.js';
 import { replacing } from './replace.js';
 import { type Placement, refuseRetriever, type Strategy } from './strategy.js';
 
@@ -10,8 +10,6 @@ export interface RescoreOptions {
 }
 
 const DEFAULT_WINDOW = 100;
-/** The engines' default size of a page. */
-const DEFAULT_SIZE = 10;
 
 /**
  * What is left of a lexical score beside a sparse one: so little that no sum with a sparse score above 10^-6 is another float32, and enough to order
@@ -39,17 +37,12 @@ function placeRescore(body: JsonObject, query: JsonObject, window: number): Plac
   if (obstacle) return { refused: obstacle.reason };
   const ours = {
     // By the size of a page, not by where it begins: each window is an order of its own, and pages are cut from one.
-    window_size: Math.max(window, sizeOf(body)),
+    window_size: Math.max(window, askedPage(body).size || 0),
     query: { rescore_query: query, query_weight: LEXICAL_REMAINDER, rescore_query_weight: 1 },
   };
   const theirs = body.rescore;
   const rescore = theirs === undefined ? ours : [...(Array.isArray(theirs) ? theirs : [theirs]), ours];
   return { body: { ...body, rescore } };
-}
-
-function sizeOf({ size }: JsonObject): number {
-  const number = nearestNumber(size);
-  return typeof number === 'number' ? number : DEFAULT_SIZE;
 }
 
 interface Obstacle {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { TWO_PHASE_DEFAULTS } from '../../dialect/os-neural-sparse.js';
 import type { RequestOptions, SearchAnswer } from '../../engine/engine.js';
 import { sparseQuery } from '../../query/sparse-query.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
@@ -24,7 +25,7 @@ export interface TwoPhaseOptions {
 export interface TwoPhaseRequest extends RequestOptions, TwoPhaseOptions, BodyOptions {}
 
 /** The engines' default of `index.max_rescore_window`, and of `index.max_result_window`, which bounds where the window's last document may stand. */
-const LARGEST_WINDOW = 10_000;
+const LARGEST_WINDOW = TWO_PHASE_DEFAULTS.maxWindow;
 
 function usualWindow(size: number): number {
   return Math.max(size, Math.min(LARGEST_WINDOW, Math.max(100, 10 * size)));

@@ -1,3 +1,4 @@
+import { TWO_PHASE_DEFAULTS } from '../../dialect/os-neural-sparse.js';
 import { ratioOfMax } from '../../sparse/pruning.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import { type Ceilings, largestProducts } from './ceilings.js';
@@ -9,8 +10,8 @@ export interface SplitQuery {
   readonly lightBound: number;
 }
 
-/** OpenSearch's default (neural_sparse_two_phase_processor), where nothing is known of the index. */
-const HEAVY_WITHOUT_CEILINGS = ratioOfMax(0.4);
+/** Where nothing is known of the index. */
+const HEAVY_WITHOUT_CEILINGS = ratioOfMax(TWO_PHASE_DEFAULTS.pruneRatio);
 
 /**
  * Takes for light the terms that can add least, as long as together they can add no more than `share` of what the whole query can.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { Fault } from '../../../src/fault/fault.js';
+import { hybrid } from '../../../src/query/strategies/hybrid.js';
 import { replace } from '../../../src/query/strategies/replace.js';
 import { rescore } from '../../../src/query/strategies/rescore.js';
 import { textsIn, translate } from '../../../src/query/translation/translate.js';
@@ -140,7 +141,7 @@ it.each([
   ['path', { query: { nested: { path: Object.create(null), query: { match: { title: 'fox' } } } } }],
   ['size', { query: { match: { title: 'fox' } }, size: Object.create(null) }],
 ])('%s without even a text form is left for the engine to refuse', (_part, body) => {
-  for (const strategy of [replace(), rescore()]) {
+  for (const strategy of [replace(), rescore(), hybrid({ by: 'client' })]) {
     expect(() => translate(body, { ...options, strategy }, toyVectors(['fox']))).not.toThrow();
   }
 });
