@@ -1,5 +1,5 @@
 import type { Strategy } from '../strategies/strategy.js';
-import type { Decision } from './survey-body.js';
+import type { Decision } from './decision.js';
 
 /**
  * How many features each sparse query of a body may have, so that all its clauses together are as many as an engine takes: terms of words that are sent

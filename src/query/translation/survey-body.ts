@@ -4,15 +4,11 @@ import { nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
 import { checkBody } from './check-body.js';
 import { termsOf } from './clause-budget.js';
+import type { Decision } from './decision.js';
 import { type LeftReason, whyScoresDoNotOrder } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
 import type { Coverage, VectorFields } from './vector-fields.js';
 import { type Position, type VisitLeaf, walkQuery, walkRetriever } from './walk-query.js';
-
-/** What becomes of one leaf of a body. One that is left asks so many lexical terms, near enough. */
-export type Decision =
-  | { readonly name: string; readonly at: Position; readonly left: LeftReason; readonly terms: number }
-  | { readonly name: string; readonly at: Position; readonly clause: TextClause; readonly coverage: Coverage };
 
 /** What a body asks, leaf by leaf in the order of the walk. */
 export interface Survey {

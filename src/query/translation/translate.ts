@@ -10,7 +10,8 @@ import { replace } from '../strategies/replace.js';
 import { type Placement, type Strategy, scaled } from '../strategies/strategy.js';
 import { VectorMissing } from './body-faults.js';
 import { featuresEach } from './clause-budget.js';
-import { type Decision, type Survey, surveyBody, walkBody } from './survey-body.js';
+import type { Decision } from './decision.js';
+import { type Survey, surveyBody, walkBody } from './survey-body.js';
 import type {
   AskedVector,
   LeftClause,
