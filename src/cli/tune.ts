@@ -33,7 +33,7 @@ interface TuneCommandOptions extends CollectionOptions {
   readonly measure?: string;
   readonly pruneDocuments?: string[];
   readonly budget?: string;
-  readonly size: number;
+  readonly size?: number;
   readonly folds?: number;
   readonly write?: string;
   readonly json?: boolean;
@@ -52,7 +52,11 @@ export function addTune(program: Command): void {
       nameList,
     )
     .option('--budget <BOUND>', '"p95 < 30" (ms), "clauses < 64", "bytes < 0.6x", or "p50 < 0.5x" of unpruned SPLADE')
-    .option('--size <N>', 'documents of the page that is judged, and whose cost is measured', naturalNumber, 10)
+    .option(
+      '--size <N>',
+      "documents of the page that is judged, and whose cost is measured (default: 10, or the measure's cutoff)",
+      naturalNumber,
+    )
     .option(
       '--folds <N>',
       'cross-validate the choice too: each of N folds is answered by what was best on the others',

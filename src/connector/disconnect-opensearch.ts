@@ -1,11 +1,9 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
-import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
 import { nameFor } from './connection.js';
+import { ifThere } from './if-there.js';
 import { ownPipelines, settingsOf, withoutNote } from './own-pipelines.js';
 import { removeRemoteModel } from './remote-models.js';
-
-const NOT_FOUND = 404;
 
 /**
  * Takes back what {@link connectOpenSearch} made: pipelines, models, connectors. The index stays, with its vectors and its plan, and has its own
@@ -26,13 +24,4 @@ async function giveBackPipelines(engine: Engine, index: string, signal?: AbortSi
   await engine.request({ method: 'PUT', path: `${path}/_settings`, body, signal });
   const meta = withoutNote(there.mappings._meta as JsonObject | undefined);
   await engine.request({ method: 'PUT', path: `${path}/_mapping`, body: { _meta: meta }, signal });
-}
-
-async function ifThere(request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (thrown) {
-    if (thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === NOT_FOUND)) return;
-    throw thrown;
-  }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
-import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
+import { EngineRefused } from '../engine/engine-faults.js';
 import { ModelNotDeployed } from './connector-faults.js';
+import { ifThere, isNotThere } from './if-there.js';
 import { isTokenOf, tokenNote } from './token-note.js';
 
 const ML = '/_plugins/_ml';
-const NOT_FOUND = 404;
 const CONFLICT = 409;
 const POLL_MS = 250;
 const POLLS = 120;
@@ -42,22 +42,17 @@ export async function ensureRemoteModel(
   return { connector: String(id), model: String(modelId) };
 }
 
-/** Takes away the model and the connector of a name, where they are. */
+/**
+ * Takes away the models and the connector of a name, where they are. The engine finds models by a search, which for a moment still shows one that has
+ * just been deleted, and does not yet show one that has just been made: where it says that a connector has models, they are looked for again.
+ */
 export async function removeRemoteModel(engine: Engine, name: string, signal?: AbortSignal): Promise<void> {
-  for (const { id } of await findByName(engine, 'models', name, signal)) {
-    await post(engine, `${ML}/models/${id}/_undeploy`, undefined, signal);
-    await engine.request({ method: 'DELETE', path: `${ML}/models/${id}`, signal });
-  }
-  for (const { id } of await findByName(engine, 'connectors', name, signal)) {
-    await removeConnector(engine, id, signal);
-  }
-}
-
-/** The engine finds models by a search, which still shows one for a moment that has just been deleted. */
-async function removeConnector(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
   for (let poll = 1; ; poll++) {
+    await removeModels(engine, name, signal);
     try {
-      await engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal });
+      for (const { id } of await findByName(engine, 'connectors', name, signal)) {
+        await ifThere(engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal }));
+      }
       return;
     } catch (thrown) {
       if (!(thrown instanceof EngineRefused && thrown.status === CONFLICT) || poll === POLLS) throw thrown;
@@ -66,18 +61,28 @@ async function removeConnector(engine: Engine, id: string, signal?: AbortSignal)
   }
 }
 
-/** The engine updates no connector of a deployed model. Where it refuses, the model goes on with the connector as it was. */
+async function removeModels(engine: Engine, name: string, signal?: AbortSignal): Promise<void> {
+  for (const { id } of await findByName(engine, 'models', name, signal)) {
+    await ifThere(post(engine, `${ML}/models/${id}/_undeploy`, undefined, signal));
+    await ifThere(engine.request({ method: 'DELETE', path: `${ML}/models/${id}`, signal }));
+  }
+}
+
+/** How long a model is waited for that goes back to work. */
+const BACK_TO_WORK_MS = 60_000;
+
+/** The engine updates no connector of a deployed model. Where that fails or is broken off, the model goes back to work with the connector as it is. */
 async function updateConnector(
   engine: Engine,
   id: string,
   { body, model }: { readonly body: JsonObject; readonly model?: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (model) await post(engine, `${ML}/models/${model}/_undeploy`, undefined, signal);
   try {
+    if (model) await post(engine, `${ML}/models/${model}/_undeploy`, undefined, signal);
     await engine.request({ method: 'PUT', path: `${ML}/connectors/${id}`, body, signal });
   } catch (thrown) {
-    if (model) await deploy(engine, model).catch(() => undefined);
+    if (model) await deploy(engine, model, AbortSignal.timeout(BACK_TO_WORK_MS)).catch(() => undefined);
     throw thrown;
   }
 }
@@ -146,7 +151,7 @@ async function findByName(engine: Engine, kind: 'connectors' | 'models', name: s
     return hits.flatMap(({ _id: id, _source: source }): Found[] => ('chunk_number' in source ? [] : [{ id, source }]));
   } catch (thrown) {
     // Before the first connector there is no index of them.
-    if (thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === NOT_FOUND)) return [];
+    if (isNotThere(thrown)) return [];
     throw thrown;
   }
 }

@@ -110,7 +110,8 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /** The next thread that is free; `undefined` where one ended instead. */
-  #nextFree(signal?: AbortSignal): Promise<EncodingThread | undefined> {
+  async #nextFree(signal?: AbortSignal): Promise<EncodingThread | undefined> {
+    signal?.throwIfAborted();
     const waiting = promiseWithResolvers<EncodingThread | undefined>();
     this.#waiting.push(waiting);
     const leave = () => {

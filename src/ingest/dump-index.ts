@@ -18,9 +18,9 @@ export async function* dumpIndex(
   index: string,
   { query, signal }: DumpOptions = {},
 ): AsyncGenerator<JsonObject> {
-  await engine.describeIndex(index, { signal });
-  // By the name that was given: an alias may show only a part of its index.
-  await using snapshot = await engine.snapshot(index, { signal });
+  const { name, shown } = await engine.describeIndex(index, { signal });
+  // An alias that shows only a part of its index is asked itself; any other may move meanwhile.
+  await using snapshot = await engine.snapshot(shown ? index : name, { signal });
   const { source } = traitsOf(engine.version).wholeDocuments;
   for await (const page of snapshot.pages({ size: PAGE, query, source, signal })) {
     for (const { id, routing, source: fields } of page) {

@@ -46,9 +46,9 @@ export async function compileModel(
         }),
     });
     mustBeLoadable(compiled, pieces);
+    const mayAskAlone = compiled.queryTable === undefined && bytesOf(pieces) <= READ_TWICE_UP_TO;
     // While the screen is at hand, and first: where this ends in between, all is made once more.
-    if (screen?.kind === 'whole-numbers' && bytesOf(pieces) <= READ_TWICE_UP_TO)
-      await writeLoneQueries(compiled, screen);
+    if (mayAskAlone && screen?.kind === 'whole-numbers') await writeLoneQueries(compiled, screen);
     await writeWhole(compiled.file, pieces);
   }
   return compiled;
@@ -98,7 +98,7 @@ function withoutScreen(usual: CompiledModel): CompiledModel {
   return mayBeScreened(usual.checkpoint, usual.precision) ? { ...usual, file: fileBeside(usual, 'dense') } : usual;
 }
 
-/** Graphs of a model that are made when they are first asked for. */
+/** Graphs of a model beside its own; those that were not made with it are made when they are first asked for. */
 const LATER_GRAPHS = ['positions', 'lone-queries'] as const;
 
 /** The file of another graph of a model. */

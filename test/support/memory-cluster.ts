@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/dialect/dialect.js';
 import type { IndexDescription, Outcome, WireRequest, Write } from '../../src/engine/engine.js';
 import { EngineRefused } from '../../src/engine/engine-faults.js';
@@ -23,7 +24,7 @@ export class MemoryCluster extends MemoryEngine {
   override async createIndex(name: string, body: JsonObject): Promise<void> {
     await super.createIndex(name, body);
     const settings = (body.settings as JsonObject | undefined)?.index as JsonObject | undefined;
-    this.settings.set(name, { ...settings, uuid: `uuid of ${name}` });
+    this.settings.set(name, { ...settings, uuid: randomUUID() });
   }
 
   override async describeIndex(name: string): Promise<IndexDescription> {

@@ -19,7 +19,7 @@ export interface RunCandidatesOptions {
   readonly qrels?: Qrels;
   readonly measure: Measure;
   readonly vocabulary: Vocabulary;
-  /** Documents of a page, which is judged, and whose cost is measured. Default 10, as the engines'. */
+  /** Documents of a page, which is judged, and whose cost is measured. Default 10, as the engines', or the measure's cutoff where that is more. */
   readonly page?: number;
   /** Prunings of documents to try besides the index as it is, each on a copy that is deleted again. */
   readonly documentPrunings?: readonly Pruning[];
@@ -57,12 +57,17 @@ async function agreement(
   return agreementQrels(run, AGREEMENT_DEPTH);
 }
 
+/** What a measure looks at must be asked for: of two joined lists of a page each, not much more than a page comes out. */
+function pageFor({ cutoff }: Measure): number {
+  return Number.isFinite(cutoff) ? Math.max(PAGE, cutoff) : PAGE;
+}
+
 async function runOn(
   index: SearchedIndex,
   topics: readonly EncodedTopic[],
   qrels: Qrels,
   systems: ReadonlyMap<string, System>,
-  { measure, page = PAGE, onSystem, signal }: RunCandidatesOptions,
+  { measure, page = pageFor(measure), onSystem, signal }: RunCandidatesOptions,
   suffix: string,
 ): Promise<Map<string, SystemResult>> {
   const bytes = await storeBytes(index, { signal });

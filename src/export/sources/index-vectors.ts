@@ -30,7 +30,7 @@ export async function indexVectors(
   field?: string,
   signal?: AbortSignal,
 ): Promise<IndexVectors> {
-  const { name, mappings } = await engine.describeIndex(index, { signal });
+  const { name, mappings, shown } = await engine.describeIndex(index, { signal });
   const plan = readVectorPlan(name, mappings);
   const chosen = field ?? Object.keys(plan.vectors)[0];
   if (chosen === undefined || !Object.hasOwn((mappings.properties ?? {}) as JsonObject, chosen))
@@ -40,10 +40,15 @@ export async function indexVectors(
   return {
     name,
     origin: { model: plan.model, vocabulary: plan.vocabulary },
-    state: await settledState(engine, name, signal),
-    // By the name that was given: an alias may show only a part of its index.
-    items: (options) => withoutFirst(itemsOf(engine, index, chosen, dialect, options), options.skip),
+    state: stateOf(await settledState(engine, name, signal), shown),
+    // An alias that shows only a part of its index is asked itself; any other may move meanwhile.
+    items: (options) => withoutFirst(itemsOf(engine, shown ? index : name, chosen, dialect, options), options.skip),
   };
+}
+
+/** Of a part of an index, the part is in it, too. */
+function stateOf(settled: string | null, shown: JsonObject | undefined): string | null {
+  return settled === null || shown === undefined ? settled : `${settled} ${JSON.stringify(shown)}`;
 }
 
 /** The mark first: whatever it counts can be searched after the refresh, and what comes later makes another mark. */

@@ -45,7 +45,9 @@ export async function deleteMissing(
     for await (const page of snapshot.pages({ size: PAGE, source: false, signal })) {
       const missing = await missingFrom(engine, source, page, copy.query, signal);
       for (let i = 0; i < missing.length; i += CHUNK) {
-        yield { items: [await remove(engine, copy, missing.slice(i, i + CHUNK), options)], isNew: true };
+        const removed = await remove(engine, copy, missing.slice(i, i + CHUNK), options);
+        // Those that are kept are met at every attempt: they are no progress.
+        yield { items: [removed], isNew: removed.deleted > 0 };
       }
       looked += page.length;
       yield { items: [], isNew: looked > farthest };

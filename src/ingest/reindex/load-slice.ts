@@ -4,7 +4,7 @@ import { putLoadingSettings, restoreSettings } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
-import { RunReplaced } from './run-faults.js';
+import { RunGone, RunReplaced } from './run-faults.js';
 import { type Run, type Standing, standingOf } from './runs.js';
 import { accountOfRetry, accountOfWhole, isLoading, noteSlice, type SliceNote, slicesOf } from './slices.js';
 
@@ -18,7 +18,7 @@ const LEAVING_MS = 15_000;
  * Loads one slice of a run, and notes how far it is. While slices load, a copy that nobody searches yet is neither refreshed nor replicated;
  * whichever is the last to leave, whatever happened, gives it its settings back. It stops where another process has ended the run.
  * @returns the slice's last report.
- * @throws {RunReplaced} where a run in other slices has taken the place of this one.
+ * @throws {RunReplaced} where a run in other slices has taken the place of this one. {RunGone}
  */
 export async function* loadSlice(
   engine: Engine,
@@ -48,6 +48,8 @@ export async function* loadSlice(
     const look = () => standingOf(engine, copy.index, run, { signal });
     const standing = yield* whileUnderWay(reports(), look, () => note('running', { signal }));
     isSettled = isOver(standing);
+    // Another copy's documents are not this run's to judge.
+    if (standing === 'gone') throw new RunGone(copy.index, part.part, part.of);
     // What was read here may be older than what others have checked the copy for: what the source has deleted since must not come back.
     if (isSettled || (standing === 'finishing' && last!.indexed > 0)) {
       await deleteMissing(engine, source, copy, options);
@@ -86,7 +88,7 @@ async function* whileUnderWay(
 }
 
 function isOver(standing: Standing): boolean {
-  return standing === 'ended' || standing === 'replaced';
+  return standing === 'ended' || standing === 'replaced' || standing === 'gone';
 }
 
 async function* bring(engine: Engine, source: string, copy: PreparedCopy, options: ReindexOptions) {

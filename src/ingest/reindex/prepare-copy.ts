@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import { traitsOf } from '../../dialect/engine-traits.js';
+import { exactJson, parseExactJson } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
@@ -86,9 +87,9 @@ async function takeUpCopy(
 
 /** The query that a copy was made with. @throws {PlanDiffers} where another one is asked for. */
 function queryOf(copy: string, { query: noted }: CopyNote, asked: JsonObject | undefined): JsonObject | undefined {
-  const query = noted === undefined ? undefined : (JSON.parse(noted) as JsonObject);
+  const query = noted === undefined ? undefined : (parseExactJson(noted, 'as written') as JsonObject);
   if (asked === undefined || isDeepStrictEqual(query, asked)) return query;
-  throw new PlanDiffers(copy, 'query', noted ?? 'none', JSON.stringify(asked));
+  throw new PlanDiffers(copy, 'query', noted ?? 'none', exactJson(asked));
 }
 
 /** What an index says of itself as a copy, or `undefined` where it is none. */
@@ -123,7 +124,7 @@ async function createCopy(
   const note: CopyNote = {
     source: source.name,
     settings: settingsAfterwards(source.settings),
-    query: options.query && JSON.stringify(options.query),
+    query: options.query && exactJson(options.query),
     isNew: true,
   };
   const body = {

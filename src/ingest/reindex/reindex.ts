@@ -15,7 +15,7 @@ import { type PreparedCopy, prepareCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
 import { RunCount } from './run-count.js';
 import { joinRun, type Run } from './runs.js';
-import { slicesOf } from './slices.js';
+import { isDone, slicesOf } from './slices.js';
 import { describeSource } from './whole-source.js';
 
 /** How a reindex stands. */
@@ -76,7 +76,7 @@ async function* steps(
   const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, description.name, copy, run, options);
-  const done = (await slicesOf(engine, copy.index, run, { signal })).filter(({ state }) => state === 'done');
+  const done = (await slicesOf(engine, copy.index, run, { signal })).filter(isDone);
   const waitingFor = run.of - done.length;
   const count = new RunCount(done, letters, last, follower);
   const finish = { source: description, copy, run, follower, count };

@@ -92,21 +92,22 @@ export function stepOn(engine: Engine, copy: string, claimed: Run, state: Run['s
 
 /**
  * How a run stands for a process in it. `finishing`: others may have looked already for what must go from the copy. `ended` by others, or `replaced`
- * by one in other slices: there is nothing to bring any more.
+ * by one in other slices: there is nothing to bring any more. `gone`: its note is not there, or is that of a copy which was made anew.
  */
-export type Standing = 'loading' | 'finishing' | 'ended' | 'replaced';
+export type Standing = 'loading' | 'finishing' | 'ended' | 'replaced' | 'gone';
 
 /** Looks how a run stands by now. */
 export async function standingOf(
   engine: Engine,
   copy: string,
-  { number, of }: Run,
+  { number, of, uuid }: Run,
   options: RequestOptions,
 ): Promise<Standing> {
   const run = (await readRun(engine, copy, options))?.run;
-  if (run?.number === number && run.state !== 'done') return run.state;
+  if (run?.uuid !== uuid) return 'gone';
+  if (run.number === number && run.state !== 'done') return run.state;
   // The next one in the same slices began when this one was done.
-  return run?.of === of ? 'ended' : 'replaced';
+  return run.of === of ? 'ended' : 'replaced';
 }
 
 /**

@@ -16,6 +16,8 @@ export interface SliceNote {
   readonly of: number;
   /** `ended`: broken off; the same command goes on. */
   readonly state: 'running' | 'done' | 'ended';
+  /** Of a part whose failed documents are tried again: whether it was done before. */
+  readonly wasDone?: boolean;
   /** Documents of this part that are in the copy. */
   readonly documents: number;
   readonly failed: number;
@@ -24,7 +26,7 @@ export interface SliceNote {
 }
 
 /** What a note says of how a part stands. */
-type Account = Pick<SliceNote, 'state' | 'documents' | 'failed'>;
+type Account = Pick<SliceNote, 'state' | 'wasDone' | 'documents' | 'failed'>;
 
 /** Of a part that is read from its beginning: what has been brought of it, or was there. */
 export function accountOfWhole(state: SliceNote['state'], report: CopyReport | undefined): Account {
@@ -33,16 +35,17 @@ export function accountOfWhole(state: SliceNote['state'], report: CopyReport | u
 }
 
 /**
- * Of a part of which only documents that failed are tried again: they come to those that it has. It is as far as it was, done if it was done; what
- * had failed in it counts as failed until all of that has been tried.
+ * Of a part of which only documents that failed are tried again: they come to those that it has. Broken off, it is as far as it was, done if it was
+ * done; what had failed in it counts as failed until all of that has been tried.
  */
 export function accountOfRetry(earlier: Account | undefined) {
-  const { state: before = 'ended', documents = 0, failed = 0 } = earlier ?? {};
+  const { documents = 0, failed = 0 } = earlier ?? {};
+  const wasDone = earlier?.state === 'done' || earlier?.wasDone === true;
   return (state: SliceNote['state'], report: CopyReport | undefined): Account => {
     const added = (report?.indexed ?? 0) - (report?.updated ?? 0);
-    const now = state === 'done' ? 'ended' : state;
     return {
-      state: before === 'done' ? before : now,
+      state: state === 'done' && !wasDone ? 'ended' : state,
+      wasDone,
       documents: documents + added,
       failed: state === 'done' ? (report?.failed ?? 0) : failed,
     };
@@ -81,6 +84,11 @@ export async function slicesOf(
 
 function idOf(copy: string, part: number, of: number): string {
   return `${copy}.${part}of${of}`;
+}
+
+/** Whether a part is whole: done, or done before a retry that nobody is at work on any more. */
+export function isDone(note: SliceNote): boolean {
+  return note.state === 'done' || (note.wasDone === true && !isLoading(note));
 }
 
 /** Whether a process is at work on a part, as far as its notes tell. */

@@ -31,6 +31,6 @@ export async function sync(engine: Engine, source: string, to: string, options: 
   let last: CopyReport | undefined;
   for await (const report of copyDocuments(engine, description.name, copy, { ...options, query })) last = report;
   const { indexed, updated, unchanged, failed } = last!;
-  const { deleted, kept } = await deleteMissing(engine, description.name, copy, { signal });
+  const { deleted, kept } = await deleteMissing(engine, description.name, copy, options);
   return { added: indexed - updated, updated, deleted, unchanged, failed, kept };
 }

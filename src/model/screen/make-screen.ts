@@ -4,7 +4,7 @@ import { balancedBasis } from './balanced-basis.js';
 import { bestRank } from './best-rank.js';
 import { screenOfRank } from './screen-of-rank.js';
 import { screeningCost, WORTH_IT } from './screening-cost.js';
-import { isWholeNumberScreenable, wholeNumberScreen } from './whole-number-screen.js';
+import { wholeNumberScreen } from './whole-number-screen.js';
 import { wholeNumberShare } from './whole-number-share.js';
 
 /** What a screen is made from. */
@@ -24,15 +24,9 @@ const WIDEST = 512;
 /** Making a low-rank screen takes vocabulary x hidden^2 steps, three times; this many are about a minute. */
 const MOST_STEPS = 1e10;
 
-type Shape = readonly [vocabulary: number, hidden: number];
-
-/** Whether a screen can be made for a decoder, [vocabulary, hidden], and may be worth the making. */
-export function isScreenable(shape: Shape): boolean {
-  return isWholeNumberScreenable(shape) || isLowRankScreenable(shape);
-}
-
-function isLowRankScreenable([vocabulary, hidden]: Shape): boolean {
-  return hidden <= WIDEST && hidden % GROUP_WIDTH === 0 && vocabulary * hidden ** 2 <= MOST_STEPS;
+/** Whether a screen can be made for a decoder, and may be worth the making. */
+export function isScreenable([vocabulary, hidden]: readonly [vocabulary: number, hidden: number]): boolean {
+  return hidden <= WIDEST && vocabulary * hidden ** 2 <= MOST_STEPS;
 }
 
 /**
@@ -55,14 +49,13 @@ interface Offer {
 }
 
 function lowRankOffer({ states, decoder, bias }: ScreenParts): Offer | undefined {
-  if (!isLowRankScreenable(decoder.shape as [number, number])) return undefined;
+  if (decoder.shape[1]! % GROUP_WIDTH !== 0) return undefined;
   const basis = balancedBasis(states, decoder);
   const { rank, cost } = bestRank(basis, states, decoder, bias);
   return { cost, make: () => screenOfRank(rank, basis, decoder, bias) };
 }
 
-function wholeNumberOffer({ states, decoder, bias, timeOfBytes }: ScreenParts): Offer | undefined {
-  if (!isWholeNumberScreenable(decoder.shape as [number, number])) return undefined;
+function wholeNumberOffer({ states, decoder, bias, timeOfBytes }: ScreenParts): Offer {
   const cost = screeningCost(timeOfBytes, wholeNumberShare(states, decoder, bias));
   return { cost, make: () => wholeNumberScreen(decoder, bias) };
 }

@@ -1,10 +1,8 @@
-import { LARGEST_FACTOR, type WholeNumberScreen } from '../graph/decoder/screen.js';
+import { LARGEST_ACTIVATION, LARGEST_FACTOR, type WholeNumberScreen } from '../graph/decoder/screen.js';
 import type { Tensor } from '../safetensors.js';
 import { norm } from './products.js';
 import { gamma, roundedUp, UNIT } from './rounding.js';
 
-/** The largest whole number of a state. */
-export const LARGEST_ACTIVATION = 127;
 /**
  * How far a state's coordinate lies from its whole number, in steps: a half, and the roundings of the quotient (127 units) and of the sum with 128.5
  * (256 units).
@@ -19,14 +17,6 @@ const CONSTANT_ROUNDINGS = 8;
 /** Above a norm, of up to 2048 coordinates, of which all squares vanish in float32, and above products that vanish beside it. */
 const VANISHING = 1e-17;
 
-/** Up to here inner products of whole numbers are whole as float32, too: 127 x 63 x 2048 < 2^24. */
-const WIDEST = 2048;
-
-/** Whether a screen of whole numbers can be made for a decoder. */
-export function isWholeNumberScreenable([, hidden]: readonly [vocabulary: number, hidden: number]): boolean {
-  return hidden <= WIDEST;
-}
-
 /**
  * Makes the tables of a {@link WholeNumberScreen}.
  *
@@ -36,7 +26,7 @@ export function isWholeNumberScreenable([, hidden]: readonly [vocabulary: number
  *     <h, w> = step s <b, q> + <r, s q> + <h, e>
  *     <r, s q> <= step OFF_BY |s q|_1,   <h, e> <= |h| |e|
  *
- * The inner product of whole numbers is exact, also as float32: see {@link isWholeNumberScreenable}. Float32 evaluates the logit with an error of at most
+ * The inner product of whole numbers is exact, also as float32, up to 2048 coordinates: 127 x 63 x 2048 < 2^24 (`isScreenable` ends at 512). Float32 evaluates the logit with an error of at most
  * gamma(hidden + 2) |h| |w| (see `screenOfRank`), and the bound's own roundings are shares of its parts: those of the first are below its size, step
  * 127 |s q|_1, which is why they are told in steps. As there, what decides is a sign, which the last addition of either side keeps, and numbers that
  * overflow make a bound that is infinite or no number, and neither excludes.

@@ -1,8 +1,8 @@
-import type { WholeNumberScreen } from '../graph/decoder/screen.js';
+import { LARGEST_ACTIVATION, type WholeNumberScreen } from '../graph/decoder/screen.js';
 import type { Tensor } from '../safetensors.js';
 import { dot, norm } from './products.js';
 import { SAMPLED_ENTRIES, SAMPLED_STATES } from './screening-cost.js';
-import { LARGEST_ACTIVATION, wholeNumberScreen } from './whole-number-screen.js';
+import { wholeNumberScreen } from './whole-number-screen.js';
 
 /** The share of the vocabulary that a screen of whole numbers leaves on typical states: those whose bound is positive for any of them. */
 export function wholeNumberShare(states: Tensor, decoder: Tensor, bias: Float32Array): number {

@@ -41,6 +41,18 @@ onEveryEngine('numbers of 64 bits on the command line', ({ url }) => {
     expect(dumped.stdout.trimEnd().split('\n')).toEqual([expect.stringContaining(`"account":${ACCOUNT}`)]);
   });
 
+  it('are what a copy is made of, and is kept to by sync, by the same command again', async () => {
+    const copy = freshName('account');
+    const options = ['--text', 'text', '--json', ...common];
+    const words = ['reindex', index, '--to', copy, '--query', `{"term":{"account":${ACCOUNT}}}`, ...options];
+    const ends = [];
+    for (const run of [words, words]) ends.push(JSON.parse((await termweave(run)).stdout.trim().split('\n').at(-1)!));
+    expect(ends).toEqual([1, 2].map(() => expect.objectContaining({ done: true, documents: 1, failed: 0 })));
+    const synchronised = await termweave(['sync', index, '--to', copy, '--json', ...common]);
+    expect(JSON.parse(synchronised.stdout.trim().split('\n').at(-1)!)).toMatchObject({ deleted: 0, unchanged: 1 });
+    await fetch(`${await url()}/${copy}`, { method: 'DELETE' });
+  }, 60_000);
+
   it('are filtered by in both requests of a search in two phases', async () => {
     const filter = `{"term":{"account":${ACCOUNT}}}`;
     const words = ['search', index, 'fox', '--filter', filter, '--two-phase', '--one-request', '--json', ...common];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   GROUP_WIDTH,
+  LARGEST_ACTIVATION,
   type LowRankScreen,
   type Screen,
   type WholeNumberScreen,
@@ -55,7 +56,7 @@ function normOf(state: Float32Array, backwards: boolean): number {
 function wholeNumberBound(screen: WholeNumberScreen, state: Float32Array, entry: number, backwards: boolean): number {
   const { table, scales, constants, perNorm, perStep } = screen;
   const largest = state.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const step = Math.max(fround(largest * fround(1 / 127)), fround(1e-30));
+  const step = Math.max(fround(largest * fround(1 / LARGEST_ACTIVATION)), fround(1e-30));
   const bytes = state.map((value) => Math.trunc(fround(fround(value / step) + 128.5)));
   expect(bytes.every((byte) => byte >= 0 && byte <= 255)).toBe(true);
   const factors = table.data.subarray(entry * HIDDEN, (entry + 1) * HIDDEN);

@@ -90,6 +90,10 @@ describe('candidates', () => {
     const before = bodies.length;
     await runCandidates(index, TOPICS, parseSystems('two-phase(topK 1),hybrid(rrf)'), { ...options, page: 20 });
     expect(asked(before)).toEqual([[1000, 100], [20, 100], ...Array.from({ length: 4 }, () => [100, undefined])]);
+    const deep = bodies.length;
+    const [recall] = parseMeasures('R@1000');
+    await runCandidates(index, TOPICS, parseSystems('hybrid(rrf)'), { ...options, measure: recall! });
+    expect(asked(deep)).toEqual(Array.from({ length: 4 }, () => [1000, undefined]));
   });
 
   it('are measured by agreement with the unpruned answer where nobody judged', async () => {

@@ -53,6 +53,32 @@ describe('deleting what the source no longer has', () => {
     await expect(synchronised).rejects.toMatchObject({ code: 'ENGINE_REFUSED', status: 400 });
   });
 
+  it('ends in time where the engine cannot answer for good, whatever it meets and keeps before that', async () => {
+    await using engine = await copied();
+    // What an application wrote into the copy is met, and kept, at every attempt.
+    await engine.bulk('copy', [{ kind: 'index', id: 'a stranger', source: { text: 'of others' } }]);
+    let asked = 0;
+    engine.onRequest = ({ path }) => {
+      if (path === '/copy/_refresh' || path !== '/shop/_mget') return;
+      asked++;
+    };
+    const pages = changed(engine, {
+      snapshot: async (index: string) => {
+        const snapshot = await engine.snapshot(index);
+        if (index !== 'copy') return snapshot;
+        const fails = async function* (given: Parameters<typeof snapshot.pages>[0]) {
+          yield* snapshot.pages(given);
+          throw new EngineRefused('the next page', 503, 'unavailable', 'a shard is away');
+        };
+        return { ...snapshot, pages: fails, [Symbol.asyncDispose]: () => snapshot[Symbol.asyncDispose]() };
+      },
+    });
+    const retry = { firstMs: 1, mostMs: 2, patienceMs: 100 };
+    const synchronised = sync(pages, 'shop', 'copy', { encoder: hashingEncoder(), retry });
+    await expect(synchronised).rejects.toMatchObject({ status: 503 });
+    expect(asked).toBeGreaterThan(1);
+  }, 20_000);
+
   it('goes on where the engine could not answer for a moment', async () => {
     await using engine = await copied();
     let failures = 2;

@@ -56,6 +56,22 @@ describe('a run beside one in other slices', () => {
   });
 });
 
+it.each(['deleted', 'made anew'])(
+  'ends where its copy was %s meanwhile, and takes nothing from what is there then',
+  async (how) => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    const disturbed = meanwhile(engine, async () => {
+      if (how === 'deleted') await engine.bulk('termweave-runs', [{ kind: 'delete', id: 'copy' }]);
+      else {
+        await engine.deleteIndex('copy');
+        await reindexed(engine, 'shop', { to: 'copy' });
+      }
+    });
+    await expect(reindexed(disturbed, 'shop', { to: 'copy' })).rejects.toMatchObject({ code: 'RUN_GONE' });
+  },
+);
+
 describe('a retry of documents that failed', () => {
   /** A run into which one document did not go, mended since. */
   async function failedOnce(): Promise<MemoryCluster> {
@@ -73,11 +89,36 @@ describe('a retry of documents that failed', () => {
     const broken = meanwhile(engine, () => Promise.reject(new Error('broken off')));
     await expect(reindexed(broken, 'shop', { to: 'copy', again })).rejects.toThrow('broken off');
     expect(await runStatus(engine, 'copy', {})).toMatchObject({
-      slices: [{ state: 'done', documents: 40, failed: 1 }],
+      slices: [{ state: 'ended', wasDone: true, documents: 40, failed: 1 }],
     });
     const last = await reindexed(engine, 'shop', { to: 'copy', alias: 'search', again });
     expect(last).toMatchObject({ waitingFor: 0, verified: true, documents: 41 });
     expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
+  });
+
+  it('is waited for by a retry of another slice beside it, and moves the alias by whichever is last', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    const odd = ['odd1', 'odd2', 'odd3', 'odd4'];
+    const write = (text: unknown) =>
+      engine.bulk(
+        'shop',
+        odd.map((id) => ({ kind: 'index' as const, id, source: { text } })),
+      );
+    await write([{ name: 'x' }]);
+    await reindexed(engine, 'shop', FIRST);
+    const { failed } = await reindexed(engine, 'shop', SECOND);
+    await write('mended');
+    // The other is at work all the while that this one takes.
+    const beside = meanwhile(engine, async () => {
+      const other = await reindexed(engine, 'shop', { ...FIRST, alias: 'search', again: odd, allowFailed: false });
+      expect(other).toMatchObject({ waitingFor: 1, verified: false });
+    });
+    const last = await reindexed(beside, 'shop', { ...SECOND, alias: 'search', again: odd });
+    expect(failed).toBeGreaterThan(0);
+    expect(last).toMatchObject({ waitingFor: 0, verified: true });
+    expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
+    expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
   });
 
   it('counts no document twice that replaces another', async () => {

@@ -6,6 +6,9 @@ export const GROUP_WIDTH = 8;
 /** The largest factor of a whole-number screen: of 7 bits, as `int8Weights` says why. */
 export const LARGEST_FACTOR = 63;
 
+/** The largest whole number that a coordinate of a state is written as. */
+export const LARGEST_ACTIVATION = 127;
+
 /**
  * Tables of an upper bound on a decoder's logits that costs less than the logits. Where float32 arithmetic makes a logit positive, it makes the
  * bound positive, whatever the order of its additions.
@@ -35,7 +38,7 @@ export interface LowRankScreen {
 
 /**
  * Cheaper multiplications, where the processor has them: see `wholeNumberScreen`, which also proves it. For a state `h`, written as whole numbers
- * `b` between -127 and 127 times a `step`:
+ * `b` of up to {@link LARGEST_ACTIVATION} times a `step`:
  *
  *     logit(h, v) <= step scales[v] <b, table[v]> + constants[v] + |h| perNorm[v] + step perStep[v]
  */

@@ -2,12 +2,11 @@ import { DataType, type GraphBuilder, type Value } from '../../onnx/graph-builde
 import type { Tensor } from '../../safetensors.js';
 import { largerOfHalves } from './halves.js';
 import { largestNorm } from './largest-norm.js';
-import type { WholeNumberScreen } from './screen.js';
+import { LARGEST_ACTIVATION, type WholeNumberScreen } from './screen.js';
 import { ofTiles } from './tiled-decoder.js';
 
 /** Activations are unsigned bytes around this one, by up to {@link LARGEST_ACTIVATION}. */
 const ZERO_POINT = 128;
-const LARGEST_ACTIVATION = 127;
 /** Below every step that matters: states of zeros have one, too. */
 const SMALLEST_STEP = 1e-30;
 /** As wide again as those of the decoder: products of bytes take a quarter of the time, and what each tile costs beside them weighs more. */

@@ -1,0 +1,17 @@
+import { EngineRefused, IndexNotFound } from '../engine/engine-faults.js';
+
+const NOT_FOUND = 404;
+
+/** Whether an engine says that what a request is about is not there. */
+export function isNotThere(thrown: unknown): boolean {
+  return thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === NOT_FOUND);
+}
+
+/** Waits for a request that takes something away, or nothing where it is not there. */
+export async function ifThere(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (thrown) {
+    if (!isNotThere(thrown)) throw thrown;
+  }
+}
