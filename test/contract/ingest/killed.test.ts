@@ -14,6 +14,8 @@ const KILLS = Number(process.env.TERMWEAVE_TEST_KILLS ?? 1);
 /** An engine that takes the copy within a few milliseconds is seldom hit midway; every kill is checked, whatever it hit. */
 const ATTEMPTS_PER_KILL = 4;
 const DOCUMENTS = 4000;
+/** So much comes along with each: the copy is of a dozen bulk requests and more, between which there is time to be killed in. */
+const BALLAST = 'x'.repeat(5000);
 const WORDS = ['the', 'cat', 'sat', 'on', 'mat', 'search', 'engine', 'river'];
 const PROGRAM = resolve('bin/termweave.js');
 
@@ -108,13 +110,20 @@ async function loadingTime(engine: Engine, copy: string, ended: Promise<unknown>
 
 async function filled(engine: Engine): Promise<string> {
   const index = freshName('source');
-  await engine.createIndex(index, { mappings: { properties: { text: { type: 'text' } } } });
+  await engine.createIndex(index, {
+    mappings: { properties: { text: { type: 'text' }, ballast: { type: 'keyword', index: false, doc_values: false } } },
+  });
   const words = (i: number) => Array.from({ length: 12 }, (_, j) => WORDS[(i * 7 + j * (i % 5)) % WORDS.length]);
   const writes = Array.from({ length: DOCUMENTS }, (_, i) => {
     const routing = i % 9 === 0 ? `r${i % 4}` : undefined;
-    return { kind: 'index' as const, id: `d${i}`, routing, source: { text: words(i).join(' '), number: i } };
+    return {
+      kind: 'index' as const,
+      id: `d${i}`,
+      routing,
+      source: { text: words(i).join(' '), number: i, ballast: BALLAST },
+    };
   });
-  await engine.bulk(index, writes);
+  for (let at = 0; at < DOCUMENTS; at += 1000) await engine.bulk(index, writes.slice(at, at + 1000));
   await engine.refresh(index);
   return index;
 }
