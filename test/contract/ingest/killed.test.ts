@@ -16,6 +16,8 @@ const ATTEMPTS_PER_KILL = 4;
 const DOCUMENTS = 4000;
 /** So much comes along with each: the copy is of a dozen bulk requests and more, between which there is time to be killed in. */
 const BALLAST = 'x'.repeat(5000);
+/** A bulk request takes about so long: a run is killed while one is written as well as between two. */
+const LONGEST_AFTER_MS = 30;
 const WORDS = ['the', 'cat', 'sat', 'on', 'mat', 'search', 'engine', 'river'];
 const PROGRAM = resolve('bin/termweave.js');
 
@@ -29,7 +31,7 @@ onEveryEngine('reindex, killed', ({ url }) => {
   let model: string;
   let source: string;
   let address: string;
-  let undisturbed: { copy: string; from: number; until: number };
+  let undisturbed: string;
 
   beforeAll(async () => {
     address = await url();
@@ -37,10 +39,8 @@ onEveryEngine('reindex, killed', ({ url }) => {
     folder = await mkdtemp(join(tmpdir(), 'termweave-killed-'));
     model = await tinyCheckpoint();
     source = await filled(engine);
-    const copy = freshName('calm');
-    const { ended } = start(copy);
-    undisturbed = { copy, ...(await loadingTime(engine, copy, ended)) };
-    expect(await ended).toBe(0);
+    undisturbed = freshName('calm');
+    expect(await run(undisturbed)).toBe(0);
   }, 240_000);
   afterAll(() => engine?.[Symbol.asyncDispose]());
 
@@ -56,27 +56,37 @@ onEveryEngine('reindex, killed', ({ url }) => {
 
   const run = (to: string) => start(to).ended;
 
-  /** Kills a run that has stopped to be looked at. @returns how many documents the copy had at that moment, if it had begun. */
-  async function killed(to: string, afterMs: number): Promise<number | undefined> {
+  /**
+   * Kills a run at a random moment after its copy has so many documents. It is stopped first, to be looked at: the engine may still take what was sent.
+   * @returns how many documents the copy had then, if the run was not over.
+   */
+  async function killed(to: string, documents: number): Promise<number | undefined> {
     const { child, ended } = start(to);
-    await Promise.race([ended, sleep(afterMs)]);
+    let isOver = false;
+    void ended.finally(() => {
+      isOver = true;
+    });
+    while (!isOver && (await documentsIn(to)) < documents) await sleep(2);
+    await sleep(Math.random() * LONGEST_AFTER_MS);
     child.kill('SIGSTOP');
-    const found = await engine.refresh(to).then(
-      () => engine.count(to),
-      () => undefined,
-    );
+    const found = await documentsIn(to);
     child.kill('SIGKILL');
     return (await ended) === 'SIGKILL' ? found : undefined;
   }
 
+  const documentsIn = (index: string) =>
+    engine.refresh(index).then(
+      () => engine.count(index),
+      () => 0,
+    );
+
   it('at random moments, goes on and gives the undisturbed copy, document for document, vectors and all', async () => {
-    const expected = await everything(engine, undisturbed.copy);
+    const expected = await everything(engine, undisturbed);
     expect(expected.size).toBe(DOCUMENTS);
     let midway = 0;
     for (let attempt = 0; midway < KILLS && attempt < ATTEMPTS_PER_KILL * KILLS; attempt++) {
       const to = freshName('killed');
-      const { from, until } = undisturbed;
-      const found = await killed(to, from + Math.random() * (until - from));
+      const found = await killed(to, Math.floor(Math.random() * DOCUMENTS));
       if (found !== undefined && found > 0 && found < DOCUMENTS) midway++;
       expect(await run(to)).toBe(0);
       expect(await everything(engine, to)).toEqual(expected);
@@ -86,27 +96,6 @@ onEveryEngine('reindex, killed', ({ url }) => {
     if (KILLS >= 20) expect(midway).toBe(KILLS);
   }, 3_600_000);
 });
-
-/** When a copy got its first documents, and when its last, in milliseconds since the run began. */
-async function loadingTime(engine: Engine, copy: string, ended: Promise<unknown>) {
-  const began = performance.now();
-  let isOver = false;
-  void ended.finally(() => {
-    isOver = true;
-  });
-  let from: number | undefined;
-  while (!isOver) {
-    const count = await engine.refresh(copy).then(
-      () => engine.count(copy),
-      () => 0,
-    );
-    const now = performance.now() - began;
-    if (count > 0) from ??= now;
-    if (count === DOCUMENTS) return { from: from!, until: now };
-    await sleep(20);
-  }
-  return { from: from ?? 0, until: performance.now() - began };
-}
 
 async function filled(engine: Engine): Promise<string> {
   const index = freshName('source');
