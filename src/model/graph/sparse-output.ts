@@ -29,9 +29,10 @@ function sparseEntries(graph: GraphBuilder, pooled: Pooled, threshold: number, w
   const kept = graph.node('GatherND', [dense, coordinates]);
   const [rows, entries] = graph.nodes('Split', [coordinates, graph.integers(1, 1)], 2, { axis: 1 }) as [Value, Value];
   const column = graph.node('Squeeze', [entries, graph.integers(1)]);
-  const entry = idOfColumn === undefined ? column : graph.node('Gather', [idOfColumn, column]);
   const row = graph.node('Squeeze', [rows, graph.integers(1)]);
-  const ids = graph.node('Cast', [entry], { to: DataType.int32 });
+  const ids = idOfColumn
+    ? graph.node('Gather', [idOfColumn, column])
+    : graph.node('Cast', [column], { to: DataType.int32 });
   graph.output('rows', graph.node('Cast', [row], { to: DataType.int32 }), DataType.int32, ['entries']);
   graph.output('ids', ids, DataType.int32, ['entries']);
   graph.output('weights', weigh(kept), DataType.float32, ['entries']);

@@ -28,8 +28,9 @@ const VANISHING = 1e-17;
  *
  * The inner product of whole numbers is exact, also as float32, up to 2048 coordinates: 127 x 63 x 2048 < 2^24 (`isScreenable` ends at 512). Float32 evaluates the logit with an error of at most
  * gamma(hidden + 2) |h| |w| (see `screenOfRank`), and the bound's own roundings are shares of its parts: those of the first are below its size, step
- * 127 |s q|_1, which is why they are told in steps. As there, what decides is a sign, which the last addition of either side keeps, and numbers that
- * overflow make a bound that is infinite or no number, and neither excludes.
+ * 127 |s q|_1, which is why they are told in steps. The parts are added in any order, for a runtime may fuse the small product that makes the other three with
+ * the addition of the first: four additions at most, each off by a unit of the sizes of its parts, which the slacks above count. As there, what decides is a sign,
+ * which the logit's last addition keeps, and numbers that overflow make a bound that is infinite or no number, and neither excludes.
  */
 export function wholeNumberScreen(decoder: Tensor, bias: Float32Array): WholeNumberScreen {
   const [vocabulary, hidden] = decoder.shape as [number, number];

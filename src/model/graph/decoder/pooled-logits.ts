@@ -4,6 +4,6 @@ import type { Value } from '../../onnx/graph-builder.js';
 export interface Pooled {
   /** float32 [texts, columns] */
   readonly values: Value;
-  /** int64 [columns], ascending: the vocabulary id of each column; absent where column `v` is id `v`. */
+  /** int32 [columns], ascending: the vocabulary id of each column; absent where column `v` is id `v`. */
   readonly ids?: Value;
 }

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
+import { DataType, type GraphBuilder, type Value } from '../../onnx/graph-builder.js';
 import type { DecoderInput } from '../graph-parts.js';
 import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
@@ -17,13 +17,18 @@ import { wholeNumberBounds } from './whole-number-bounds.js';
  */
 export function screenedMaxima(graph: GraphBuilder, input: DecoderInput, screen: Screen, mask: Value): Pooled {
   const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  return maximaOf(graph, input, states, candidates(graph, boundsOf(graph, screen, states)));
+  return maximaOf(graph, input, states, candidates(graph, boundsOf(graph, screen, states), input.bias.length));
 }
 
 /** As {@link screenedMaxima}, for the few tokens of a lone query: the screen's bounds are one large product, see {@link ONE_TILE}. */
 export function loneMaxima(graph: GraphBuilder, input: DecoderInput, screen: WholeNumberScreen, mask: Value): Pooled {
   const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  return maximaOf(graph, input, states, candidates(graph, wholeNumberBounds(graph, screen, states, ONE_TILE)));
+  return maximaOf(
+    graph,
+    input,
+    states,
+    candidates(graph, wholeNumberBounds(graph, screen, states, ONE_TILE), input.bias.length),
+  );
 }
 
 function maximaOf(graph: GraphBuilder, input: DecoderInput, states: Value, candidates: Value): Pooled {
@@ -41,7 +46,7 @@ export function screenedSums(
 ): Pooled {
   const states = normalisedStates(graph, input);
   const seen = overwritePadding(graph, states, mask);
-  const left = candidates(graph, boundsOf(graph, screen, inHalves(graph, seen)));
+  const left = candidates(graph, boundsOf(graph, screen, inHalves(graph, seen)), input.bias.length);
   const { ids, logits, bias } = logitsOf(graph, input, states, left);
   return { ids, values: summed(graph, head, graph.node('Add', [logits, bias]), mask) };
 }
@@ -58,8 +63,14 @@ function boundsOf(graph: GraphBuilder, screen: Screen, states: Value): Value {
   return screen.kind === 'low-rank' ? lowRankBounds(graph, screen, states) : wholeNumberBounds(graph, screen, states);
 }
 
-/** Vocabulary ids whose bound is positive, or no number: int64 [candidates], ascending. */
-function candidates(graph: GraphBuilder, bounds: Value): Value {
+/** Vocabulary ids, out of so many, whose bound is positive, or no number: int32 [candidates], ascending. */
+function candidates(graph: GraphBuilder, bounds: Value, vocabulary: number): Value {
+  const ids = graph.constant(
+    'screen.ids',
+    DataType.int32,
+    [vocabulary],
+    Int32Array.from({ length: vocabulary }).map((_, id) => id),
+  );
   const isExcluded = graph.node('LessOrEqual', [bounds, graph.scalar(0)]);
-  return graph.node('Squeeze', [graph.node('NonZero', [graph.node('Not', [isExcluded])]), graph.integers(0)]);
+  return graph.node('Compress', [ids, graph.node('Not', [isExcluded])]);
 }

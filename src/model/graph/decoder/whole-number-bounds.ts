@@ -23,16 +23,24 @@ export function wholeNumberBounds(
   columns = TILE_COLUMNS,
 ): Value {
   const { table, scales, constants, perNorm, perStep } = screen;
-  const of = (name: string, values: Float32Array) => graph.floats(`screen.${name}`, [values.length], values);
+  const entries = scales.length;
   const step = stepOf(graph, states);
   const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table, columns)], {
     to: DataType.float32,
   });
-  const product = graph.node('Mul', [graph.node('Mul', [largest, of('scales', scales)]), step]);
-  const ofStates = graph.node('Mul', [largestNorm(graph, states), of('per_norm', perNorm)]);
-  const ofSteps = graph.node('Mul', [step, of('per_step', perStep)]);
-  const sum = graph.node('Add', [graph.node('Add', [product, ofStates]), ofSteps]);
-  return graph.node('Add', [sum, of('constants', constants)]);
+  const inScale = graph.node('Mul', [largest, graph.floats('screen.scales', [entries], scales)]);
+  const factors = [largestNorm(graph, states), step, graph.scalar(1)].map((factor) =>
+    graph.node('Reshape', [factor, graph.integers(1)]),
+  );
+  const rest = graph.node('MatMul', [
+    graph.node('Concat', factors, { axis: 0 }),
+    graph.floats('screen.rest', [factors.length, entries], rowByRow(perNorm, perStep, constants)),
+  ]);
+  return graph.node('Add', [graph.node('Mul', [inScale, step]), rest]);
+}
+
+function rowByRow(...rows: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(rows.flatMap((row) => Array.from(row)));
 }
 
 /** What one is worth in the states' whole numbers: float32 []. */
@@ -48,12 +56,17 @@ function bytesOf(graph: GraphBuilder, states: Value, step: Value): Value {
   return graph.node('Cast', [steps], { to: DataType.uint8 });
 }
 
-/** The largest inner products of states, uint8 [2 texts, length / 2, hidden] around {@link ZERO_POINT}, with each row of a table of whole numbers: int32 [entries]. */
+/**
+ * The largest inner products of any state, uint8 [2 texts, length / 2, hidden] around {@link ZERO_POINT}, with each row of a table of whole numbers:
+ * int32 [entries]. All first halves are one row of states here, and all second ones another: a maximum over texts beside that over positions took as long
+ * again as the product, for a lone query.
+ */
 export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor, columns = TILE_COLUMNS): Value {
   const zero = graph.constant('screen.zero', DataType.uint8, [], Uint8Array.of(ZERO_POINT));
-  const perText = ofTiles(graph, table, columns, (tile, start) => {
+  const rows = graph.node('Reshape', [bytes, graph.integers(2, -1, table.shape[1]!)]);
+  const largest = ofTiles(graph, table, columns, (tile, start) => {
     const factors = graph.constant(`screen.${start}`, DataType.int8, tile.shape, Int8Array.from(tile.data));
-    return graph.maximum(graph.node('MatMulInteger', [bytes, factors, zero]), 1);
+    return graph.maximum(graph.node('MatMulInteger', [rows, factors, zero]), 1);
   });
-  return graph.maximum(largerOfHalves(graph, perText), 0);
+  return graph.node('Reshape', [largerOfHalves(graph, largest), graph.integers(-1)]);
 }
