@@ -95,7 +95,7 @@ async function writeLoneQueries(compiled: CompiledModel, screen?: WholeNumberScr
 
 /** Where a screen would be, the graph without is another file; else they are the same. */
 function withoutScreen(usual: CompiledModel): CompiledModel {
-  return mayBeScreened(usual.checkpoint, usual.precision) ? { ...usual, file: fileBeside(usual, 'dense') } : usual;
+  return mayBeScreened(usual.checkpoint) ? { ...usual, file: fileBeside(usual, 'dense') } : usual;
 }
 
 /** Graphs of a model beside its own; those that were not made with it are made when they are first asked for. */

@@ -14,7 +14,6 @@ import { networkGraph, type WrittenNetwork } from './graph/networks/network-grap
 import type { SparseHead } from './graph/sparse-head.js';
 import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
 import { summed } from './graph/sum-pooling.js';
-import { weightForm } from './graph/weights/weight-forms.js';
 import { winningPositions } from './graph/winning-positions.js';
 import { ModelFileBroken, ModelUnsupported } from './model-faults.js';
 import type { Precision } from './model-identity.js';
@@ -27,7 +26,7 @@ import type { MakeScreen } from './screen/screen-request.js';
 export interface WriteGraphOptions {
   /** Default `float32`. */
   readonly precision?: Precision;
-  /** What makes the screen of its decoder; without, where none pays, and in int8, the whole decoder is multiplied. */
+  /** What makes the screen of its decoder; without, and where none pays, the whole decoder is multiplied. */
   readonly makeScreen?: MakeScreen;
 }
 
@@ -51,8 +50,8 @@ export async function writeGraph(
 }
 
 /** Whether a screen is tried for the decoder of a checkpoint; made it is where it pays. */
-export function mayBeScreened({ network, vocabularySize }: Checkpoint, precision: Precision): boolean {
-  if (network.kind === 'onnx' || weightForm(precision).isQuantised) return false;
+export function mayBeScreened({ network, vocabularySize }: Checkpoint): boolean {
+  if (network.kind === 'onnx') return false;
   return isScreenable([vocabularySize, productWidths(network).hidden]);
 }
 
@@ -104,8 +103,7 @@ async function fromWeights(
   { precision, makeScreen }: WriteGraphOptions & { readonly precision: Precision },
 ): Promise<GraphBuilder> {
   const tensors = await tensorsOf(weightsFiles, precision);
-  const isScreened = makeScreen && !tensors.form.isQuantised;
-  const screen = isScreened ? await screenOf(network, tensors, positions, makeScreen) : undefined;
+  const screen = makeScreen ? await screenOf(network, tensors, positions, makeScreen) : undefined;
   const graph = new GraphBuilder();
   const { mask, ...inputs } = declareInputs(graph);
   const decoder = networkGraph(graph, network, tensors, { mask, ...inputs });
@@ -131,11 +129,11 @@ async function screenOf(
 ): Promise<Screen | undefined> {
   const graph = new GraphBuilder();
   const input = networkGraph(graph, network, tensors, declareInputs(graph));
-  const { decoder, bias } = input;
+  const { decoder, form, bias } = input;
   if (!isScreenable(decoder.shape as [number, number])) return undefined;
   const hidden = decoder.shape[1]!;
   graph.output('states', normalisedStates(graph, input), DataType.float32, ['texts', 'length', hidden]);
-  return makeScreen({ graph: graph.model({}), positions, decoder, bias });
+  return makeScreen({ graph: graph.model({}), positions, decoder: form.rowsOf(decoder), bias });
 }
 
 async function positionsFromWeights({ weightsFiles }: Checkpoint, network: WrittenNetwork): Promise<GraphBuilder> {

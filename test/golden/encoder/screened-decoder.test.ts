@@ -124,6 +124,33 @@ test('the graph for lone queries gives what the whole decoder gives, screened by
   }
 }, 120_000);
 
+test('in int8 a screen of whole numbers loses no entry of the rows as they are looked up', async () => {
+  const [head] = HEADS as [SparseHead];
+  const checkpoint = await defaultCheckpoint();
+  const sessionWith = async (name: string, slack: number) => {
+    const makeScreen = async ({ decoder, bias }: ScreenRequest) => {
+      const screen = wholeNumberScreen(decoder, bias);
+      return { ...screen, constants: screen.constants.map((constant) => constant + slack) };
+    };
+    return sessionOf(name, await writeGraph(checkpoint, head, {}, { precision: 'int8', makeScreen }));
+  };
+  // With so high a bound nothing is excluded.
+  const whole = await sessionWith('int8-whole', 1e6);
+  const screened = await sessionWith('int8-screened', 0);
+  const some = [...batches()].filter((_, i) => i % 4 === 0);
+  let entries = 0;
+  for (const batch of some) {
+    const [expected, found] = [await whole.run(batch), await screened.run(batch)];
+    expect(found.map(({ ids }) => [...ids])).toEqual(expected.map(({ ids }) => [...ids]));
+    expect(found.map(weightsOf)).toEqual(expected.map(weightsOf));
+    entries += expected.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+  expect(entries).toBeGreaterThan(1000);
+  const losing = await sessionWith('int8-losing', -3);
+  const last = some.at(-1)!;
+  expect(await losing.run(last)).not.toEqual(await whole.run(last));
+}, 120_000);
+
 const weightsOf = ({ weights }: { weights: Float32Array }) => [...weights];
 
 /** A sum over positions is rounded in another order. */

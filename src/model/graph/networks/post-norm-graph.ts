@@ -114,12 +114,16 @@ function attention({ graph, tensors, shape }: Writing, parts: readonly string[],
   return graph.fused('MultiHeadAttention', [...sides, '', lengths], { num_heads: heads });
 }
 
-/** LayerNorm(input + bias of `dense` + skip). */
+/**
+ * LayerNorm(input + bias of `dense` + skip). Written as two operators, encoding with whole numbers took 0.93 of the time (splade-tiny, onnxruntime 1.30);
+ * in float32 that gained nothing.
+ */
 function addAndNormalise({ graph, tensors, shape }: Writing, dense: string, norm: string, input: Value, skip: Value) {
-  const parts = [`${norm}.weight`, `${norm}.bias`, `${dense}.bias`];
-  return graph.fused(
-    'SkipLayerNormalization',
-    [input, skip, ...parts.map((part) => vector(graph, tensors, part, shape.hidden))],
-    { epsilon: { float: shape.epsilon } },
-  );
+  const of = (name: string) => vector(graph, tensors, name, shape.hidden);
+  const [weight, shift, bias] = [of(`${norm}.weight`), of(`${norm}.bias`), of(`${dense}.bias`)];
+  const epsilon = { float: shape.epsilon };
+  if (!tensors.form.isQuantised)
+    return graph.fused('SkipLayerNormalization', [input, skip, weight, shift, bias], { epsilon });
+  const sum = graph.node('Sum', [input, skip, bias]);
+  return graph.node('LayerNormalization', [sum, weight, shift], { axis: -1, epsilon });
 }

@@ -12,6 +12,7 @@ export const float16Weights: WeightForm = {
     return float16Weights;
   },
   held: ({ shape, data }) => ({ shape, data: data.map((value) => halfToSingle(singleToHalf(value))) }),
+  rowsOf: (matrix) => float16Weights.held(matrix),
   table: (graph, name, matrix) => {
     const halves = Uint16Array.from(matrix.data, singleToHalf);
     const stored = graph.constant(name, DataType.float16, matrix.shape, halves);

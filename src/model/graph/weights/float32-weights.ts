@@ -7,6 +7,7 @@ export const float32Weights: WeightForm = {
     return float32Weights;
   },
   held: (matrix) => matrix,
+  rowsOf: (matrix) => matrix,
   table: (graph, name, { shape, data }) => graph.floats(name, shape, data),
   multiplier: (graph, input) => (name, matrix) =>
     graph.node('MatMul', [input, float32Weights.table(graph, name, matrix)]),

@@ -24,6 +24,14 @@ export const int8Weights: WeightForm = {
   isQuantised: true,
   ofTransform: float32Weights,
   held: (matrix) => matrix,
+  rowsOf: (matrix) => {
+    const { values, scales } = byRows(matrix, LARGEST_ENTRY);
+    const columns = matrix.shape[1]!;
+    return {
+      shape: matrix.shape,
+      data: Float32Array.from(values, (value, i) => value * scales[Math.floor(i / columns)]!),
+    };
+  },
   table: (graph, name, matrix) => {
     const { values, scales } = byRows(matrix, LARGEST_ENTRY);
     const stored = graph.constant(name, DataType.int8, matrix.shape, values);
