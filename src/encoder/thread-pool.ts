@@ -4,9 +4,13 @@ import { type PromiseWithResolversOf, promiseWithResolvers } from './promise-wit
 import type { TokenizedText } from './tokenized-text.js';
 import type { AttributionTask, EncodedTask, EncodeTask } from './worker-messages.js';
 
+/** How long a machine that could not start one more thread is left alone: what was short (memory, mostly) may be there again, and every try costs a load. */
+const LEFT_ALONE_MS = 10_000;
+
 /**
  * Up to `size` encoding threads, started when they are needed. A task whose thread ends under it is tried once more on a fresh
- * thread. Where one more cannot be started, there are no more than those that could. One of the threads has the second session, for lone queries.
+ * thread. Where one more cannot be started, those that could do the work, and the first task after `leftAloneMs` tries again. One of the threads has
+ * the second session, for lone queries.
  */
 export class ThreadPool implements AsyncDisposable {
   readonly #idle: EncodingThread[] = [];
@@ -15,7 +19,8 @@ export class ThreadPool implements AsyncDisposable {
   readonly #inside = new Set<Promise<unknown>>();
   /** Threads that run or are being started. */
   #threads = 0;
-  #most: number;
+  /** No thread is started before, in the time of `performance.now()`, unless there is none. */
+  #startsFrom = 0;
   /** Whether a thread has the session for lone queries, or will have it. */
   #loneQueriesTaken = false;
   #closed = false;
@@ -23,9 +28,8 @@ export class ThreadPool implements AsyncDisposable {
   constructor(
     readonly setup: ThreadSetup,
     readonly size: number,
-  ) {
-    this.#most = size;
-  }
+    readonly leftAloneMs = LEFT_ALONE_MS,
+  ) {}
 
   /** Starts a first thread, so that a model that cannot be loaded is found now. @throws {EncoderUnusable} {@link EncoderNotStarted} */
   async warmUp(): Promise<void> {
@@ -100,8 +104,12 @@ export class ThreadPool implements AsyncDisposable {
     const [idle] = this.#idle.splice(at, 1);
     if (idle && !idle.hasEnded) return idle;
     if (idle) this.#forget(idle);
-    if (this.#threads < this.#most) return (await this.#start()) ?? this.#acquire(alone, signal);
+    if (this.#mayStart()) return (await this.#start()) ?? this.#acquire(alone, signal);
     return (await this.#nextFree(signal)) ?? this.#acquire(alone, signal);
+  }
+
+  #mayStart(): boolean {
+    return this.#threads === 0 || (this.#threads < this.size && performance.now() >= this.#startsFrom);
   }
 
   #forget(ended: EncodingThread): void {
@@ -135,7 +143,7 @@ export class ThreadPool implements AsyncDisposable {
       if (loneQueries) this.#loneQueriesTaken = false;
       this.#waiting.shift()?.resolve(undefined);
       if (this.#threads === 0) throw thrown;
-      this.#most = this.#threads;
+      this.#startsFrom = performance.now() + this.leftAloneMs;
       return undefined;
     });
     if (!thread || !this.#closed) return thread;

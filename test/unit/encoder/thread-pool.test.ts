@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { EncoderCrashed } from '../../../src/encoder/encoder-faults.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
@@ -91,6 +92,30 @@ test('where another thread cannot start, those that are there do the work', asyn
   const tasks = [LONG, LONG, LONG].map((text) => two.encode({ texts: [text], as: 'document' }));
   const all = await Promise.all(tasks);
   expect(all.map(({ tokens }) => tokens[0])).toEqual([50, 50, 50]);
+});
+
+test.each([
+  { leftAloneMs: 500, started: 1 },
+  { leftAloneMs: 60_000, started: 0 },
+])('a pool that could not start a thread tries again with a later task, after a while: %j', async (one) => {
+  await using two = new ThreadPool(pool.setup, 2, one.leftAloneMs);
+  await two.warmUp();
+  const encodeTwo = () => Promise.all([LONG, LONG].map((text) => two.encode({ texts: [text], as: 'document' })));
+  failNextStart();
+  await encodeTwo();
+  await setTimeout(600);
+  const workers = startedWorkers();
+  await encodeTwo();
+  expect(workers.size).toBe(one.started);
+});
+
+test('a pool whose last thread has ended starts one at once, whatever could not be started before', async () => {
+  await using two = new ThreadPool(pool.setup, 2, 60_000);
+  await two.warmUp();
+  failNextStart();
+  await Promise.all([LONG, LONG].map((text) => two.encode({ texts: [text], as: 'document' })));
+  crash(1, ENDS.terminated);
+  expect((await two.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
 });
 
 test('closing ends the threads that are only starting, and refuses whoever waits for them', async () => {
