@@ -10,7 +10,7 @@ export interface AddOptions {
 export function add({ weight = 1 }: AddOptions = {}): Strategy {
   return {
     spec: weight === 1 ? 'add' : `add(${weight})`,
-    asksWordsBeside: true,
+    asksBeside: 'words',
     pair: ({ lexical, sparse, keepMatches }) => {
       const weighted = scaled(sparse, weight);
       return { bool: keepMatches ? { must: [lexical], should: [weighted] } : { should: [lexical, weighted] } };

@@ -27,7 +27,7 @@ export interface HybridOptions {
 export function hybrid({ fusion = rrf(), window = 100, by }: HybridOptions = {}): Strategy {
   return {
     spec: 'hybrid',
-    asksWordsBeside: by === 'query',
+    asksBeside: by === 'query' ? 'query' : 'nothing',
     pair: replacing,
     place: (body, query) => placeHybrid(body, query, fusion, window, by),
     placeRetriever: refuseRetriever,

@@ -10,7 +10,7 @@ import { type ClausePair, type Strategy, scaled } from './strategy.js';
 export function replace(): Strategy {
   return {
     spec: 'replace',
-    asksWordsBeside: false,
+    asksBeside: 'nothing',
     pair: replacing,
     place: (body, query) => ({ body: withHighlightQuery({ ...body, query }, body.query) }),
     placeRetriever: (body, retriever) => ({ body: withHighlightQuery({ ...body, retriever }, lexicalIn(body)) }),

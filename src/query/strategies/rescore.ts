@@ -25,7 +25,7 @@ const LEXICAL_REMAINDER = 2 ** -80;
 export function rescore({ window = DEFAULT_WINDOW }: RescoreOptions = {}): Strategy {
   return {
     spec: window === DEFAULT_WINDOW ? 'rescore' : `rescore(${window})`,
-    asksWordsBeside: false,
+    asksBeside: 'nothing',
     pair: replacing,
     place: (body, query) => placeRescore(body, query, window),
     placeRetriever: refuseRetriever,

@@ -18,12 +18,17 @@ export interface ClausePair {
 /** What a body becomes: a body, two whose answers are joined, or the reason why it cannot be had. */
 export type Placement = { readonly body: JsonObject } | { readonly lists: HybridLists } | { readonly refused: string };
 
+/**
+ * What one query asks beside the vectors, also where nothing demands it, since engines bound what a query asks: nothing, the words of each
+ * translated clause, or the lexical query, so that what stays as it was stands there twice.
+ */
+export type AskedBeside = 'nothing' | 'words' | 'query';
+
 /** How lexical and sparse scores are brought together: a value. See {@link replace}, {@link add}, {@link rescore}, {@link hybrid}. */
 export interface Strategy {
   /** Its written form. */
   readonly spec: string;
-  /** Whether one query asks a clause's words and its vector, also where nothing demands the words: engines bound what a query asks. */
-  readonly asksWordsBeside: boolean;
+  readonly asksBeside: AskedBeside;
   /** The query that takes a text clause's place. */
   pair(clause: ClausePair): JsonObject;
   /**

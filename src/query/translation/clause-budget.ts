@@ -1,4 +1,4 @@
-import type { Strategy } from '../strategies/strategy.js';
+import type { AskedBeside, Strategy } from '../strategies/strategy.js';
 import type { Decision } from './decision.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Decision } from './decision.js';
  */
 export function featuresEach(
   decisions: readonly Decision[],
-  { asksWordsBeside }: Pick<Strategy, 'asksWordsBeside'>,
+  { asksBeside }: Pick<Strategy, 'asksBeside'>,
   bodyCounts: boolean,
   maxFeatures: number,
 ): number {
@@ -16,15 +16,21 @@ export function featuresEach(
   let terms = 0;
   for (const decision of decisions) {
     if ('left' in decision) {
-      terms += decision.terms;
+      terms += decision.terms * (asksBeside === 'query' ? 2 : 1);
       continue;
     }
     const { clause, coverage } = decision;
-    const isKept = asksWordsBeside || bodyCounts || clause.demand !== undefined;
+    const isKept = bodyCounts || clause.demand !== undefined;
     vectors += coverage.vectors.length;
-    terms += termsOf(clause.text, (isKept ? clause.fields.length : 0) + coverage.uncovered.length);
+    terms += termsOf(clause.text, timesAsked(asksBeside, isKept) * clause.fields.length + coverage.uncovered.length);
   }
   return Math.max(1, Math.floor((maxFeatures - terms) / Math.max(1, vectors)));
+}
+
+/** How often the words of a translated clause stand beside its vectors: `add` keeps by the words that it asks anyway. */
+function timesAsked(asksBeside: AskedBeside, isKept: boolean): number {
+  if (asksBeside === 'words') return 1;
+  return (asksBeside === 'query' ? 1 : 0) + (isKept ? 1 : 0);
 }
 
 /** The terms of a text in so many fields, near enough: analyzers cut it otherwise. */

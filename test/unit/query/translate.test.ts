@@ -181,6 +181,19 @@ describe('replace', () => {
     expect(terms({ bool: { must: plain, filter: { match: { tag: words } } } }, replace())).toBe(110);
   });
 
+  it('counts twice what stands in both halves of a hybrid query', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
+    const terms = (query: object, rest: object = {}) =>
+      translated({ query, ...rest }, hybrid({ by: 'query' }), 230).report.translated[0]!.vectors[0]!.terms;
+    const plain = { match: { title: words } };
+    expect(toyVector(words).size).toBeGreaterThan(110);
+    // 60 words of the title, and twice the 60 that stay, in whichever way they do.
+    expect(terms({ bool: { must: plain, filter: { match: { tag: words } } } })).toBe(50);
+    expect(terms({ match: { title: { query: words, operator: 'and' } } })).toBe(110);
+    expect(terms(plain, { aggs: { tags: { terms: { field: 'tag' } } } })).toBe(110);
+    expect(terms({ multi_match: { query: words, fields: ['title', 'tag'] } })).toBe(50);
+  });
+
   it('asks a vector inside a nested object for the fields of that object', () => {
     const vectors = { 'comments.splade': { from: ['comments.text'], pruning: 'none' }, ...plan.vectors };
     const options = { plan: { ...plan, vectors }, dialect: rankFeatures };
