@@ -149,7 +149,7 @@ test('in int8 a screen of whole numbers loses no entry of the rows as they are l
   const losing = await sessionWith('int8-losing', -3);
   const last = some.at(-1)!;
   expect(await losing.run(last)).not.toEqual(await whole.run(last));
-}, 120_000);
+}, 240_000);
 
 const weightsOf = ({ weights }: { weights: Float32Array }) => [...weights];
 
