@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { RetryPolicy } from './bulk/backoff.js';
 import { EngineSink } from './bulk/engine-sink.js';
+import { patient } from './bulk/patient-engine.js';
 import type { DeadLetters } from './dead-letters.js';
 import { DocumentRefused } from './ingest-faults.js';
 import { type IngestReport, IngestTally } from './ingest-report.js';
@@ -35,11 +36,12 @@ export function indexDocuments(
 }
 
 async function* steps(
-  engine: Engine,
+  cluster: Engine,
   index: string,
   source: Source,
   options: IndexDocumentsOptions,
 ): AsyncGenerator<IngestReport> {
+  const engine = patient(cluster, options.retry);
   const { plan, dialect } = await prepareIndex(engine, index, options);
   const tally = new IngestTally();
   const onRetry = (writes: number) => tally.addRetries(writes);

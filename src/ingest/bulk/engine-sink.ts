@@ -3,9 +3,9 @@ import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { storedField } from '../../mapping/field-vectors.js';
 import type { EncodedDocument, Sink } from '../sink.js';
-import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
+import type { RetryPolicy } from './backoff.js';
 import { BulkPace } from './bulk-pace.js';
-import { untilAnswered } from './until-answered.js';
+import { type PatientEngine, patient } from './patient-engine.js';
 import { writeForGood } from './write-for-good.js';
 
 export interface EngineSinkOptions {
@@ -24,6 +24,7 @@ const DEFAULT_BATCH_BYTES = 4_000_000;
 
 /** An index as a {@link Sink}: documents with their vectors, by bulk requests with explicit ids. */
 export class EngineSink implements Sink {
+  readonly engine: PatientEngine;
   readonly concurrency: number;
   /** Beyond that, requests do not get quicker, only later. */
   readonly batchDocuments = 1000;
@@ -33,10 +34,11 @@ export class EngineSink implements Sink {
   readonly #writes = new WeakMap<EncodedDocument, Write>();
 
   constructor(
-    readonly engine: Engine,
+    engine: Engine,
     readonly index: string,
     options: EngineSinkOptions,
   ) {
+    this.engine = patient(engine, options.retry);
     this.#options = options;
     this.concurrency = options.concurrency ?? 2;
     this.#pace = new BulkPace({
@@ -55,14 +57,15 @@ export class EngineSink implements Sink {
   }
 
   write(documents: readonly EncodedDocument[], { signal }: RequestOptions): Promise<readonly Outcome[]> {
-    const { retry = DEFAULT_RETRY, onRetry } = this.#options;
+    const { onRetry } = this.#options;
     const writes = documents.map((document) => this.#writeOf(document));
-    return writeForGood(this.engine, this.index, writes, { signal, retry, onRetry, pace: this.#pace });
+    return writeForGood(this.engine, this.index, writes, {
+      ...{ signal, retry: this.engine.retry, onRetry, pace: this.#pace },
+    });
   }
 
   async finish({ signal }: RequestOptions): Promise<void> {
-    const { retry } = this.#options;
-    await untilAnswered(() => this.engine.refresh(this.index, { signal }), { signal, retry });
+    await this.engine.refresh(this.index, { signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,18 +11,18 @@ import type {
   Write,
 } from '../../engine/engine.js';
 import { isRepeatable } from '../../engine/transport.js';
-import type { RetryPolicy } from './backoff.js';
+import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { untilAnswered } from './until-answered.js';
 
 /**
  * An engine that is asked again, with growing waits, where it cannot answer at the moment: work of hours must not end for one request that came at
- * the wrong time. That goes for requests that may be made twice. Others, and the pages of a snapshot, which goes away with the engine, are
- * left to whoever makes them.
+ * the wrong time. That goes for requests that may be made twice. Bulk requests, whose items have each its own fate, are left to `writeForGood`,
+ * snapshots, which go away with the engine, to `readToTheEnd` and {@link patiently}, other requests to whoever makes them.
  */
 export class PatientEngine implements Engine {
   constructor(
     readonly engine: Engine,
-    readonly retry: RetryPolicy | undefined,
+    readonly retry: RetryPolicy = DEFAULT_RETRY,
   ) {}
 
   get version(): EngineVersion {
@@ -33,8 +33,9 @@ export class PatientEngine implements Engine {
     return this.engine.url;
   }
 
+  /** @throws {IndexExists} also where the index is our own, and the answer was lost: whoever makes one looks at the one that is there. */
   createIndex(name: string, body: JsonObject, options?: RequestOptions): Promise<void> {
-    return this.engine.createIndex(name, body, options);
+    return this.#ask(() => this.engine.createIndex(name, body, options), options);
   }
 
   deleteIndex(name: string, options?: RequestOptions): Promise<void> {
@@ -85,6 +86,25 @@ export class PatientEngine implements Engine {
   #ask<T>(ask: () => Promise<T>, options: RequestOptions = {}): Promise<T> {
     return untilAnswered(ask, { signal: options.signal, retry: this.retry });
   }
+}
+
+/** The engine, waited for where it cannot answer at the moment. */
+export function patient(engine: Engine, retry?: RetryPolicy): PatientEngine {
+  return engine instanceof PatientEngine ? engine : new PatientEngine(engine, retry);
+}
+
+/**
+ * Does what takes more than one request, or finds the engine unable only when it reads the answer: begun anew, with growing waits, where the
+ * engine is a {@link PatientEngine}; otherwise done once.
+ * @param work what may be done twice.
+ */
+export function patiently<T>(engine: Engine, work: () => Promise<T>, { signal }: RequestOptions): Promise<T> {
+  return engine instanceof PatientEngine ? untilAnswered(work, { signal, retry: engine.retry }) : work();
+}
+
+/** How long an engine is waited for. */
+export function retryOf(engine: Engine): RetryPolicy {
+  return engine instanceof PatientEngine ? engine.retry : DEFAULT_RETRY;
 }
 
 /** The engine as it is, for what waits for it in a better way than by asking for the same once more. */

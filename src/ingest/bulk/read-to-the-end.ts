@@ -1,6 +1,6 @@
 import { EngineRefused } from '../../engine/engine-faults.js';
 import { Backoff, DEFAULT_RETRY } from './backoff.js';
-import { isForNow, type Waiting } from './until-answered.js';
+import { isForNow, type Waiting, waitedFor } from './until-answered.js';
 
 /** Some of what is read. */
 export interface Portion<T> {
@@ -29,7 +29,8 @@ export async function* readToTheEnd<T>(
       }
       return;
     } catch (thrown) {
-      if (!passes(thrown) || backoff.exhausted) throw thrown;
+      if (!passes(thrown)) throw thrown;
+      if (backoff.exhausted) throw waitedFor(thrown);
       onFailure?.();
       await backoff.wait(signal);
     }

@@ -12,8 +12,18 @@ export function isBusy(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-/** Whether it is worth waiting: nobody answers, shards are on their way, or the engine has too much to do. */
+/** Failures that did not pass while they were waited for. */
+const lasting = new WeakSet<object>();
+
+/** A failure that was waited for in vain. Whoever meets it further out does not wait for it again: patiences do not add up. */
+export function waitedFor(thrown: unknown): unknown {
+  if (typeof thrown === 'object' && thrown !== null) lasting.add(thrown);
+  return thrown;
+}
+
+/** Whether it is worth waiting: nobody answers, shards are on their way, or the engine has too much to do, and nobody has waited for it yet. */
 export function isForNow(thrown: unknown): boolean {
+  if (lasting.has(thrown as object)) return false;
   if (thrown instanceof EngineUnreachable || thrown instanceof IndexUnavailable) return true;
   return thrown instanceof EngineRefused && isBusy(thrown.status);
 }
@@ -29,7 +39,8 @@ export async function untilAnswered<T>(ask: () => Promise<T>, { signal, retry = 
     try {
       return await ask();
     } catch (thrown) {
-      if (!isForNow(thrown) || backoff.exhausted) throw thrown;
+      if (!isForNow(thrown)) throw thrown;
+      if (backoff.exhausted) throw waitedFor(thrown);
       await backoff.wait(signal);
     }
   }

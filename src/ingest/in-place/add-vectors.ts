@@ -3,7 +3,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
-import { untilAnswered } from '../bulk/until-answered.js';
+import { patient } from '../bulk/patient-engine.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
@@ -58,13 +58,16 @@ const PAUSE_MS = 500;
  * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy}
  */
 export async function* addVectors(
-  engine: Engine,
+  cluster: Engine,
   index: string,
   options: AddVectorsOptions,
 ): AsyncGenerator<AddVectorsProgress | AddVectorsResult> {
   const began = performance.now();
   const { signal } = options;
-  const target = await prepareFields(engine, await describeSource(engine, index, { signal }), options);
+  const description = await describeSource(cluster, index, { signal });
+  // An engine that has answered once is waited for when it cannot answer.
+  const engine = patient(cluster, options.retry);
+  const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let query = options.query;
   let conflicts = 0;
@@ -88,7 +91,7 @@ export async function* addVectors(
     await sleep(PAUSE_MS, undefined, { signal });
   }
   const { indexed, failed } = tally.report();
-  const checked = await untilAnswered(() => checkCopy(engine, target, options), options);
+  const checked = await checkCopy(engine, target, options);
   const seconds = Math.round(performance.now() - began) / 1000;
   const documents = indexed + unchanged;
   yield {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
-import { untilAnswered, type Waiting } from '../bulk/until-answered.js';
+import { patient, patiently } from '../bulk/patient-engine.js';
+import type { Waiting } from '../bulk/until-answered.js';
 import { findIndex } from '../prepare-index.js';
 import { readCopyNote } from './prepare-copy.js';
 import { AliasHasOthers, AliasIsIndex, NothingToRollBack } from './reindex-faults.js';
@@ -44,7 +45,12 @@ export interface AliasMove {
  * @returns the indices it stood on before.
  * @throws {@link AliasIsIndex} {@link AliasHasOthers}
  */
-export async function moveAlias(engine: Engine, alias: string, move: AliasMove, options: Waiting): Promise<string[]> {
+export async function moveAlias(
+  engine: Engine,
+  alias: string,
+  move: AliasMove,
+  options: RequestOptions,
+): Promise<string[]> {
   await mustBeMovable(engine, alias, move, options);
   const before = await holdersOf(engine, alias, options);
   const from = new Map([...before].filter(([index]) => index !== move.to));
@@ -59,8 +65,10 @@ export async function moveAlias(engine: Engine, alias: string, move: AliasMove, 
  * Moves an alias back to where it stood before {@link moveAlias}, in one step; on each index it says again what it said there.
  * @throws {@link NothingToRollBack}
  */
-export async function rollBackAlias(engine: Engine, alias: string, options: Waiting) {
-  const from = await holdersOf(engine, alias, options);
+export async function rollBackAlias(cluster: Engine, alias: string, options: Waiting) {
+  const from = await holdersOf(cluster, alias, options);
+  // An engine that has answered once is waited for when it cannot answer.
+  const engine = patient(cluster, options.retry);
   const [index] = from.keys();
   if (from.size !== 1) throw new NothingToRollBack(alias, `it stands on ${from.size} indices`);
   const { mappings } = await engine.describeIndex(index!, options);
@@ -100,20 +108,20 @@ async function switchAlias(
   alias: string,
   from: ReadonlyMap<string, AliasProperties>,
   to: ReadonlyMap<string, AliasProperties>,
-  options: Waiting,
+  { signal }: RequestOptions,
 ): Promise<void> {
-  const { signal } = options;
   const actions = [
     ...[...from.keys()].filter((index) => !to.has(index)).map((index) => ({ remove: { index, alias } })),
     ...[...to].map(([index, properties]) => ({ add: { ...properties, index, alias } })),
   ];
   let isRepeated = false;
-  await untilAnswered(async () => {
+  const move = async () => {
     // The answer to an attempt may have been lost, and what is removed already cannot be removed again.
     if (isRepeated && isSame(await holdersOf(engine, alias, { signal }), to)) return;
     isRepeated = true;
     await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
-  }, options);
+  };
+  await patiently(engine, move, { signal });
 }
 
 function isSame(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {

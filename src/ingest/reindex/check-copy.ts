@@ -6,6 +6,7 @@ import type { Engine, Hit, RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
 import { verify } from '../../verify/verify.js';
 import { storedFields } from '../bulk/engine-sink.js';
+import { patiently } from '../bulk/patient-engine.js';
 import { encodeDocuments } from '../encode-documents.js';
 import type { SourceItem } from '../source.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
@@ -47,11 +48,16 @@ export function isVerified({ documents, scores }: CheckedCopy, failed: number): 
  * of their texts, encoded once more; and the engine's answers to queries made of those texts find something and are right to the last bit.
  * @throws {@link CopyNotRight}
  */
-export async function checkCopy(
-  engine: Engine,
-  copy: CheckedTarget,
-  { encoder, signal }: RequestOptions & { readonly encoder: Encoder },
-): Promise<CheckedCopy> {
+export function checkCopy(engine: Engine, copy: CheckedTarget, options: CheckOptions): Promise<CheckedCopy> {
+  // It reads a snapshot, which goes away with an engine that is away for a minute.
+  return patiently(engine, () => check(engine, copy, options), options);
+}
+
+interface CheckOptions extends RequestOptions {
+  readonly encoder: Encoder;
+}
+
+async function check(engine: Engine, copy: CheckedTarget, { encoder, signal }: CheckOptions): Promise<CheckedCopy> {
   await engine.refresh(copy.index, { signal });
   const count = await engine.count(copy.index, undefined, { signal });
   const drawn = await draw(engine, copy, signal);

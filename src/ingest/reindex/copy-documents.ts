@@ -30,17 +30,16 @@ export interface CopyReport extends IngestReport {
 
 /** Brings to the copy what it lacks of the source, encoding only that. @returns a report after each batch, the result last. */
 export async function* copyDocuments(
-  given: Engine,
+  engine: Engine,
   source: string,
   copy: PreparedCopy,
   options: CopyOptions,
 ): AsyncGenerator<CopyReport> {
-  // What is too much for the engine is read in smaller pages, and written in smaller requests.
-  const engine = impatient(given);
   const { index, plan } = copy;
   const tally = new IngestTally();
   const vectorFields = Object.keys(plan.vectors);
-  const documents = new IndexSource(engine, source, {
+  // What is too much for the engine is read in smaller pages, not asked for once more.
+  const documents = new IndexSource(impatient(engine), source, {
     ...{ ...options, copy: index, vectorFields },
   });
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineSink, type EngineSinkOptions, wholeDocument } from '../bulk/engine-sink.js';
-import { untilAnswered } from '../bulk/until-answered.js';
+import { type PatientEngine, patient } from '../bulk/patient-engine.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
 import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied-documents.js';
@@ -20,15 +20,22 @@ const MOST_ATTEMPTS = 5;
  * the engine says that there is another by now, it is looked at again: it may be our own, of a request whose answer was lost.
  */
 export class CopySink implements Sink {
+  readonly engine: PatientEngine;
   readonly #sink: EngineSink;
 
   constructor(
-    readonly engine: Engine,
+    engine: Engine,
     readonly source: string,
     readonly copy: PreparedCopy,
-    readonly options: CopySinkOptions,
+    options: CopySinkOptions,
   ) {
-    this.#sink = new EngineSink(engine, copy.index, { ...options, dialect: copy.dialect, writeOf: overWhatWasSeen });
+    // A bulk answer is lost when an engine is flaky, and that is when it cannot tell at once what it has.
+    this.engine = patient(engine, options.retry);
+    this.#sink = new EngineSink(this.engine, copy.index, {
+      ...options,
+      dialect: copy.dialect,
+      writeOf: overWhatWasSeen,
+    });
   }
 
   get concurrency(): number {
@@ -74,13 +81,10 @@ export class CopySink implements Sink {
   /** Looks at the documents of the copy that stood in the way, and writes over those that are older. */
   async #settle(documents: readonly EncodedDocument[], { signal }: RequestOptions): Promise<Outcome[]> {
     const vectorFields = Object.keys(this.copy.plan.vectors);
-    // A bulk answer is lost when an engine is flaky, and that is when it cannot tell at once what it has.
-    const look = () =>
-      Promise.all([
-        copiedDocuments(this.engine, this.copy.index, documents, vectorFields, signal),
-        documentsByKey(this.engine, this.source, documents, signal),
-      ]);
-    const [copied, originals] = await untilAnswered(look, { signal, retry: this.options.retry });
+    const [copied, originals] = await Promise.all([
+      copiedDocuments(this.engine, this.copy.index, documents, vectorFields, signal),
+      documentsByKey(this.engine, this.source, documents, signal),
+    ]);
     const again: EncodedDocument[] = [];
     const decided = documents.map((document): Outcome | undefined => {
       const key = documentKey(document);

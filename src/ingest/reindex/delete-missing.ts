@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { documentKey } from '../../engine/document-key.js';
-import type { Engine, Hit, Outcome, Write } from '../../engine/engine.js';
+import type { Engine, Hit, Outcome, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineRefused } from '../../engine/engine-faults.js';
-import { DEFAULT_RETRY } from '../bulk/backoff.js';
+import { retryOf } from '../bulk/patient-engine.js';
 import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
-import { untilAnswered, type Waiting } from '../bulk/until-answered.js';
+import type { Waiting } from '../bulk/until-answered.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
 import { documentsByKey } from './documents-by-key.js';
@@ -63,13 +63,12 @@ export async function deleteMissing(
 }
 
 /** Deletes those of some documents that termweave wrote. */
-async function remove(engine: Engine, copy: PreparedCopy, hits: readonly Hit[], options: Waiting): Promise<Removed> {
-  const { signal, retry = DEFAULT_RETRY } = options;
+async function remove(engine: Engine, copy: PreparedCopy, hits: readonly Hit[], { signal }: RequestOptions) {
   const vectorFields = Object.keys(copy.plan.vectors);
-  const look = () => untilAnswered(() => copiedDocuments(engine, copy.index, hits, vectorFields, signal), options);
+  const look = () => copiedDocuments(engine, copy.index, hits, vectorFields, signal);
   const copied = await look();
   const writes = hits.flatMap((hit) => deletionOf(hit, copied.get(documentKey(hit))));
-  const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry });
+  const outcomes = await writeForGood(engine, copy.index, writes, { signal, retry: retryOf(engine) });
   for (const outcome of outcomes) mustBeDecided(copy.index, outcome);
   // A deletion whose answer was lost fails the second time, as does that of a document which is another one by now.
   const kept = outcomes.every(({ ok }) => ok) ? copied.size - writes.length : (await look()).size;

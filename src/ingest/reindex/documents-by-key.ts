@@ -3,6 +3,7 @@ import { traitsOf } from '../../dialect/engine-traits.js';
 import { type DocumentName, documentKey } from '../../engine/document-key.js';
 import type { Engine } from '../../engine/engine.js';
 import { IndexUnavailable } from '../../engine/engine-faults.js';
+import { patiently } from '../bulk/patient-engine.js';
 
 /** A document as `_mget` tells of it. */
 export interface FoundDocument {
@@ -29,9 +30,12 @@ export async function documentsByKey(
   const docs = documents.map(({ id, routing }) => ({ _id: id, routing, _source: source }));
   const path = `/${encodeURIComponent(index)}/_mget`;
   const query = traitsOf(engine.version).wholeDocuments.parameters;
-  const answer = await engine.request({ method: 'POST', path, query, body: { docs }, signal, repeatable: true });
-  const found = (answer as { docs: readonly (FoundDocument & { _id: string; error?: unknown })[] }).docs;
-  const unsure = found.find(({ error }) => error !== undefined);
-  if (unsure) throw new IndexUnavailable(index, `it does not say whether it has document ${unsure._id}`);
-  return new Map(documents.map((one, i) => [documentKey(one), found[i]!]));
+  const ask = async () => {
+    const answer = await engine.request({ method: 'POST', path, query, body: { docs }, signal, repeatable: true });
+    const found = (answer as { docs: readonly (FoundDocument & { _id: string; error?: unknown })[] }).docs;
+    const unsure = found.find(({ error }) => error !== undefined);
+    if (unsure) throw new IndexUnavailable(index, `it does not say whether it has document ${unsure._id}`);
+    return new Map(documents.map((one, i) => [documentKey(one), found[i]!]));
+  };
+  return patiently(engine, ask, { signal });
 }

@@ -1,5 +1,4 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
-import { untilAnswered } from '../bulk/until-answered.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy, isVerified } from './check-copy.js';
@@ -50,9 +49,8 @@ export async function finishRun(
     await makeReady(engine, copy.index, options);
     await follower?.catchUp();
     await removeSurplus(engine, source.name, copy, count, options);
-    // It reads a snapshot, which goes away with an engine that is away for a minute.
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
-      untilAnswered(() => checkCopy(engine, copy, options), options),
+      checkCopy(engine, copy, options),
     );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;

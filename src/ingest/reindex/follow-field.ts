@@ -2,6 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { primaryShards } from '../../engine/primary-shards.js';
+import { patiently } from '../bulk/patient-engine.js';
 
 /** A field that grows with every change. */
 export interface FollowField {
@@ -61,7 +62,7 @@ function sequenceNumber(engine: Engine, index: string): FollowField {
   return {
     highest: async ({ signal }) => {
       // Read before the refresh: what is counted is then also seen.
-      const indices = await primaryShards(engine, index, { signal });
+      const indices = await patiently(engine, () => primaryShards(engine, index, { signal }), { signal });
       await engine.refresh(index, { signal });
       // Each shard counts by itself: what is past the lowest of their counts may be new.
       return Math.min(...[...indices.values()].flat().map(({ settled }) => settled));

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine } from '../../engine/engine.js';
-import { untilAnswered } from '../bulk/until-answered.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import type { FollowField } from './follow-field.js';
@@ -43,7 +42,7 @@ export class Follower {
   async #bringChanges(): Promise<void> {
     let before = Number.POSITIVE_INFINITY;
     for (let pass = 1; ; pass++) {
-      const next = await untilAnswered(() => this.field.highest(this.options), this.options);
+      const next = await this.field.highest(this.options);
       const query = within(this.options.query, this.field.since(this.#mark));
       let last: CopyReport | undefined;
       for await (const report of copyDocuments(this.engine, this.source, this.copy, { ...this.options, query })) {

@@ -1,6 +1,6 @@
 import type { Engine, RequestOptions, Write } from '../../engine/engine.js';
 import { EngineRefused, IndexExists } from '../../engine/engine-faults.js';
-import { DEFAULT_RETRY } from '../bulk/backoff.js';
+import { retryOf } from '../bulk/patient-engine.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 
 /** The small index in which the processes of a reindex tell each other how far they are. */
@@ -23,7 +23,7 @@ export async function prepareNotes(engine: Engine, options: RequestOptions): Pro
  * @throws {EngineRefused} where the engine refuses it: a process that cannot leave notes must not go on as if it could.
  */
 export async function writeNote(engine: Engine, write: Write, { signal }: RequestOptions): Promise<boolean> {
-  const [outcome] = await writeForGood(engine, NOTES, [write], { signal, retry: DEFAULT_RETRY });
+  const [outcome] = await writeForGood(engine, NOTES, [write], { signal, retry: retryOf(engine) });
   if (outcome!.ok) return true;
   const { status, type, reason } = outcome!;
   if (status === CONFLICT) return false;

@@ -1,6 +1,5 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
-import { PatientEngine } from '../bulk/patient-engine.js';
-import { untilAnswered } from '../bulk/until-answered.js';
+import { patient } from '../bulk/patient-engine.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
@@ -69,7 +68,7 @@ async function* steps(
   const { signal } = given;
   const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const engine = new PatientEngine(cluster, given.retry);
+  const engine = patient(cluster, given.retry);
   const move = { source: description.name, to: given.to };
   if (given.alias !== undefined) await mustBeMovable(engine, given.alias, move, { signal });
   const copy = await prepareCopy(engine, description, given.to, given);
@@ -94,11 +93,11 @@ async function* steps(
 }
 
 async function begin(engine: Engine, source: IndexDescription, copy: PreparedCopy, options: ReindexOptions) {
-  const { signal, retry, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
+  const { signal, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
   const field = follow === undefined ? undefined : followField(engine, source, follow, followOverlap);
-  await untilAnswered(() => prepareNotes(engine, { signal }), { signal, retry });
+  await prepareNotes(engine, { signal });
   // Before anything is read: what changes from now on is followed.
-  const mark = field && (await untilAnswered(() => field.highest({ signal }), { signal, retry }));
+  const mark = field && (await field.highest({ signal }));
   const writes = await engine.writeMark(source.name, { signal });
   // What was written before, and is in no point in time yet, is read, too.
   await engine.refresh(source.name, { signal });

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/engine.js';
+import { patient } from '../bulk/patient-engine.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import { openCopy } from './prepare-copy.js';
@@ -22,10 +23,12 @@ export interface SyncResult {
  * is neither replaced nor deleted.
  * @throws {AliasShowsPart} {IndexNotFound} {NotTheCopy} {ModelMismatch} {PlanDiffers}
  */
-export async function sync(engine: Engine, source: string, to: string, options: CopyOptions): Promise<SyncResult> {
+export async function sync(cluster: Engine, source: string, to: string, options: CopyOptions): Promise<SyncResult> {
   const { signal } = options;
-  await engine.refresh(source, { signal });
-  const description = await describeSource(engine, source, { signal });
+  const description = await describeSource(cluster, source, { signal });
+  // An engine that has answered once is waited for when it cannot answer.
+  const engine = patient(cluster, options.retry);
+  await engine.refresh(description.name, { signal });
   const copy = await openCopy(engine, description, to, options);
   const { query } = copy;
   let last: CopyReport | undefined;

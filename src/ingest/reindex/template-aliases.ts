@@ -10,9 +10,9 @@ export async function takeAliasesAway(
   if (aliases.length === 0) return;
   const actions = aliases.map((alias) => ({ remove: { index: name, alias } }));
   try {
-    await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+    await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal, repeatable: true });
   } catch (thrown) {
-    // Of several processes that begin at once, another one has done it.
+    // Of several processes that begin at once, another one has done it; or this one, whose answer was lost.
     if (!(thrown instanceof EngineRefused && thrown.type === 'aliases_not_found_exception')) throw thrown;
   }
 }
