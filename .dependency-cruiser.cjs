@@ -48,6 +48,19 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(index|cli/.*)\\.ts$' }, to: {} },
     ...onlyItsRooms,
+    {
+      name: 'query-language-imports-neither-strategies-nor-translation',
+      comment: 'in src/query: language, then strategies, then translation',
+      severity: 'error',
+      from: { path: '^src/query/language/' },
+      to: { path: '^src/query/(strategies|translation)/' },
+    },
+    {
+      name: 'query-strategies-import-no-translation',
+      severity: 'error',
+      from: { path: '^src/query/strategies/' },
+      to: { path: '^src/query/translation/' },
+    },
     { name: 'fault-imports-nothing', severity: 'error', from: { path: '^src/fault/' }, to: { pathNot: '^src/fault/' } },
     {
       name: 'no-room-imports-a-door',

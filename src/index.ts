@@ -171,6 +171,7 @@ export {
 export type { DeviceName, ModelIdentity } from './model/model-identity.js';
 export type { Progress } from './model/progress.js';
 export { type Figures, listModels, type NamedModel } from './model/registry.js';
+export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/language/body-faults.js';
 export { type MatchedTerm, matchedTerms } from './query/matched-terms.js';
 export { type EncodeQueries, QueryVectors } from './query/query-vectors.js';
 export { type SparseQuery, type SparseQueryOptions, sparseQuery } from './query/sparse-query.js';
@@ -182,7 +183,6 @@ export { parseStrategy, UnknownStrategy } from './query/strategies/parse-strateg
 export { replace } from './query/strategies/replace.js';
 export { type RescoreOptions, rescore } from './query/strategies/rescore.js';
 export type { Strategy } from './query/strategies/strategy.js';
-export { BodyTooLarge, InvalidBody, QueryTextTooLong, VectorMissing } from './query/translation/body-faults.js';
 export { type TranslateOptions, type Translation, textsIn, translate } from './query/translation/translate.js';
 export type { TranslationReport } from './query/translation/translation-report.js';
 export {

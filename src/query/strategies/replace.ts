@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import { queriesIn } from '../translation/walk-query.js';
+import { queriesIn } from '../language/walk-query.js';
 import { withHighlightQuery } from './highlight-query.js';
 import { type ClausePair, type Strategy, scaled } from './strategy.js';
 

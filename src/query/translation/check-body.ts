@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { isPlain } from '../../dialect/plain-object.js';
-import { BodyTooLarge, InvalidBody } from './body-faults.js';
+import { BodyTooLarge, InvalidBody } from '../language/body-faults.js';
 
 /** Jackson's own bound on nesting, in every engine since its 2.15; it also bounds the recursion of the walk. */
 const MAX_DEPTH = 1000;

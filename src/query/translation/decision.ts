@@ -1,7 +1,7 @@
-import type { LeftReason } from './query-language.js';
+import type { LeftReason } from '../language/query-language.js';
+import type { Position } from '../language/walk-query.js';
 import type { TextClause } from './text-clause.js';
 import type { Coverage } from './vector-fields.js';
-import type { Position } from './walk-query.js';
 
 /** What becomes of one leaf of a body. One that is left asks so many lexical terms, near enough. */
 export type Decision =

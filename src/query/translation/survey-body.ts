@@ -2,13 +2,13 @@ import { askedField } from '../../dialect/asked-field.js';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
+import { type LeftReason, whyScoresDoNotOrder } from '../language/query-language.js';
+import { type Position, type VisitLeaf, walkQuery, walkRetriever } from '../language/walk-query.js';
 import { checkBody } from './check-body.js';
 import { termsOf } from './clause-budget.js';
 import type { Decision } from './decision.js';
-import { type LeftReason, whyScoresDoNotOrder } from './query-language.js';
 import { readTextClause, type TextClause } from './text-clause.js';
 import type { Coverage, VectorFields } from './vector-fields.js';
-import { type Position, type VisitLeaf, walkQuery, walkRetriever } from './walk-query.js';
 
 /** What a body asks, leaf by leaf in the order of the walk. */
 export interface Survey {

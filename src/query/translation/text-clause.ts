@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber, nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
-import { InvalidBody, QueryTextTooLong } from './body-faults.js';
+import { InvalidBody, QueryTextTooLong } from '../language/body-faults.js';
 import type { WeightedField } from './vector-fields.js';
 
 /** A lexical clause that asks with free text, read into what matters for its translation. */

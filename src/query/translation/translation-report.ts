@@ -1,4 +1,4 @@
-import type { LeftReason } from './query-language.js';
+import type { LeftReason } from '../language/query-language.js';
 
 /** One text clause that became a vector query. */
 export interface TranslatedClause {
