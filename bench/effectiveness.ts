@@ -10,7 +10,7 @@
  *     [--systems "bm25,splade,hybrid(rrf)"] [--measures nDCG@10,R@100] [--k1 0.9 --b 0.4]
  *     [--analyzer english] [--folds 5] [--cache FOLDER]
  *
- * `crossValidation`: each of the folds answered by the system that was best on the others, against BM25 and SPLADE alone; `weakSpots`: the
+ * `crossValidation`: each of the folds answered by the system that `tune` would choose on the others, against BM25 and SPLADE alone; `weakSpots`: the
  * first measure by kind of query.
  *
  * Traps: vectors are those of the cache (see vector-cache.ts): empty it after a change to the encoder. Latencies are of one client on

@@ -20,7 +20,7 @@ const REFERENCE = 'splade';
 
 const EXAMPLES = `
 Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed. One half of the queries, every other one, chooses; the other half, which nothing was chosen
-by, checks. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
+by, checks. A hybrid is chosen only where it leads the best system alone by more than one standard error of their difference. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:
   $ termweave tune scifact --index scifact --budget "p95 < 30"
@@ -59,7 +59,7 @@ export function addTune(program: Command): void {
     )
     .option(
       '--folds <N>',
-      'cross-validate the choice too: each of N folds is answered by what was best on the others',
+      'cross-validate the choice too: each of N folds is answered by what was chosen on the others',
       naturalNumber,
     )
     .option('--write <FILE>', 'put the pick into this configuration file, as search.system')

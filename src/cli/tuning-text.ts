@@ -1,9 +1,10 @@
+import type { PassedOver } from '../evaluate/tuning/choose.js';
 import type { CrossValidation } from '../evaluate/tuning/cross-validate.js';
 import type { Tuning } from '../evaluate/tuning/tune.js';
 import { tableOf } from './output.js';
 
 /** The candidates as a table, the pick, and its check. */
-export function tuningText({ measure, queries, candidates, pick, check }: Tuning): string {
+export function tuningText({ measure, queries, candidates, pick, passedOver, check }: Tuning): string {
   const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
   const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
     `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
@@ -22,11 +23,17 @@ export function tuningText({ measure, queries, candidates, pick, check }: Tuning
     ...(sized ? ['index MB'] : []),
   ];
   const legend = '* no other is both better and quicker   > the pick';
+  const doubt = passedOver ? `${passedOverText(passedOver)}\n` : '';
   const verdict =
     pick && check
       ? `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`
       : 'the budget allows none of them';
-  return `${tableOf(heading, rows)}\n${legend}\n\n${verdict}`;
+  return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${verdict}`;
+}
+
+/** Why the best is not the pick. */
+function passedOverText({ name, lead, standardError }: PassedOver): string {
+  return `${name} leads by ${lead.toFixed(4)}, no more than one standard error (${standardError.toFixed(4)}): the best system alone is taken`;
 }
 
 /** A cross-validation as plain JSON. */

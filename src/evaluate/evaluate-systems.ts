@@ -24,6 +24,8 @@ export interface SystemResult {
   readonly cost: Cost;
   /** The largest distance of a score from that of the system it approximates, where that one ran too. */
   readonly scoreDifference?: number;
+  /** The systems whose lists it joins; absent where it ranks alone. */
+  readonly joins?: readonly string[];
 }
 
 /** Several systems on one collection, by the names they were given. */
@@ -82,7 +84,8 @@ export async function measureSystems(
     const timed = page === undefined ? judged : await runSystem(system, index, topics, { size: page, signal });
     const { latencies, clauses } = timed;
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
-    const result = { evaluation: evaluateRun(judged.run, qrels, measures, options.ties), run: judged.run, cost };
+    const evaluation = evaluateRun(judged.run, qrels, measures, options.ties);
+    const result = { evaluation, run: judged.run, cost, ...(system.joins && { joins: system.joins }) };
     results.set(name, result);
     options.onSystem?.(name, result);
   }

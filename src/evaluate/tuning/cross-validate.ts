@@ -5,7 +5,7 @@ import { choose, type Within } from './choose.js';
 
 /** What choosing by folds would give on queries that the choice has not seen. */
 export interface CrossValidation {
-  /** By fold: the system that was best on the other folds. */
+  /** By fold: the system that was chosen on the other folds. */
   readonly picks: readonly string[];
   /** The mean over all queries, each answered by the pick of its fold. */
   readonly unseen: number;
@@ -32,11 +32,11 @@ export async function crossValidate(
 ): Promise<CrossValidation | undefined> {
   const valuesOf = (name: string) => results.get(name)!.evaluation.values.get(measure)!;
   const pickFor = (fold: number) => {
-    const candidates = [...results].map(([name, { cost }]) => {
+    const candidates = [...results].map(([name, { cost, joins }]) => {
       const seen = valuesOf(name).filter((_, query) => query % folds !== fold);
-      return { name, seen: mean(seen), cost };
+      return { name, seen, cost, joins };
     });
-    return choose(candidates, within);
+    return choose(candidates, within)?.name;
   };
   const picks = Array.from({ length: folds }, (_, fold) => pickFor(fold));
   if (!picks.every((pick) => pick !== undefined)) return undefined;

@@ -2,7 +2,7 @@ import type { Cost, SystemResult } from '../evaluate-systems.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
 import type { Budget } from './budget.js';
-import { choose } from './choose.js';
+import { choose, type PassedOver } from './choose.js';
 
 /** A system as tuning sees it. */
 interface Candidate {
@@ -21,8 +21,10 @@ export interface Tuning {
   readonly measure: string;
   readonly queries: { readonly development: number; readonly unseen: number };
   readonly candidates: readonly Candidate[];
-  /** The best on the development queries of those that the budget allows; `undefined` where it allows none. */
+  /** The choice on the development queries among those that the budget allows: see {@link choose}; `undefined` where it allows none. */
   readonly pick?: Candidate;
+  /** The hybrid that was best there, but by less than chance may give, so that the best system alone is the pick. */
+  readonly passedOver?: PassedOver;
   /** On the unseen queries: the pick minus the reference. */
   readonly check?: PairedTest & { readonly reference: string };
 }
@@ -46,15 +48,21 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
     return { name, development: mean(development), unseen: mean(unseen), cost };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
-  const choosable = candidates.map((one) => ({ name: one.name, seen: one.development, cost: one.cost }));
+  const choosable = [...results].map(([name, { cost, joins }]) => ({
+    name,
+    seen: split(name).development,
+    cost,
+    joins,
+  }));
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
-  const pick = candidates.find(({ name }) => name === chosen);
+  const pick = candidates.find(({ name }) => name === chosen?.name);
   const { development, unseen } = split(reference);
   return {
     measure,
     queries: { development: development.length, unseen: unseen.length },
     candidates,
     pick,
+    passedOver: chosen?.passedOver,
     check: pick && { ...(await randomisationTest(split(pick.name).unseen, unseen, { signal })), reference },
   };
 }

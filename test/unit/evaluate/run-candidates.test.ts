@@ -113,6 +113,19 @@ describe('candidates', () => {
     ]);
   });
 
+  it('say which systems they join', async () => {
+    const index = await searched();
+    await using _ = index.engine;
+    const options = { measure: RBO!, vocabulary, documentPrunings: [topK(1)] };
+    const results = await runCandidates(index, TOPICS, parseSystems('splade,hybrid(rrf)'), options);
+    expect([...results].map(([name, { joins }]) => [name, joins])).toEqual([
+      ['splade', undefined],
+      ['hybrid(rrf)', ['bm25', 'splade']],
+      ['splade on topK(1)', undefined],
+      ['hybrid(rrf) on topK(1)', ['bm25', 'splade']],
+    ]);
+  });
+
   it('are measured by judgements where there are some', async () => {
     const index = await searched();
     await using _ = index.engine;

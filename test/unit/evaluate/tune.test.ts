@@ -37,6 +37,57 @@ describe('tune', () => {
     });
   });
 
+  describe('of a hybrid', () => {
+    const hybrid = (values: readonly number[]) => ({ ...resultOf(values, 20), joins: ['bm25', 'splade'] });
+    const all = { ...OPTIONS, isDevelopment: () => true };
+    const single = resultOf([0.4, 0.4, 0.4, 0.4], 10);
+
+    it('takes it where it leads by more than the standard error of the paired difference', async () => {
+      // Of differences 0.1, 0.1, 0.1 and -0.1 the mean is 0.05 and the standard error, too: a last query a little better or worse decides.
+      const even = new Map([
+        ['splade', single],
+        ['hybrid(rrf)', hybrid([0.5, 0.5, 0.5, 0.29])],
+      ]);
+      expect((await tune(even, all)).pick?.name).toBe('splade');
+      const clear = new Map([...even, ['hybrid(rrf)', hybrid([0.5, 0.5, 0.5, 0.31])]]);
+      const { pick, passedOver } = await tune(clear, all);
+      expect({ pick: pick?.name, passedOver }).toEqual({ pick: 'hybrid(rrf)', passedOver: undefined });
+    });
+
+    it('says what was passed over, for what lead', async () => {
+      const results = new Map([
+        ['splade', single],
+        ['hybrid(sum 0.5)', hybrid([0.8, 0.4, 0.4, 0.1])],
+      ]);
+      const { passedOver } = await tune(results, all);
+      // Differences 0.4, 0, 0 and -0.3: mean 0.025, squares about it 0.2475.
+      expect(passedOver).toMatchObject({ name: 'hybrid(sum 0.5)' });
+      expect(passedOver!.lead).toBeCloseTo(0.025, 12);
+      expect(passedOver!.standardError).toBeCloseTo(Math.sqrt(0.2475 / 3 / 4), 12);
+    });
+
+    it('compares it with the single system that is best within the budget, and takes it where there is none', async () => {
+      const results = new Map([
+        ['splade', resultOf([0.9, 0.9, 0.9, 0.9], 100)],
+        ['pruned', resultOf([0.1, 0.1, 0.1, 0.2], 10)],
+        ['hybrid(rrf)', hybrid([0.4, 0.5, 0.4, 0.5])],
+      ]);
+      const within = (written: string) => tune(results, { ...all, budget: parseBudget(written) });
+      expect((await within('p50 < 0.5x')).pick?.name).toBe('hybrid(rrf)');
+      results.delete('pruned');
+      expect((await within('p50 < 0.5x')).pick?.name).toBe('hybrid(rrf)');
+    });
+
+    it('passes it over where one query alone speaks for it', async () => {
+      const results = new Map([
+        ['splade', single],
+        ['hybrid(rrf)', hybrid([1, 1, 1, 1])],
+      ]);
+      const first = { ...OPTIONS, isDevelopment: (_: string, position: number) => position === 0 };
+      expect((await tune(results, first)).pick?.name).toBe('splade');
+    });
+  });
+
   it('marks what nothing beats on both counts', async () => {
     const front = (await tune(RESULTS, OPTIONS)).candidates.filter(({ onFront }) => onFront);
     expect(front.map(({ name }) => name)).toEqual(['splade', 'trap', 'pruned']);
