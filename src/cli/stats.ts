@@ -1,19 +1,28 @@
 import type { Command } from 'commander';
-import type { TermStatistics, VectorStatistics, VectorTally } from '../evaluate/statistics/vector-statistics.js';
-import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
+import type {
+  StatisticsContext,
+  TermStatistics,
+  VectorStatistics,
+  VectorTally,
+} from '../evaluate/statistics/vector-statistics.js';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
+import { openEngine } from './engine-options.js';
+import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { print, printJson, tableOf } from './output.js';
 
 const EXAMPLES = `
 FLOPS is the number of multiplications to expect for a query and a document; documents stand for queries.
+With --texts the index's model is loaded: terms that are not in its vocabulary, and texts that are longer than it takes, are flagged.
 
 Examples:
   $ termweave stats books
+  $ termweave stats books --texts
   $ termweave stats --vectors vectors.jsonl.gz --json | jq .costliest`;
 
-interface StatsOptions extends EngineOptions {
-  readonly field?: string;
+interface StatsOptions extends IndexAndEncoderOptions {
+  readonly texts?: boolean;
   readonly vectors?: string;
   readonly json?: boolean;
 }
@@ -23,43 +32,58 @@ export function addStats(program: Command): void {
   const command = program
     .command('stats [index]')
     .description('count what vectors hold and cost: entries, posting lists, FLOPS, the terms that cost most')
-    .option('--field <NAME>', "the vector field (default: the index's first)")
+    .option('--texts', 'look at the texts of the index and the vocabulary of its model, too')
     .option('--vectors <FILE>', 'a file instead: JSONL with "terms" or "vector": {token: weight}')
     .option('--json', 'one JSON value: {"vectors","nonZeros","postings","flops","costliest","flags",…}');
-  withEngineOptions(command).addHelpText('after', EXAMPLES).action(stats);
+  withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(stats);
 }
 
 async function stats(index: string | undefined, options: StatsOptions): Promise<void> {
   const { VectorTally } = await import('../evaluate/statistics/vector-statistics.js');
   const tally = new VectorTally();
-  if (options.vectors) await countFile(tally, options.vectors);
-  else await countIndex(tally, index, options);
-  const statistics = tally.statistics();
+  const beside = options.vectors ? await countFile(tally, options.vectors) : await countIndex(tally, index, options);
+  const statistics = tally.statistics(beside);
   if (options.json) printJson(statistics);
   else print(asText(statistics));
 }
 
-async function countFile(tally: VectorTally, file: string): Promise<void> {
+async function countFile(tally: VectorTally, file: string): Promise<StatisticsContext> {
   const { vectorsOfFile } = await import('../evaluate/statistics/vectors-file.js');
   for await (const vector of vectorsOfFile(file)) tally.add(vector);
+  return {};
 }
 
-async function countIndex(tally: VectorTally, name: string | undefined, options: StatsOptions): Promise<void> {
+async function countIndex(
+  tally: VectorTally,
+  name: string | undefined,
+  options: StatsOptions,
+): Promise<StatisticsContext> {
   if (name === undefined) {
     const remedy = 'Name an index, or a file with --vectors';
     throw new InvalidOption({ asked: 'vectors to count', found: 'neither an index nor --vectors', remedy });
   }
+  if (options.texts) {
+    const { cutTexts } = await import('../evaluate/statistics/cut-texts.js');
+    await using opened = await openIndexAndEncoder(name, options);
+    const { index, encoder } = opened;
+    await countVectors(tally, index);
+    return { vocabulary: encoder.vocabulary, texts: await cutTexts(index, encoder, { signal: interruption }) };
+  }
   const { SparseIndex } = await import('../retrieve/sparse-index.js');
-  const { indexVectors } = await import('../evaluate/statistics/index-vectors.js');
   await using engine = await openEngine(options);
-  const opened = await SparseIndex.open(engine, name, { field: options.field, signal: interruption });
-  for await (const { terms } of indexVectors(opened, interruption)) tally.add(terms);
+  await countVectors(tally, await SparseIndex.open(engine, name, { field: options.field, signal: interruption }));
+  return {};
+}
+
+async function countVectors(tally: VectorTally, index: SparseIndex): Promise<void> {
+  const { indexVectors } = await import('../evaluate/statistics/index-vectors.js');
+  for await (const { terms } of indexVectors(index, interruption)) tally.add(terms);
 }
 
 const SHOWN = 10;
 
 function asText(statistics: VectorStatistics): string {
-  const { vectors, nonZeros, terms, postings, flops, shareOfTop100, estimatedBytes, flags } = statistics;
+  const { vectors, nonZeros, terms, postings, flops, shareOfTop100, estimatedBytes, vocabulary, flags } = statistics;
   const spread = tableOf(
     ['', 'mean', 'p50', 'p95', 'most'],
     [
@@ -70,6 +94,7 @@ function asText(statistics: VectorStatistics): string {
   const facts = [
     `${vectors} vectors, ${terms} terms, FLOPS ${flops.toFixed(2)}, ${(100 * shareOfTop100).toFixed(1)} % of the weight in the 100 heaviest terms`,
     `postings: about ${(estimatedBytes / 1e6).toFixed(1)} MB, ${Math.round(estimatedBytes / Math.max(1, vectors))} bytes a document (estimated)`,
+    ...(vocabulary ? [`${vocabulary.unused} of ${vocabulary.size} entries of the vocabulary are in no vector`] : []),
   ];
   const costly = tableOf(
     ['costs most, decides least', 'documents', 'share of weight', 'deviation'],

@@ -1,4 +1,6 @@
+import type { Vocabulary } from '../../sparse/vocabulary.js';
 import { mean, percentile } from '../percentile.js';
+import type { CutTexts } from './cut-texts.js';
 
 /** A spread of counts. */
 interface Spread {
@@ -41,8 +43,19 @@ export interface VectorStatistics {
   readonly costliest: readonly TermStatistics[];
   /** Of the postings, estimated: gaps between documents and 16 bits of weight. Not `_source`, nor what the engine adds. */
   readonly estimatedBytes: number;
+  /** Entries of the model's vocabulary that no vector has, and terms that are not in it; where the vocabulary is known. */
+  readonly vocabulary?: { readonly size: number; readonly unused: number; readonly foreign: number };
+  /** Where texts were looked at. */
+  readonly texts?: CutTexts;
   /** What looks wrong, in words; empty where nothing does. */
   readonly flags: readonly string[];
+}
+
+/** What is known beside the vectors. */
+export interface StatisticsContext {
+  /** Of the model that made them. */
+  readonly vocabulary?: Vocabulary;
+  readonly texts?: CutTexts;
 }
 
 interface TermSums {
@@ -85,7 +98,7 @@ export class VectorTally {
     for (const token of tokens) this.#queryTerms.set(token, (this.#queryTerms.get(token) ?? 0) + 1);
   }
 
-  statistics(): VectorStatistics {
+  statistics({ vocabulary, texts }: StatisticsContext = {}): VectorStatistics {
     const vectors = this.#sizes.length;
     const entries = this.#sizes.reduce((sum, size) => sum + size, 0);
     const mass = [...this.#terms.values()].reduce((sum, term) => sum + term.mass, 0);
@@ -103,7 +116,9 @@ export class VectorTally {
       heaviest: byShare.slice(0, LISTED),
       costliest: stopLike.sort((a, b) => a.deviation / a.documents - b.deviation / b.documents).slice(0, LISTED),
       estimatedBytes: Math.round(terms.reduce((sum, { documents }) => sum + postingBytes(documents, vectors), 0)),
-      flags: this.#flags(vectors, entries),
+      ...(vocabulary && { vocabulary: this.#usedOf(vocabulary) }),
+      ...(texts && { texts }),
+      flags: [...this.#flags(vectors, entries), ...this.#flagsBeside({ vocabulary, texts })],
     };
   }
 
@@ -114,6 +129,24 @@ export class VectorTally {
       sum += (documents / vectors) * share;
     }
     return sum;
+  }
+
+  #usedOf(vocabulary: Vocabulary) {
+    const foreign = [...this.#terms.keys()].filter((token) => vocabulary.idOf(token) === undefined).length;
+    const { size } = new Set(vocabulary.tokens);
+    return { size, unused: size - (this.#terms.size - foreign), foreign };
+  }
+
+  #flagsBeside({ vocabulary, texts }: StatisticsContext): string[] {
+    const flags: string[] = [];
+    const foreign = vocabulary ? this.#usedOf(vocabulary).foreign : 0;
+    if (foreign > 0) flags.push(`${foreign} terms are not in the model's vocabulary: no query of it has them`);
+    if (texts && texts.cut > 0) {
+      flags.push(
+        `${texts.cut} of ${texts.drawn} documents drawn are longer than the model takes: their ends are in no vector`,
+      );
+    }
+    return flags;
   }
 
   #flags(vectors: number, entries: number): string[] {
@@ -135,7 +168,7 @@ export class VectorTally {
 function termStatistics(token: string, sums: TermSums, vectors: number, mass: number): TermStatistics {
   const average = sums.mass / vectors;
   const variance = Math.max(0, sums.squares / vectors - average * average);
-  return { token, documents: sums.documents, share: sums.mass / mass, deviation: Math.sqrt(variance) };
+  return { token, documents: sums.documents, share: mass > 0 ? sums.mass / mass : 0, deviation: Math.sqrt(variance) };
 }
 
 /** Gaps between the documents of a posting list take about the logarithm of their mean. */

@@ -1,4 +1,5 @@
 import { VectorTally } from '../../../src/evaluate/statistics/vector-statistics.js';
+import { Vocabulary } from '../../../src/sparse/vocabulary.js';
 
 function tallyOf(...vectors: Record<string, number>[]) {
   const tally = new VectorTally();
@@ -43,5 +44,24 @@ describe('statistics of vectors', () => {
       '25 of 50 weights are exactly the largest, 3: they look cut off',
     ]);
     expect(tallyOf({ a: 1, b: 2 }, { c: 1.5 }).statistics().flags).toEqual([]);
+  });
+
+  it('flag empty vectors, and call nothing a number that is none', () => {
+    const { flags, heaviest, flops } = tallyOf({ a: 0 }, {}).statistics();
+    expect(flags).toEqual(['1 of 2 vectors are empty: no sparse query finds them']);
+    expect({ flops, share: heaviest[0]!.share }).toEqual({ flops: 0.25, share: 0 });
+  });
+
+  it('flag terms that a model does not know and texts that it cuts, where they are told of', () => {
+    const tally = tallyOf({ a: 1 }, { x: 2 });
+    const beside = { vocabulary: new Vocabulary(['a', 'b', 'c', 'c']), texts: { drawn: 2, cut: 1 } };
+    const { vocabulary, flags } = tally.statistics(beside);
+    expect(vocabulary).toEqual({ size: 3, unused: 2, foreign: 1 });
+    expect(flags).toEqual([
+      "1 terms are not in the model's vocabulary: no query of it has them",
+      '1 of 2 documents drawn are longer than the model takes: their ends are in no vector',
+    ]);
+    const { vocabulary: unknown, texts, flags: without } = tally.statistics();
+    expect({ unknown, texts, without }).toEqual({ unknown: undefined, texts: undefined, without: [] });
   });
 });

@@ -1,0 +1,33 @@
+import type { Encoder } from '../../encoder/encoder.js';
+import type { RequestOptions } from '../../engine/engine.js';
+import { documentText } from '../../mapping/document-text.js';
+import type { SparseIndex } from '../../retrieve/sparse-index.js';
+
+/** How many documents of some drawn at random are longer than the model takes, so that their ends are in no vector. */
+export interface CutTexts {
+  readonly drawn: number;
+  readonly cut: number;
+}
+
+/** Texts may have megabytes each: few enough to be one answer. */
+const DRAWN = 200;
+const SEED = 20;
+
+/**
+ * Draws documents of an index and counts the tokens of their texts. None is cut where the index encodes long texts in passages.
+ * @param encoder of the index's own model: see `SparseIndex.mustMatch`.
+ */
+export async function cutTexts(
+  { engine, name, plan, field }: SparseIndex,
+  encoder: Encoder,
+  { signal }: RequestOptions = {},
+): Promise<CutTexts> {
+  const { from, passages } = plan.vectors[field]!;
+  const query = { function_score: { query: { match_all: {} }, random_score: { seed: SEED, field: '_seq_no' } } };
+  const { hits } = await engine.search(name, { query, size: DRAWN, _source: from }, { signal });
+  if (passages) return { drawn: hits.length, cut: 0 };
+  const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
+  const tokenized = await encoder.tokenize(texts, { signal });
+  const whole = tokenized.map(({ before, tokens, after }) => before.length + tokens.length + after.length);
+  return { drawn: hits.length, cut: whole.filter((tokens) => tokens > plan.model.maxTokens).length };
+}
