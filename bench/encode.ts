@@ -1,13 +1,15 @@
 /**
  * How many documents a second, how quick is a query, how much memory, beside every other encoder that takes the same weights?
  *
- * Same weights (splade-tiny), same texts, same cut (256 tokens), the same number of threads, each system in a process of its own, rounds
+ * Same weights (splade-tiny unless another --model is named), same texts, same cut (256 tokens), the same number of threads, each system in a process of its own, rounds
  * interleaved. Medians over the rounds; a ratio is the median of the rounds' own ratios to sentence-transformers. Queries go one at a time. Every
  * peer has the batch that it is quickest with, of 1, 8 and 32, tried before the rounds on the first documents.
  *
  *   npm run build && node bench/run.mjs encode --python venv/bin/python --texts corpus.jsonl.gz --queries queries.jsonl
  *     [--modules FOLDER] [--exported FOLDER] [--peers termweave-float32,sentence-transformers] [--documents 200] [--queries-asked 100]
- *     [--rounds 5] [--threads 2]
+ *     [--rounds 5] [--threads 2] [--model NAME_OR_FOLDER]
+ *
+ * Another model (a folder of the size that is asked about; weights may be random) needs a folder of its own for --exported.
  *
  * The venv: pip install torch sentence-transformers==5.* tokenizers onnx onnxruntime fastembed. FOLDER of --modules: npm install
  * @huggingface/transformers fastembed@2.1; without it the two peers on Node are not run. The peers without torch take an ONNX file that is exported
@@ -39,6 +41,7 @@ const { values: options } = parseArgs({
     texts: { type: 'string' },
     queries: { type: 'string' },
     home: { type: 'string' },
+    model: { type: 'string', default: 'splade-tiny' },
     documents: { type: 'string', default: '200' },
     'queries-asked': { type: 'string', default: '100' },
     rounds: { type: 'string', default: '5' },
@@ -89,7 +92,7 @@ interface Task {
 const home = options.home ?? process.env.TERMWEAVE_HOME;
 const documents = textsOf(options.texts!, Number(options.documents));
 const queries = textsOf(options.queries!, Number(options['queries-asked']));
-const { folder } = await resolveModel('splade-tiny', { home });
+const { folder } = await resolveModel(options.model, { home });
 
 /** A peer that runs, and what it was measured to do: documents and queries of each round. */
 class Runner {
