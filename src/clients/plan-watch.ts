@@ -1,19 +1,31 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { isObject } from '../dialect/plain-object.js';
 import { ModelMismatch, mustMatchPlan } from '../mapping/match-plan.js';
-import { hasVectorPlan, readVectorPlan } from '../mapping/vector-plan.js';
+import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
+import { indicesIn } from './answered-indices.js';
+import { mustBeAskable } from './askable-field.js';
 import type { SpladePlan } from './splade-plan.js';
 import { answerIn, type Send } from './wire-request.js';
 
 /** An answer that names no index may be of any: so often it is looked which the planned names stand for. */
 const LOOKS_AFTER_MS = 10_000;
+/** So often for a request that the engine refuses, of which applications may send many. */
+const REFUSED_AFTER_MS = 5_000;
+/** An index that was made anew under its own name may answer as the one before did: no mapping is believed for longer. */
+const OLD_AFTER_MS = 60_000;
+
+type Mappings = Readonly<Record<string, { readonly mappings: JsonObject }>>;
 
 /**
- * Sees to it that vectors of one model do not meet those of another when an alias moves. Every answer with documents names the indices that it came from,
- * so nothing more is asked as long as they stay the same; the first answer of another one has the mapping of the planned names read, and so, once in ten
- * seconds, has one that names none: terms of another vocabulary find nothing.
+ * Sees to it that vectors of one model do not meet those of another when an alias moves or an index is made anew, and that the fields asked are those that
+ * are there. Every answer with documents names the indices that it came from, so little is asked as long as they stay the same. The mapping of the planned
+ * names is read at the first answer of another index; once in ten seconds at one that names none, for terms of another vocabulary find nothing; once in
+ * five where the engine refuses a request, for a field may be gone; and beside the requests where it was read a minute ago.
  */
 export class PlanWatch {
+  #splade: SpladePlan;
+  /** The plan of the mapping when it was last read, as JSON. */
+  #written: string | undefined;
   /** The indices that the names stood for when they were read. */
   #standing: ReadonlySet<string> = new Set();
   /** Indices of requests that go to others beside the planned ones. */
@@ -21,20 +33,30 @@ export class PlanWatch {
   /** Of the index that the names were last known to stand for, if it is of another model. */
   #refusal: ModelMismatch | undefined;
   #mayNotRead = false;
-  #looksFrom = Number.NEGATIVE_INFINITY;
+  #readAt = Number.NEGATIVE_INFINITY;
+  readonly #silence: Pause;
+  readonly #refusals: Pause;
+  /** A reading for a refused request: those that are refused meanwhile wait for it. */
+  #rereading: Promise<void> | undefined;
 
   /** @param now milliseconds of a clock that only goes forward. */
   constructor(
-    private readonly splade: SpladePlan,
+    given: SpladePlan,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.#splade = given;
+    this.#silence = new Pause(LOOKS_AFTER_MS, now);
+    this.#refusals = new Pause(REFUSED_AFTER_MS, now);
+  }
+
+  /** By which requests are rewritten: with the plan given, or that of the index as it was made anew. Another object whenever it has changed. */
+  get splade(): SpladePlan {
+    return this.#splade;
+  }
 
   /** Nothing is sent to an index of another model, once it is known; an alias that moves back is seen. @throws {ModelMismatch} */
   async before(send: Send): Promise<void> {
-    if (!this.#refusal) return;
-    const mappings = await this.#read(send);
-    if (!mappings) throw this.#refusal;
-    this.#stand(mappings);
+    if (this.#refusal && !(await this.#reread(send))) throw this.#refusal;
   }
 
   /**
@@ -42,45 +64,64 @@ export class PlanWatch {
    * @throws {ModelMismatch}
    */
   async after(given: unknown, send: Send, mayBeOthers: boolean): Promise<void> {
+    if (this.#mayNotRead) return;
     const named = indicesIn(answerIn(given));
     const isKnown = (index: string) => this.#standing.has(index) || (mayBeOthers && this.#others.has(index));
-    const isOld = named.every(isKnown) && (named.some((index) => this.#standing.has(index)) || !this.#looks());
-    if (isOld || this.#mayNotRead) return;
+    const isOld = named.every(isKnown) && (named.some((index) => this.#standing.has(index)) || !this.#silence.isOver());
+    if (isOld) return this.#rereadBeside(send);
+    if ((await this.#reread(send)) && mayBeOthers)
+      for (const index of named) if (!this.#standing.has(index)) this.#others.add(index);
+  }
+
+  /** After a request that the engine refused: its fields may be those of an index that is no more. @throws {ModelMismatch} */
+  async refused(send: Send): Promise<void> {
+    if (!this.#mayNotRead && this.#refusals.isOver()) {
+      const reading = this.#reread(send).then(() => {});
+      this.#rereading = reading.finally(() => {
+        this.#rereading = undefined;
+      });
+    }
+    await this.#rereading;
+  }
+
+  /** What it finds is for the requests after this one, which has its answer. */
+  #rereadBeside(send: Send): void {
+    if (this.now() - this.#readAt >= OLD_AFTER_MS) void this.#reread(send).catch(() => {});
+  }
+
+  /** @returns whether the engine said what the names stand for. @throws {ModelMismatch} unless all the indices are of the planned model. */
+  async #reread(send: Send): Promise<boolean> {
     const mappings = await this.#read(send);
-    if (!mappings) return;
-    this.#stand(mappings);
-    if (mayBeOthers) for (const index of named) if (!this.#standing.has(index)) this.#others.add(index);
-  }
-
-  #looks(): boolean {
-    const now = this.now();
-    if (now < this.#looksFrom) return false;
-    this.#looksFrom = now + LOOKS_AFTER_MS;
-    return true;
-  }
-
-  /** @throws {ModelMismatch} unless all the indices are of the planned model. */
-  #stand(mappings: Readonly<Record<string, { readonly mappings: JsonObject }>>): void {
-    const { model, vocabulary } = this.splade.plan;
+    if (!mappings) return false;
     this.#refusal = undefined;
     try {
-      for (const [index, { mappings: mapping }] of Object.entries(mappings))
-        if (hasVectorPlan(mapping)) mustMatchPlan(index, readVectorPlan(index, mapping), model, vocabulary);
+      this.#follow(plansThatMatch(mappings, this.#splade));
     } catch (fault) {
       if (fault instanceof ModelMismatch) this.#refusal = fault;
       throw fault;
     }
     this.#standing = new Set(Object.keys(mappings));
+    return true;
   }
 
-  /** The mappings of the planned names by concrete index; `undefined` where the engine does not say: the plan given then stands. */
-  async #read(send: Send): Promise<Readonly<Record<string, { readonly mappings: JsonObject }>> | undefined> {
-    const names = [this.splade.index].flat().map(encodeURIComponent).join(',');
+  /** Of several plans at once none is that of all the names: the one at hand stays. */
+  #follow(plans: readonly VectorPlan[]): void {
+    const [written, ...others] = new Set(plans.map((plan) => JSON.stringify(plan)));
+    if (written === undefined || others.length > 0) return;
+    const hasChanged = this.#written !== undefined && this.#written !== written;
+    this.#written = written;
+    if (hasChanged || !stillHolds(this.#splade.plan, plans[0]!)) this.#splade = { ...this.#splade, plan: plans[0]! };
+  }
+
+  /** The mappings of the planned names by concrete index; `undefined` where the engine does not say: the plan at hand then stands. */
+  async #read(send: Send): Promise<Mappings | undefined> {
+    const names = [this.#splade.index].flat().map(encodeURIComponent).join(',');
+    this.#readAt = this.now();
     try {
       const querystring = { ignore_unavailable: 'true' };
       const answer = answerIn(await send({ method: 'GET', path: `/${names}/_mapping`, querystring }));
       const isRead = isObject(answer) && Object.values(answer).every((one) => isObject(one) && isObject(one.mappings));
-      return isRead ? (answer as Record<string, { mappings: JsonObject }>) : undefined;
+      return isRead ? (answer as Mappings) : undefined;
     } catch (thrown) {
       const { statusCode } = thrown as { statusCode?: number };
       this.#mayNotRead = statusCode === 401 || statusCode === 403;
@@ -89,23 +130,38 @@ export class PlanWatch {
   }
 }
 
-/** The concrete indices that an answer is from: of hits, of several searches, of a written document, of a bulk. */
-function indicesIn(answer: unknown): string[] {
-  const found = new Set<string>();
-  const note = (one: unknown) => {
-    if (isObject(one) && typeof one._index === 'string') found.add(one._index);
-  };
-  const noteHits = (one: unknown) => {
-    const hits = isObject(one) && isObject(one.hits) ? one.hits.hits : undefined;
-    if (Array.isArray(hits)) hits.forEach(note);
-  };
-  if (!isObject(answer)) return [];
-  note(answer);
-  for (const one of [answer, answer.response, ...listOf(answer.responses)]) noteHits(one);
-  for (const item of listOf(answer.items)) if (isObject(item)) Object.values(item).forEach(note);
-  return [...found];
+/** The plans of the indices that have one. @throws {ModelMismatch} */
+function plansThatMatch(mappings: Mappings, { plan: { model, vocabulary }, dialect }: SpladePlan): VectorPlan[] {
+  const planned = Object.entries(mappings).filter(([, { mappings: mapping }]) => hasVectorPlan(mapping));
+  return planned.map(([index, { mappings: mapping }]) => {
+    const plan = readVectorPlan(index, mapping);
+    mustMatchPlan(index, plan, model, vocabulary);
+    mustBeAskable(index, mapping, plan, dialect);
+    return plan;
+  });
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** Whether all that a plan says of its fields is true of the index's: who gave it may have left some of them out. */
+function stillHolds(plan: VectorPlan, ofIndex: VectorPlan): boolean {
+  const isSame = ([field, vector]: [string, unknown]) =>
+    JSON.stringify(vector) === JSON.stringify(ofIndex.vectors[field]);
+  return plan.model.maxTokens === ofIndex.model.maxTokens && Object.entries(plan.vectors).every(isSame);
+}
+
+/** What is done no oftener than once in a while. */
+class Pause {
+  #endsAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly ms: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** Begins again where it is. */
+  isOver(): boolean {
+    const now = this.now();
+    if (now < this.#endsAt) return false;
+    this.#endsAt = now + this.ms;
+    return true;
+  }
 }

@@ -1,4 +1,3 @@
-import type { PlanWatch } from './plan-watch.js';
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -14,11 +13,8 @@ import {
 /** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
 export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
 
-/**
- * What a wrapped client, or a gateway, does with each request on the indices of a plan.
- * @param watch sees whether the indices are still those of the plan, where the caller does not.
- */
-export function spladeHandler(splade: SpladePlan, watch?: PlanWatch): Handle {
+/** What a wrapped client, or a gateway, does with each request on the indices of a plan. Whether they are still those of the plan is the caller's to see. */
+export function spladeHandler(splade: SpladePlan): Handle {
   const planned = new Set(typeof splade.index === 'string' ? [splade.index] : splade.index);
   const isPlanned = (index: unknown) => {
     const names = Array.isArray(index) ? index : String(index ?? '').split(',');
@@ -45,24 +41,10 @@ export function spladeHandler(splade: SpladePlan, watch?: PlanWatch): Handle {
     if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
     return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
   };
-  const whole = watch ? watched(handled, watch) : handled;
-  return (request, send) => whole(withParametersRead(request), send);
+  return (request, send) => handled(withParametersRead(request), send);
 }
 
 type HandleRead = (request: ReadRequest, send: Send) => Promise<unknown> | undefined;
-
-function watched(handle: HandleRead, watch: PlanWatch): HandleRead {
-  return (request, send) => {
-    const sendChecked: Send = async (changed, carries) => {
-      if (carries === undefined) return send(changed);
-      await watch.before(send);
-      const answer = await send(changed);
-      await watch.after(answer, send, OF_SEVERAL_INDICES.has(endpointOf(request.path).endpoint));
-      return answer;
-    };
-    return handle(request, sendChecked);
-  };
-}
 
 /** `/books/_doc/1` is endpoint `_doc` of `books`; what follows `_search` and `_msearch` (`/template`, `/scroll`) makes it another. */
 export function endpointOf(path: string): { endpoint: string; index?: string } {
@@ -72,8 +54,5 @@ export function endpointOf(path: string): { endpoint: string; index?: string } {
   const named = steps.slice(at);
   return { endpoint: SEARCHES.has(named[0]!) ? named.join('/') : (named[0] ?? ''), index };
 }
-
-/** Each of their lines may name an index. */
-const OF_SEVERAL_INDICES = new Set(['_msearch', '_bulk']);
 
 const SEARCHES = new Set(['_search', '_msearch', '_async_search']);

@@ -1,7 +1,7 @@
 import { mustMatchPlan } from '../mapping/match-plan.js';
 import { PlanWatch } from './plan-watch.js';
-import { spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
+import { watchedHandler } from './watched-handler.js';
 import type { ClientRequest, Send } from './wire-request.js';
 
 /** What `withSplade` needs of a client: both official ones have it. */
@@ -25,8 +25,9 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
  * the answer is a child of it over the same connections, of the same type.
  *
  * The plan given is that of the model of the encoder, whatever index a name comes to stand for: where an alias moves to an index of another model, its
- * answer ends with {@link ModelMismatch}, and so does all that follows, unsent, until it moves back. That takes no request but one whenever an index
- * answers for the first time, and one in ten seconds in which answers find nothing.
+ * answer ends with {@link ModelMismatch}, and so does all that follows, unsent, until it moves back. An index that is made anew with other vector fields of the
+ * same model is followed: what was asked, or refused, by the plan before is sent once more by the new one. That takes a reading of the mapping whenever an
+ * index answers for the first time, one in ten seconds in which answers find nothing, one in five in which requests are refused, and one a minute besides.
  *
  * The requests themselves are rewritten, where the client hands them to its transport: whichever method made one, new ones included.
  * @throws {ModelMismatch} where the encoder is not of the plan's model; a write throws it where texts are cut otherwise than the index's.
@@ -34,7 +35,7 @@ type TransportClass = new (...given: unknown[]) => { request: Request };
 export function withSplade<Client extends OfficialClient>(client: Client, splade: SpladePlan): Client {
   const { index, plan, encoder } = splade;
   mustMatchPlan([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
-  const handle = spladeHandler(splade, new PlanWatch(splade));
+  const handle = watchedHandler(new PlanWatch(splade));
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
     override request: Request = (request, options, callback) => {

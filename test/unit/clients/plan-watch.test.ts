@@ -1,5 +1,5 @@
 import { PlanWatch } from '../../../src/clients/plan-watch.js';
-import { spladeHandler } from '../../../src/clients/splade-handler.js';
+import { watchedHandler } from '../../../src/clients/watched-handler.js';
 import type { ClientRequest } from '../../../src/clients/wire-request.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
@@ -18,7 +18,7 @@ const BODY = { query: { match: { text: 'fox' } } };
 function watched() {
   const splade = { index: ['books', 'papers'], plan, dialect: rankFeatures, encoder };
   const clock = { now: 0 };
-  const handle = spladeHandler(splade, new PlanWatch(splade, () => clock.now));
+  const handle = watchedHandler(new PlanWatch(splade, () => clock.now));
   const sent: string[] = [];
   const engine = { mappings: { 'books-1': mapping(plan) } as object | Error, answer: hitsOf('books-1') as object };
   const send = async ({ path }: ClientRequest) => {
