@@ -1,12 +1,12 @@
 // The peers of encode.ts that run on Node, termweave among them, each in a process of its own: encode-peer.mjs PEER FOLDER EXPORT THREADS MAX_TOKENS MODULES.
 // One JSON line in, one out, until stdin ends.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const [name, folder, exported, threads, maxTokens, modules] = process.argv.slice(2);
 /** Packages that are no part of the project lie in a folder of their own. */
-const theirs = createRequire(join(modules || '.', 'package.json'));
+const theirs = createRequire(resolve(modules || '.', 'package.json'));
 
 const PEERS = {
   'termweave-float32': () => termweave('float32'),
