@@ -17,6 +17,8 @@ export type LeftReason =
   | 'vector-already'
   | 'reorders'
   | 'too-deep'
+  | 'short-form'
+  | 'unknown-retriever'
   | 'no-query';
 
 /** A query inside a query: where it stands, and why its score does not order the answer, if so. */
@@ -86,6 +88,16 @@ export const RETRIEVER_CHILDREN: Readonly<Record<string, readonly string[]>> = {
   pinned: ['retriever'],
   diversify: ['retriever'],
 };
+
+/**
+ * Why a retriever is left whole; `undefined` for one whose queries are walked. `rrf` and `linear` take a text and fields instead of retrievers (9.1):
+ * the engine makes retrievers of them by the types of the fields, which a body does not show.
+ */
+export function whyRetrieverIsLeft(name: string, { query }: JsonObject): LeftReason | undefined {
+  if (name === 'knn') return 'not-text';
+  if (!Object.hasOwn(RETRIEVER_CHILDREN, name)) return 'unknown-retriever';
+  return query !== undefined && (name === 'rrf' || name === 'linear') ? 'short-form' : undefined;
+}
 
 /** A bound on scores asks yes or no with a number from the lexical scale. */
 function bounded(body: JsonObject): Pick<Child, 'lexicalBecause'> {

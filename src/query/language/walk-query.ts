@@ -1,7 +1,14 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { isObject } from '../../dialect/plain-object.js';
 import { InvalidBody } from './body-faults.js';
-import { type Child, childrenOf, type LeftReason, RETRIEVER_CHILDREN, whyScoresDoNotOrder } from './query-language.js';
+import {
+  type Child,
+  childrenOf,
+  type LeftReason,
+  RETRIEVER_CHILDREN,
+  whyRetrieverIsLeft,
+  whyScoresDoNotOrder,
+} from './query-language.js';
 
 /** Where a clause stands. */
 export interface Position {
@@ -65,15 +72,15 @@ function walkOneOrMany(held: unknown, at: Position, walk: (item: unknown, at: Po
   return walked.every((item, i) => item === held[i]) ? held : walked;
 }
 
-/** Walks the queries inside a retriever of Elasticsearch. @throws {InvalidBody} */
+/** Walks the queries inside a retriever of Elasticsearch; one that is left whole is visited as a leaf is. @throws {InvalidBody} */
 export function walkRetriever(retriever: unknown, at: Position, visit: VisitLeaf): JsonObject {
   if (!isObject(retriever)) throw new InvalidBody(at.path, 'a retriever', retriever);
-  const [name] = Object.keys(retriever);
-  const keys = name !== undefined && Object.hasOwn(RETRIEVER_CHILDREN, name) ? RETRIEVER_CHILDREN[name]! : [];
-  const body = retriever[name!];
+  const [[name, body] = ['', undefined]] = Object.entries(retriever);
   if (!isObject(body)) return retriever;
+  const left = whyRetrieverIsLeft(name, body);
+  if (left) return visit(retriever, name, body, { ...at, lexicalBecause: at.lexicalBecause ?? left });
   let changed = body;
-  for (const key of keys) {
+  for (const key of RETRIEVER_CHILDREN[name]!) {
     if (changed[key] === undefined) continue;
     const inner: Position = {
       ...at,
@@ -88,7 +95,7 @@ export function walkRetriever(retriever: unknown, at: Position, visit: VisitLeaf
       walkOneOrMany(changed[key], inner, (item, itemAt) => walk(item, itemAt, visit)),
     );
   }
-  return changed === body ? retriever : { [name!]: changed };
+  return changed === body ? retriever : { [name]: changed };
 }
 
 /** The items of a `linear` retriever wrap their retriever, to give it a weight. */

@@ -340,6 +340,32 @@ describe('a body', () => {
     expect(translated({ retriever: retriever(match) }, rescore()).report.refused).toHaveLength(1);
   });
 
+  it('is left where it asks in a short form, by a vector, or in a way that is not known, and the report says so', () => {
+    const short = { linear: { query: 'quick fox', fields: ['title^2', 'body'], normalizer: 'minmax' } };
+    const knn = { knn: { field: 'e', query_vector: [1], k: 1, num_candidates: 1 } };
+    const retrievers = [
+      { standard: { query: match } },
+      { retriever: short, weight: 2 },
+      knn,
+      { later: { retriever: {} } },
+    ];
+    const { body, report } = translated({ retriever: { rrf: { retrievers } } });
+    expect((body as never as { retriever: typeof short }).retriever).toMatchObject({
+      rrf: { retrievers: [{}, ...retrievers.slice(1)] },
+    });
+    expect(report.translated).toHaveLength(1);
+    expect(report.left).toEqual([
+      { path: 'retriever.rrf.retrievers[1].retriever.linear', query: 'linear', reason: 'short-form' },
+      { path: 'retriever.rrf.retrievers[2].knn', query: 'knn', reason: 'not-text' },
+      { path: 'retriever.rrf.retrievers[3].later', query: 'later', reason: 'unknown-retriever' },
+    ]);
+    const alone = { retriever: { rrf: { query: 'quick fox' } } };
+    expect(translated(alone)).toMatchObject({
+      body: alone,
+      report: { left: [{ path: 'retriever.rrf', query: 'rrf', reason: 'short-form' }], refused: [] },
+    });
+  });
+
   it.each([
     [{ sort: [{ date: 'desc' }] }, 'sorted'],
     [{ min_score: 2 }, 'min-score'],
