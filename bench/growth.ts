@@ -12,10 +12,12 @@
  * Traps: lengths of posting lists grow as those of the drawn collection; the engine's query cache is passed by, its page cache is not.
  */
 import { parseArgs } from 'node:util';
+import pMap from 'p-map';
 import { dialectForNewField } from '../src/dialect/choose-dialect.js';
 import { storedFeatures } from '../src/dialect/stored-features.js';
 import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { connect } from '../src/engine/connect.js';
+import type { Write } from '../src/engine/engine.js';
 import { EngineRefused } from '../src/engine/engine-faults.js';
 import { percentile } from '../src/evaluate/percentile.js';
 import { randomBits } from '../src/evaluate/significance/random-bits.js';
@@ -39,6 +41,8 @@ const { values: options } = parseArgs({
 });
 const FIELD = 'splade';
 const BATCH = 500;
+/** The engine writes while the next documents are drawn. */
+const BULKS_AT_ONCE = 3;
 const TOP = 10;
 /** A server that has just begun compiles what it does often: its first thousand queries take twice as long. */
 const WARM_UP_ROUNDS = 5;
@@ -98,15 +102,21 @@ console.log(
 await engine.deleteIndex(index);
 
 async function grow(size: number): Promise<void> {
+  const send = async (writes: Write[]) => {
+    for (const outcome of await engine.bulk(index, writes)) if (!outcome.ok) throw new Error(outcome.reason);
+  };
+  await pMap(batches(size), send, { concurrency: BULKS_AT_ONCE });
+  await engine.refresh(index);
+}
+
+function* batches(size: number): Generator<Write[]> {
   for (; there < size; there += BATCH) {
-    const writes = Array.from({ length: Math.min(BATCH, size - there) }, (_, i) => {
+    yield Array.from({ length: Math.min(BATCH, size - there) }, (_, i) => {
       const drawn = Math.floor(random() * documents.sizes.length);
       const vector = vectorAt(documents, starts.documents, drawn, 0.8 + 0.45 * random());
       return { kind: 'index' as const, id: String(there + i), source: { [FIELD]: storedFeatures(vector, dialect) } };
     });
-    for (const outcome of await engine.bulk(index, writes)) if (!outcome.ok) throw new Error(outcome.reason);
   }
-  await engine.refresh(index);
 }
 
 async function merged(): Promise<void> {
