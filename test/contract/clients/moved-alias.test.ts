@@ -45,14 +45,15 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
     for (const close of closing) await close();
   });
 
-  /** An index of one document, by a model of these weights. */
-  const made = async (text: string, weights: string) => {
-    const index = freshName('moved');
+  /** An index of one document, by a model of these weights, its vector in this field. It takes no fields but its own. */
+  const made = async (text: string, weights: string, index = freshName('moved'), field = FIELD) => {
     const plan = planOf(toyVocabulary.fingerprint, dialect.name);
-    const mapped = mappingFor({ dialect, plan: { ...plan, model: { ...plan.model, weights } } });
+    const vectors = { [field]: plan.vectors[FIELD]! };
+    const like = { settings: {}, mappings: { dynamic: 'strict' } };
+    const mapped = mappingFor({ dialect, plan: { ...plan, vectors, model: { ...plan.model, weights } }, like });
     await engine.createIndex(index, { ...mapped });
     await engine.bulk(index, [
-      { kind: 'index', id: text, source: { text, [FIELD]: storedFeatures(toyVector(text), dialect) } },
+      { kind: 'index', id: text, source: { text, [field]: storedFeatures(toyVector(text), dialect) } },
     ]);
     await engine.refresh(index);
     return index;
@@ -103,5 +104,23 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
     await move(alias, first, other);
     const late = send('PUT', `/${alias}/_doc/late`, { text: 'quick hare' });
     await expect(late).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: other });
+  });
+
+  it('asks and fills an index that was made anew under its own name by the fields that it has now', async () => {
+    for (const isWritten of [true, false]) {
+      const index = await made('quick fox', '0');
+      const send = wrappedFor(index);
+      const search = async () => {
+        const answer = await send('POST', `/${index}/_search`, { query: { match: { text: 'quick' } } });
+        return (answer as { hits: { hits: { _id: string }[] } }).hits.hits.map(({ _id }) => _id).sort();
+      };
+      expect(await search()).toEqual(['quick fox']);
+      await engine.deleteIndex(index);
+      await made('quick dog', '0', index, 'renamed');
+      // The engine refuses the old field where it is written, and finds nothing by it.
+      if (isWritten) await send('PUT', `/${index}/_doc/late`, { text: 'quick hare' });
+      await engine.refresh(index);
+      expect(await search()).toEqual(isWritten ? ['late', 'quick dog'] : ['quick dog']);
+    }
   });
 });
