@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
@@ -14,6 +13,7 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { conflicts, needs } from './option-rules.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
+import { textLines } from './text-lines.js';
 
 interface EncodeCommandOptions extends ModelOptions {
   readonly as: Role;
@@ -129,8 +129,8 @@ async function* kept(texts: AsyncIterable<string> | Iterable<string>, keeper: st
   }
 }
 
-function stdinLines(): AsyncIterable<string> {
-  return createInterface({ input: standardInput(), crlfDelay: Number.POSITIVE_INFINITY });
+async function* stdinLines(): AsyncGenerator<string> {
+  for await (const { text } of textLines(standardInput())) yield text;
 }
 
 function tableFor(text: string, { tokens, truncated }: Encoded, vector: SparseVector): string {

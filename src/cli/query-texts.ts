@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parseExactJson } from '../dialect/exact-number.js';
 import { idText } from '../dialect/id-text.js';
 import type { QueryText } from '../evaluate/verify-texts.js';
 import { InvalidOption } from './invalid-option.js';
 import { standardInput } from './standard-input.js';
+import { textLines } from './text-lines.js';
 
 /**
  * Reads queries from a file, `-` for stdin: JSONL of objects with `text` or `query` and, if wanted, `_id` or `id`; any other line is a text
@@ -14,11 +14,9 @@ import { standardInput } from './standard-input.js';
 export async function readQueryTexts(file: string): Promise<QueryText[]> {
   const input = file === '-' ? standardInput() : createReadStream(file);
   const queries: QueryText[] = [];
-  let number = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++;
-      if (line.trim() !== '') queries.push(readLine(line, number, file));
+    for await (const { text, number } of textLines(input)) {
+      if (text.trim() !== '') queries.push(readLine(text, number, file));
     }
   } catch (cause) {
     if (cause instanceof InvalidOption) throw cause;

@@ -23,17 +23,22 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
 /** Cuts bytes into lines at line feeds alone: U+2028, which `readline` cuts at as well, may stand inside a JSON text. */
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let number = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  let begun: Buffer[] = [];
   for await (const chunk of chunks) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      yield { number: ++number, bytes: bytes.subarray(start, end) };
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      yield { number: ++number, bytes: joined([...begun, chunk.subarray(start, end)]) };
+      begun = [];
       start = end + 1;
     }
-    rest = bytes.subarray(start);
+    if (start < chunk.length) begun.push(chunk.subarray(start));
   }
-  if (rest.length > 0) yield { number: ++number, bytes: rest };
+  if (begun.length > 0) yield { number: ++number, bytes: joined(begun) };
+}
+
+/** Pieces as one. What comes in pieces is joined once, at its end: joined at every piece, a long one would take the square of its length. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }
 
 /** The bytes of a file, decompressed. @throws {BrokenFile} */

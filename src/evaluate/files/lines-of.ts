@@ -50,11 +50,15 @@ async function* chunksOf(file: string): AsyncGenerator<string> {
 
 /** Splits at line feeds, and takes a carriage return before one away. `readline` does the same but swallows the input's errors. */
 async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
+  let begun = '';
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
+    // A string that is only added to is joined once, when it is read: `begun` is not split again with every chunk.
+    const [end = '', ...lines] = chunk.split('\n');
+    begun += end;
+    for (const line of lines) {
+      yield begun.endsWith('\r') ? begun.slice(0, -1) : begun;
+      begun = line;
+    }
   }
-  if (rest !== '') yield rest;
+  if (begun !== '') yield begun;
 }

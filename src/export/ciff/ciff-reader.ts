@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { messageOf } from '../../fault/fault.js';
 import { BrokenFile } from '../export-faults.js';
-import { readBytes } from '../read-lines.js';
+import { joined, readBytes } from '../read-lines.js';
 import { SpilledRows } from '../spilled-rows.js';
 import type { TokenVector } from '../token-vector.js';
 import { docRecord, header, postingsList } from './ciff-messages.js';
@@ -67,22 +67,35 @@ async function nextOf(messages: AsyncGenerator<Uint8Array>, file: string, what: 
 
 /** The messages of a file, each of which stands behind its length as a varint. */
 async function* delimitedMessages(file: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  let held: Buffer = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let needed = 1;
   for await (const chunk of readBytes(file, signal)) {
-    held = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+    pieces.push(chunk);
+    length += chunk.length;
+    if (length < needed) continue;
+    const held = joined(pieces);
     let at = 0;
-    for (let size = varint(held, at); size && size.end + size.value <= held.length; size = varint(held, at)) {
+    let size = varint(held, at);
+    for (; size && size.end + size.value <= held.length; size = varint(held, at)) {
       at = size.end + size.value;
       yield held.subarray(size.end, at);
     }
-    held = held.subarray(at);
+    if (!size && held.length - at >= LONGEST_VARINT)
+      throw new BrokenFile(file, 'a length that is no number of 32 bits');
+    pieces = [held.subarray(at)];
+    length = held.length - at;
+    needed = size ? size.end + size.value - at : length + 1;
   }
-  if (held.length > 0) throw new BrokenFile(file, 'its end within a message');
+  if (length > 0) throw new BrokenFile(file, 'its end within a message');
 }
+
+/** In bytes, of a number of 32 bits. */
+const LONGEST_VARINT = 5;
 
 function varint(bytes: Buffer, at: number): { value: number; end: number } | undefined {
   let value = 0;
-  for (let i = 0; at + i < bytes.length && i < 5; i++) {
+  for (let i = 0; at + i < bytes.length && i < LONGEST_VARINT; i++) {
     const byte = bytes[at + i]!;
     value += (byte & 0x7f) * 2 ** (7 * i);
     if (byte < 0x80) return { value, end: at + i + 1 };
