@@ -1,6 +1,6 @@
 /** The thread that encodes: tokenizer and session, one task after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../fault/fault.js';
+import { Fault, messageOf } from '../fault/fault.js';
 import { batchesByLength } from './batches.js';
 import { deviceNamed } from './device/device.js';
 import { encodePassages } from './encode-passages.js';
@@ -60,7 +60,8 @@ function loadTokenizer(): TextTokenizer {
   try {
     return new TextTokenizer(files);
   } catch (thrown) {
-    throw new EncoderUnusable(tokenizerFile, messageOf(thrown), 'Use the tokenizer.json that belongs to the model');
+    const found = thrown instanceof Fault ? thrown.found : messageOf(thrown);
+    throw new EncoderUnusable(tokenizerFile, found, 'Use the tokenizer.json that belongs to the model');
   }
 }
 

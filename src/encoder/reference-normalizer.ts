@@ -1,9 +1,12 @@
+import { PrecompiledCharsmap } from './precompiled-charsmap.js';
+
 /** A normalizer of the library, by what stands in `tokenizer.json`. */
 interface Normalizer {
   readonly config: {
     readonly type: string;
     readonly lowercase?: boolean | null;
     readonly handle_chinese_chars?: boolean | null;
+    readonly precompiled_charsmap?: unknown;
   };
   /** Of a `Sequence`. */
   readonly normalizers?: readonly (Normalizer | null)[];
@@ -22,13 +25,20 @@ const IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u
 /**
  * Has a normalizer of the library do what the reference's does, the `tokenizers` package: where they differ, a model is given other tokens
  * than it was trained with. What stays different are characters newer than the reference's tables of Unicode.
+ * @throws {CharsmapBroken}
  */
 export function normalizeAsReference(normalizer: Normalizer | null): void {
   if (normalizer === null) return;
   normalizer.normalizers?.forEach(normalizeAsReference);
-  const { type, lowercase, handle_chinese_chars: spacesIdeographs } = normalizer.config;
+  const { type, lowercase, handle_chinese_chars: spacesIdeographs, precompiled_charsmap } = normalizer.config;
   if (type === 'Lowercase' || (type === 'BertNormalizer' && lowercase)) prepare(normalizer, withSmallSigmas);
   if (type === 'BertNormalizer' && spacesIdeographs) prepare(normalizer, withSpacesAroundIdeographs);
+  if (type === 'Precompiled') followCharsmap(normalizer, new PrecompiledCharsmap(precompiled_charsmap));
+}
+
+/** The library has NFKC stand in for every charsmap. */
+function followCharsmap(normalizer: Normalizer, charsmap: PrecompiledCharsmap): void {
+  normalizer.normalize = (text) => charsmap.normalize(text);
 }
 
 function prepare(normalizer: Normalizer, preparation: (text: string) => string): void {
