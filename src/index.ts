@@ -31,6 +31,7 @@ export {
   EncoderNotStarted,
   EncoderUnusable,
   EncodingFailed,
+  ModelNotCompiled,
   RuntimeMissing,
   WorkersInvalid,
 } from './encoder/encoder-faults.js';

@@ -92,13 +92,13 @@ async function inspect(model: string, { json, precision }: ModelCommandOptions):
 async function build(model: string, { json, anew, offline, precision }: ModelCommandOptions): Promise<void> {
   const { resolveModel } = await import('../model/resolve-model.js');
   const { compileModel } = await import('../model/compile-model.js');
-  const { screenOnThread } = await import('../encoder/screen-on-thread.js');
+  const { compileOnThread } = await import('../encoder/compile-on-thread.js');
   const access = modelAccess(offline);
-  const { checkpoint, ...compiled } = await compileModel(await resolveModel(model, access), {
+  const { checkpoint, ...compiled } = await compileModel(await resolveModel(model, access), compileOnThread, {
     ...access,
     anew,
     precision,
-    makeScreen: screenOnThread,
+    screened: true,
   });
   const { positions, vocabularySize } = checkpoint;
   if (json) printJson({ ...compiled, positions, vocabularySize });

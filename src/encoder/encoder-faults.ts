@@ -53,6 +53,21 @@ export class WorkersInvalid extends Fault {
   }
 }
 
+/** The thread that compiles a model ended before it was done. */
+export class ModelNotCompiled extends Fault {
+  readonly code = 'MODEL_NOT_COMPILED';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly model: string,
+    thrown: unknown,
+  ) {
+    const found = typeof thrown === 'number' ? `the thread ended with code ${thrown}` : messageOf(thrown);
+    const remedy =
+      'With little memory, compile it on another machine (`termweave model build`) and copy the file that it names';
+    super({ asked: `compile model ${model}`, found, remedy, cause: thrown });
+  }
+}
+
 /** The thread that encodes ended before it was ready. */
 export class EncoderNotStarted extends Fault {
   readonly code = 'ENCODER_NOT_STARTED';

@@ -11,6 +11,7 @@ import { readQueryTable } from '../model/read-query-table.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { type ModelFolder, resolveModel } from '../model/resolve-model.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import { compileOnThread } from './compile-on-thread.js';
 import type { Device } from './device/device.js';
 import { type DeviceChoice, startOnDevice } from './device/start-on-device.js';
 import { EncodeQueue } from './encode-queue.js';
@@ -19,7 +20,6 @@ import { WorkersInvalid } from './encoder-faults.js';
 import type { ThreadSetup } from './encoding-thread.js';
 import { prepareRuntime } from './prepare-runtime.js';
 import { readTokenizer } from './read-tokenizer.js';
-import { screenOnThread } from './screen-on-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
@@ -52,7 +52,7 @@ const DEFAULT_MAX_TOKENS = 256;
  * Loads an encoder: finds the model (fetching it if need be), compiles it (once) and starts a thread with it.
  * @param model a named model, a hub id (`owner/name`) or a local folder; default `splade-tiny`.
  * @throws {ModelNotFound} {@link ModelSourceFailed} {@link ModelFileMissing} {@link ModelFileBroken} {@link ModelUnsupported}
- * {@link EncoderUnusable} {@link EncoderNotStarted} {@link RuntimeMissing} {@link DeviceUnavailable} {@link WorkersInvalid}
+ * {@link ModelNotCompiled} {@link EncoderUnusable} {@link EncoderNotStarted} {@link RuntimeMissing} {@link DeviceUnavailable} {@link WorkersInvalid}
  */
 export async function loadEncoder(model: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<Encoder> {
   prepareRuntime();
@@ -70,8 +70,8 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const { folder, prompts } = await readLayout(model.id, model.folder);
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = await readTokenizer(model.id, folder);
-  const makeScreen = device.decoder === 'screened' ? screenOnThread : undefined;
-  const compiled = await compileModel(model, { ...options, makeScreen });
+  const screened = device.decoder === 'screened';
+  const compiled = await compileModel(model, compileOnThread, { ...options, screened });
   const { positions, vocabularySize } = compiled.checkpoint;
   const vocabulary = vocabularyOf(tokenizer.tokenizer, tokenizerFile, vocabularySize);
   // A batch is padded to an even length, for which there have to be positions.
@@ -79,10 +79,10 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
   const setup = {
     ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, prompts, maxTokens, queryTable },
-    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers) : undefined,
+    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers, signal) : undefined,
   };
   const pool = await warmPool(setup, workers, signal);
-  const positionsFile = sharedWhileMade(() => compilePositions(compiled));
+  const positionsFile = sharedWhileMade(() => compilePositions(compiled, compileOnThread));
   const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
     vocabulary,
@@ -127,9 +127,9 @@ async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSigna
 }
 
 /** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */
-async function loneQueriesOf(compiled: CompiledModel, threads: number) {
+async function loneQueriesOf(compiled: CompiledModel, threads: number, signal?: AbortSignal) {
   if (threads === 1 || compiled.queryTable !== undefined) return undefined;
-  const file = await compileLoneQueries(compiled);
+  const file = await compileLoneQueries(compiled, compileOnThread, signal);
   return file === undefined ? undefined : { file, threads };
 }
 

@@ -5,8 +5,8 @@ import { messageOrEnd } from './message-or-end.js';
 import { prepareRuntime } from './prepare-runtime.js';
 
 /**
- * Makes the screen of a decoder on a thread of its own, so that the caller's is free meanwhile. A screen is for speed alone: where the
- * thread cannot make one (onnxruntime refuses the graph, memory runs out), there is none.
+ * Makes the screen of a decoder on a thread of its own. A screen is for speed alone: where the thread cannot make one (onnxruntime refuses
+ * the graph, memory runs out), there is none, and the caller's thread, which compiles, goes on.
  * @throws the signal's reason when it is aborted; the thread then ends after what it is at.
  * @throws {RuntimeMissing}
  */

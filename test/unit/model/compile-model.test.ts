@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileOnThread } from '../../../src/encoder/compile-on-thread.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
-import { screenOnThread } from '../../../src/encoder/screen-on-thread.js';
 import { compileModel, compilePositions } from '../../../src/model/compile-model.js';
 import { compiledFile } from '../../../src/model/compiled-file.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
@@ -64,9 +64,10 @@ test("another configuration's vectors are its own, whatever was compiled before"
 
 test('compiled anew, a model has no graph of what was compiled before', async () => {
   const model = await variant({});
-  const options = { home, makeScreen: screenOnThread };
-  const positions = await compilePositions(await compileModel(model, options));
+  const positionsOf = async (options: { readonly anew: boolean }) =>
+    compilePositions(await compileModel(model, compileOnThread, { home, screened: true, ...options }), compileOnThread);
+  const positions = await positionsOf({ anew: false });
   await writeFile(positions, 'a graph that has gone bad');
-  await compilePositions(await compileModel(model, { ...options, anew: true }));
+  await positionsOf({ anew: true });
   expect((await readFile(positions)).length).toBeGreaterThan(1000);
 });
