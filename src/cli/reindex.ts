@@ -210,7 +210,9 @@ function tell(
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
   if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
   else if (waitingFor === 0)
-    print('nothing verified: another process does it, or no document has text to make a query of');
+    print(
+      'nothing verified: another process does it, no document has text to make a query of, or others have written what was looked at',
+    );
   else print(`${waitingFor} slices are not done; whichever is last verifies${alias ? ' and moves the alias' : ''}`);
 }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/dialect/dialect.js';
-import type { IndexDescription, Outcome, WireRequest, Write } from '../../src/engine/engine.js';
+import type { Hit, IndexDescription, Outcome, SearchAnswer, WireRequest, Write } from '../../src/engine/engine.js';
 import { EngineRefused } from '../../src/engine/engine-faults.js';
 import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
 import { type ReindexResult, reindex } from '../../src/ingest/reindex/reindex.js';
@@ -42,18 +42,20 @@ export class MemoryCluster extends MemoryEngine {
     );
   }
 
-  override async search(index: string, body: JsonObject) {
+  override async search(index: string, body: JsonObject): Promise<SearchAnswer> {
     const query = body.query as JsonObject | undefined;
     const drawn = query?.function_score as
-      | { query: { bool?: { should: { exists: { field: string } }[] } } }
+      | { query: { bool?: { should: { exists: { field: string } }[] } }; random_score: { seed: number } }
       | undefined;
     if (!drawn) return super.search(index, body);
     const fields = drawn.query.bool?.should.map(({ exists }) => exists.field);
-    const all = await super.search(index, { ...body, query: { match_all: {} } });
-    return {
-      ...all,
-      hits: fields ? all.hits.filter(({ source }) => fields.some((field) => source?.[field] !== undefined)) : all.hits,
-    };
+    const all = await super.search(index, { ...body, query: { match_all: {} }, size: 100_000 });
+    const found = fields
+      ? all.hits.filter(({ source }) => fields.some((field) => source?.[field] !== undefined))
+      : all.hits;
+    const place = ({ id }: Hit) => createHash('sha1').update(`${drawn.random_score.seed} ${id}`).digest('hex');
+    const hits = [...found].sort((one, other) => (place(one) < place(other) ? -1 : 1)).slice(0, Number(body.size));
+    return { ...all, hits };
   }
 
   override async request(given?: WireRequest): Promise<never> {

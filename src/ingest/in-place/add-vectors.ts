@@ -37,7 +37,7 @@ export interface AddVectorsResult {
   /** Documents whose vectors are right. */
   readonly documents: number;
   readonly failed: number;
-  /** Whether scores were compared, and right; false where no document has text to make a query of. */
+  /** Whether vectors and scores were compared, and right; false where no document has text to make a query of, or all that were drawn have changed since. */
   readonly verified: boolean;
   readonly seconds: number;
   readonly scores: number;

@@ -123,12 +123,15 @@ function mustHaveNoneFailed(copy: string, failed: number, { allowFailed }: Reind
   if (failed > 0 && !allowFailed) throw new DocumentsFailed(copy, failed);
 }
 
-/** @throws {@link CopyNotRight} where no query could be made: nothing says that the copy is right. */
+/** @throws {@link CopyNotRight} where there was no vector or no score to compare: nothing says that the copy is right. */
 function mustBeChecked({ index, plan }: PreparedCopy, checked: CheckedCopy, failed: number): void {
   if (isVerified(checked, failed)) return;
+  const { documents, scores } = checked;
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   throw new CopyNotRight(
     index,
-    `no query could be made of its ${checked.documents} documents: none has text in ${fields.join(', ')}`,
+    scores === 0
+      ? `no query could be made of its ${documents} documents: none has text in ${fields.join(', ')}`
+      : `no vector could be compared: of its ${documents} documents, all that were drawn were written or changed by others`,
   );
 }

@@ -29,8 +29,8 @@ export interface ReindexResult {
   readonly documents: number;
   readonly failed: number;
   /**
-   * Whether the copy was found complete, and its scores right. False while other slices are not done, where another one checks, and where no
-   * document has text to make a query of.
+   * Whether the copy was found complete, and its vectors and scores right. False while other slices are not done, where another one checks, and where
+   * no document has text to make a query of, or others have written or changed all that were drawn.
    */
   readonly verified: boolean;
   readonly seconds: number;
