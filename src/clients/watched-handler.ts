@@ -1,11 +1,12 @@
 import { isObject } from '../dialect/plain-object.js';
 import type { PlanWatch } from './plan-watch.js';
 import { endpointOf, type Handle, spladeHandler } from './splade-handler.js';
-import { answerIn, type ClientRequest, type Send, withParametersRead } from './wire-request.js';
+import type { SpladePlan } from './splade-plan.js';
+import { answerIn, type ClientRequest, type ReadRequest, type Send, withParametersRead } from './wire-request.js';
 
 /**
  * A handler that follows the indices of its plan, as a watch sees them. What was rewritten by a plan that turns out to be that of an index which is no
- * more is rewritten by the new one and sent once more: where the engine refused it, and where it only asked.
+ * more is rewritten by the new one: before it is sent, where that is known by then; and once more, where the engine refused it, and where it only asked.
  */
 export function watchedHandler(watch: PlanWatch): Handle {
   let planned = watch.splade;
@@ -17,40 +18,57 @@ export function watchedHandler(watch: PlanWatch): Handle {
     }
     return handle(request, send);
   };
-  return (request, send) => {
-    const watched = new WatchedSends(watch, request, send);
-    const by = watch.splade;
-    const isOutdated = () =>
-      watch.splade !== by && (watched.wasRefused || (watched.carriedVectors && asksOnly(request)));
-    const first = handleByPlan(request, watched.send);
-    return first?.then(
-      (answer) => (isOutdated() ? handleByPlan(request, watched.send)! : answer),
+  const attempt = (request: ClientRequest, send: Send, isLast: boolean): Promise<unknown> | undefined => {
+    const watched = new WatchedSends(watch, request, send, isLast);
+    const again = () => attempt(request, send, true)!;
+    return handleByPlan(request, watched.send)?.then(
+      (answer) => (!isLast && watched.isOutdated && watched.mayBeSentAgain ? again() : answer),
       (thrown) => {
-        if (watched.wasRefused && isOutdated()) return handleByPlan(request, watched.send)!;
+        if (thrown instanceof NotSent || (!isLast && watched.isOutdated && watched.wasRefused)) return again();
         throw thrown;
       },
     );
   };
+  return (request, send) => attempt(request, send, false);
 }
+
+/** While a request was rewritten (its texts waited for the encoder), its plan became that of an index which is no more: nothing was sent. */
+class NotSent extends Error {}
 
 /** What is sent for one request, and how it went. */
 class WatchedSends {
-  carriedVectors = false;
   wasRefused = false;
+  #carriedVectors = false;
+  /** By which it is rewritten. */
+  readonly #plan: SpladePlan;
+  readonly #asksOnly: boolean;
   readonly #goesToOthers: boolean;
 
   constructor(
     private readonly watch: PlanWatch,
-    { path }: ClientRequest,
+    request: ClientRequest,
     private readonly transport: Send,
+    private readonly isLast: boolean,
   ) {
-    this.#goesToOthers = OF_SEVERAL_INDICES.has(endpointOf(path).endpoint);
+    const read = withParametersRead(request);
+    this.#plan = watch.splade;
+    this.#asksOnly = asksOnly(read);
+    this.#goesToOthers = OF_SEVERAL_INDICES.has(endpointOf(read.path).endpoint);
+  }
+
+  get isOutdated(): boolean {
+    return this.watch.splade !== this.#plan;
+  }
+
+  get mayBeSentAgain(): boolean {
+    return this.wasRefused || (this.#carriedVectors && this.#asksOnly);
   }
 
   readonly send: Send = async (changed, carries) => {
     if (carries === undefined) return this.transport(changed);
-    this.carriedVectors = true;
+    this.#carriedVectors = true;
     await this.watch.before(this.transport);
+    if (this.isOutdated && !this.isLast) throw new NotSent();
     const answer = await this.transport(changed).catch(async (thrown) => {
       if (isRefusal(thrown?.statusCode)) await this.#refused();
       throw thrown;
@@ -70,8 +88,7 @@ class WatchedSends {
 const OF_SEVERAL_INDICES = new Set(['_msearch', '_bulk']);
 
 /** Whether a request can be sent once more and leave nothing behind: a scroll or an asynchronous search stays open. */
-function asksOnly(request: ClientRequest): boolean {
-  const { path, querystring } = withParametersRead(request);
+function asksOnly({ path, querystring }: ReadRequest): boolean {
   const { endpoint } = endpointOf(path);
   return endpoint === '_msearch' || (endpoint === '_search' && querystring?.scroll === undefined);
 }
