@@ -85,8 +85,11 @@ export interface PageOptions extends RequestOptions {
   readonly source?: unknown;
   /** One of `of` disjoint parts that together are the whole, the same ones in every process: `part` from 0 to `of - 1`. */
   readonly slice?: { readonly part: number; readonly of: number };
-  /** About one document in so many, of this very snapshot; another snapshot may give others. At most 1024. */
-  readonly oneIn?: number;
+  /**
+   * As `slice`, of this very snapshot: another snapshot may give other parts. `of` is at most 1024; where it is no less than the shards are, engines
+   * take a part from one shard, that whose number is the part's, modulo the shards.
+   */
+  readonly share?: { readonly part: number; readonly of: number };
   /**
    * `written`: by sequence number, the same in every snapshot as long as nothing is written, whatever segments are merged and whichever
    * copy of a shard answers. Default: index order, which is faster.

@@ -2,9 +2,20 @@ import { documentKey, documentOfKey } from '../engine/document-key.js';
 import type { Snapshot } from '../engine/engine.js';
 import { type StoredDocument, storedVectors, type VectorLocation, VectorsNotReadable } from './stored-vectors.js';
 
-/** What `PageOptions.oneIn` takes. */
+/** A large index is cut into at least so many parts, of each of which some documents are drawn: parts are dealt out to shards one by one, so that so many shards are looked at. */
+const PARTS = 64;
+/** What `PageOptions.share` takes. */
 const MOST_PARTS = 1024;
 const IDS_AT_ONCE = 500;
+
+/** How much of an index is drawn. */
+interface Drawing {
+  readonly most: number;
+  /** Of the whole. */
+  readonly documents: number;
+  /** Whether other documents have shown that vectors can be read. */
+  readonly mayLackVectors: boolean;
+}
 
 /** The documents that a verification scores. */
 export interface DocumentsToScore {
@@ -25,9 +36,12 @@ export async function documentsToScore(
   most: number | undefined,
   signal?: AbortSignal,
 ): Promise<DocumentsToScore> {
-  const of = most === undefined ? 1 : Math.min(MOST_PARTS, Math.ceil((await documentsIn(snapshot, signal)) / most));
-  if (of <= 1) return { share: 1, pages: storedVectors(snapshot, location, signal) };
-  return { share: 1 / of, pages: returnedAndDrawn(snapshot, location, returned, of, signal) };
+  const documents = most === undefined ? 0 : await documentsIn(snapshot, signal);
+  if (most === undefined || documents <= most) return { share: 1, pages: storedVectors(snapshot, location, signal) };
+  return {
+    share: most / documents,
+    pages: returnedAndDrawn(snapshot, location, returned, { most, documents }, signal),
+  };
 }
 
 async function documentsIn(snapshot: Snapshot, signal: AbortSignal | undefined): Promise<number> {
@@ -39,7 +53,7 @@ async function* returnedAndDrawn(
   snapshot: Snapshot,
   location: VectorLocation,
   returned: ReadonlySet<string>,
-  of: number,
+  size: Omit<Drawing, 'mayLackVectors'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly StoredDocument[]> {
   const ids = [...new Set(Array.from(returned, (key) => documentOfKey(key).id))];
@@ -48,11 +62,30 @@ async function* returnedAndDrawn(
     for await (const page of storedVectors(snapshot, location, signal, { query }))
       yield page.filter((one) => returned.has(documentKey(one)));
   }
-  try {
-    for await (const page of storedVectors(snapshot, location, signal, { oneIn: of }))
-      yield page.filter((one) => !returned.has(documentKey(one)));
-  } catch (thrown) {
-    // Those returned have shown that vectors can be read: the part drawn has none.
-    if (!(thrown instanceof VectorsNotReadable) || returned.size === 0) throw thrown;
+  for await (const page of drawn(snapshot, location, { ...size, mayLackVectors: returned.size > 0 }, signal))
+    yield page.filter((one) => !returned.has(documentKey(one)));
+}
+
+/** The first documents of each of {@link PARTS} parts, so many in all. */
+async function* drawn(
+  snapshot: Snapshot,
+  location: VectorLocation,
+  { most, documents, mayLackVectors }: Drawing,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly StoredDocument[]> {
+  const of = Math.min(MOST_PARTS, PARTS * Math.max(1, Math.floor(documents / most)));
+  const perPart = Math.ceil(most / PARTS);
+  for (let part = 0; part < PARTS; part++) {
+    let left = perPart;
+    try {
+      for await (const page of storedVectors(snapshot, location, signal, { share: { part, of } })) {
+        yield page.slice(0, left);
+        left -= page.length;
+        if (left <= 0) break;
+      }
+    } catch (thrown) {
+      // A part may have none, of documents without text.
+      if (!(thrown instanceof VectorsNotReadable) || !mayLackVectors) throw thrown;
+    }
   }
 }

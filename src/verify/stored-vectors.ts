@@ -37,14 +37,14 @@ export interface StoredDocument extends DocumentName {
 
 /**
  * Every document of a snapshot with its stored vectors, page by page.
- * @param part only those of a query, or one in so many.
+ * @param part only those of a query, or a share.
  * @throws {VectorsNotReadable} at the end, where there were documents and none had a vector.
  */
 export async function* storedVectors(
   snapshot: Snapshot,
   location: VectorLocation,
   signal?: AbortSignal,
-  part: Pick<PageOptions, 'query' | 'oneIn'> = {},
+  part: Pick<PageOptions, 'query' | 'share'> = {},
 ): AsyncGenerator<StoredDocument[]> {
   let documents = 0;
   let readable = 0;

@@ -66,9 +66,9 @@ export class MemoryView implements Scope {
     return { hits, total, tookMs: 0, raw: {} };
   }
 
-  async *pages({ query, size = DEFAULT_PAGE, source, slice, oneIn = 1 }: PageOptions): AsyncIterable<readonly Hit[]> {
+  async *pages({ query, size = DEFAULT_PAGE, source, slice, share }: PageOptions): AsyncIterable<readonly Hit[]> {
     const matches = evaluateQuery(this, query ?? { match_all: {} });
-    const { part, of } = slice ?? { part: 0, of: oneIn };
+    const { part, of } = slice ?? share ?? { part: 0, of: 1 };
     let page: Hit[] = [];
     for (let doc = 0; doc < this.live.length; doc++) {
       if (!this.live[doc] || !matches.matched[doc] || doc % of !== part) continue;

@@ -70,8 +70,8 @@ export class PointInTimeSnapshot implements Snapshot {
   }
 }
 
-function bodyOf({ size = DEFAULT_PAGE, query, source, slice, oneIn, versions }: PageOptions): JsonObject {
-  const { part, of } = slice ?? { part: 0, of: oneIn ?? 1 };
+function bodyOf({ size = DEFAULT_PAGE, query, source, slice, share, versions }: PageOptions): JsonObject {
+  const { part, of } = slice ?? share ?? { part: 0, of: 1 };
   return {
     size: typeof size === 'function' ? size() : size,
     ...(query && { query }),
