@@ -15,7 +15,7 @@ export const DEFAULT_RETRY: RetryPolicy = { firstMs: 200, mostMs: 10_000, patien
 export class Backoff {
   readonly #policy: RetryPolicy;
   #bound: number;
-  /** When it first failed since there was progress. */
+  /** When it first failed since there was progress, or since patience was renewed. */
   #since: number | undefined;
 
   constructor(policy: RetryPolicy) {
@@ -26,6 +26,11 @@ export class Backoff {
   /** Begins anew, after progress. */
   reset(): void {
     this.#bound = this.#policy.firstMs;
+    this.#since = undefined;
+  }
+
+  /** The engine answers, though there is no progress yet: patience begins anew, waits go on growing. */
+  renewPatience(): void {
     this.#since = undefined;
   }
 

@@ -97,9 +97,15 @@ export function patient(engine: Engine, retry?: RetryPolicy): PatientEngine {
  * Does what takes more than one request, or finds the engine unable only when it reads the answer: begun anew, with growing waits, where the
  * engine is a {@link PatientEngine}; otherwise done once.
  * @param work what may be done twice.
+ * @param passes which failures are waited for; those of {@link isForNow} unless given.
  */
-export function patiently<T>(engine: Engine, work: () => Promise<T>, { signal }: RequestOptions): Promise<T> {
-  return engine instanceof PatientEngine ? untilAnswered(work, { signal, retry: engine.retry }) : work();
+export function patiently<T>(
+  engine: Engine,
+  work: () => Promise<T>,
+  { signal }: RequestOptions,
+  passes?: (thrown: unknown) => boolean,
+): Promise<T> {
+  return engine instanceof PatientEngine ? untilAnswered(work, { signal, retry: engine.retry }, passes) : work();
 }
 
 /** How long an engine is waited for. */

@@ -1,11 +1,13 @@
-import { EngineRefused } from '../../engine/engine-faults.js';
 import { Backoff, DEFAULT_RETRY } from './backoff.js';
-import { isForNow, type Waiting, waitedFor } from './until-answered.js';
+import { isForNowToReaders, type Waiting, waitedFor } from './until-answered.js';
+
+/** Failures in a row, with reads of the beginning between them, that bring nothing new: so many, with waits that grow, take longer than the usual patience. */
+const MOST_FRUITLESS = 60;
 
 /** Some of what is read. */
 export interface Portion<T> {
   readonly items: readonly T[];
-  /** Whether it holds what no earlier read has given: only then is it progress, and patience begins anew. */
+  /** Whether it holds what no earlier read has given: only then is it progress. */
   readonly isNew: boolean;
 }
 
@@ -13,7 +15,8 @@ export interface Portion<T> {
  * Reads to the end, from the beginning again whenever the engine goes away, or its point in time with it.
  * @param read begins to read; what it has given in an earlier read it passes over.
  * @param onFailure called before each wait.
- * @throws what `read` throws, where that does not pass or has not passed within the policy's patience.
+ * @throws what `read` throws, where that does not pass, has not passed within the policy's patience (which any portion renews: passing over thirty million
+ * documents takes longer), or has come {@link MOST_FRUITLESS} times without anything new.
  */
 export async function* readToTheEnd<T>(
   read: () => AsyncIterable<Portion<T>>,
@@ -21,23 +24,22 @@ export async function* readToTheEnd<T>(
   onFailure?: () => void,
 ): AsyncGenerator<T> {
   const backoff = new Backoff(retry);
+  let fruitless = 0;
   while (true) {
     try {
       for await (const { items, isNew } of read()) {
-        if (isNew) backoff.reset();
+        if (isNew) {
+          fruitless = 0;
+          backoff.reset();
+        } else backoff.renewPatience();
         yield* items;
       }
       return;
     } catch (thrown) {
-      if (!passes(thrown)) throw thrown;
-      if (backoff.exhausted) throw waitedFor(thrown);
+      if (!isForNowToReaders(thrown)) throw thrown;
+      if (backoff.exhausted || ++fruitless > MOST_FRUITLESS) throw waitedFor(thrown);
       onFailure?.();
       await backoff.wait(signal);
     }
   }
-}
-
-/** Whether it is worth waiting; a point in time that is gone is opened anew. */
-function passes(thrown: unknown): boolean {
-  return isForNow(thrown) || (thrown instanceof EngineRefused && thrown.status === 404);
 }

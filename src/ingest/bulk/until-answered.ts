@@ -28,18 +28,29 @@ export function isForNow(thrown: unknown): boolean {
   return thrown instanceof EngineRefused && isBusy(thrown.status);
 }
 
+/** {@link isForNow}, or a point in time that is gone with its node (404): whoever reads from one opens another. */
+export function isForNowToReaders(thrown: unknown): boolean {
+  if (lasting.has(thrown as object)) return false;
+  return isForNow(thrown) || (thrown instanceof EngineRefused && thrown.status === 404);
+}
+
 /**
  * Asks again, with growing waits, while the engine cannot answer at the moment.
  * @param ask what may be done twice.
+ * @param passes which failures are waited for.
  * @throws what `ask` throws, where that does not pass or has not passed within the policy's patience.
  */
-export async function untilAnswered<T>(ask: () => Promise<T>, { signal, retry = DEFAULT_RETRY }: Waiting): Promise<T> {
+export async function untilAnswered<T>(
+  ask: () => Promise<T>,
+  { signal, retry = DEFAULT_RETRY }: Waiting,
+  passes = isForNow,
+): Promise<T> {
   const backoff = new Backoff(retry);
   while (true) {
     try {
       return await ask();
     } catch (thrown) {
-      if (!isForNow(thrown)) throw thrown;
+      if (!passes(thrown)) throw thrown;
       if (backoff.exhausted) throw waitedFor(thrown);
       await backoff.wait(signal);
     }

@@ -7,6 +7,7 @@ import { documentText } from '../../mapping/document-text.js';
 import { verify } from '../../verify/verify.js';
 import { storedFields } from '../bulk/engine-sink.js';
 import { patiently } from '../bulk/patient-engine.js';
+import { isForNowToReaders } from '../bulk/until-answered.js';
 import { encodeDocuments } from '../encode-documents.js';
 import type { SourceItem } from '../source.js';
 import { contentHash, HASH_FIELD } from './content-hash.js';
@@ -53,8 +54,8 @@ export function isVerified({ documents, vectors, scores }: CheckedCopy, failed: 
  * @throws {@link CopyNotRight}
  */
 export function checkCopy(engine: Engine, copy: CheckedTarget, options: CheckOptions): Promise<CheckedCopy> {
-  // It reads a snapshot, which goes away with an engine that is away for a minute.
-  return patiently(engine, () => check(engine, copy, options), options);
+  // It reads a snapshot, which goes away with an engine, or one of its nodes, that is away for a minute: a 404.
+  return patiently(engine, () => check(engine, copy, options), options, isForNowToReaders);
 }
 
 interface CheckOptions extends RequestOptions {
@@ -119,8 +120,10 @@ async function mustBeTheirOwn(
     if (!item.ok) continue;
     const { id, source } = item.document;
     for (const [field, again] of Object.entries(storedFields(item.document, dialect))) {
-      compared++;
-      if (passagesAgree(passagesIn(source[field] ?? {}), passagesIn(again))) continue;
+      const [stored, expected] = [passagesIn(source[field] ?? {}), passagesIn(again)];
+      // Where both are empty (no text, nothing left by pruning), nothing is compared.
+      if ([...stored, ...expected].some(({ vector }) => Object.keys(vector).length > 0)) compared++;
+      if (passagesAgree(stored, expected)) continue;
       throw new CopyNotRight(index, `the vector in ${field} of document ${id} is not that of its text, encoded again`);
     }
   }
