@@ -71,9 +71,9 @@ export async function writeLoneQueryGraph(
   const { mask, ...inputs } = declareInputs(graph);
   const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles, precision), { mask, ...inputs });
   const largest = () =>
-    screen ? loneMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, decoder, mask, ONE_TILE);
+    screen ? loneMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, inRows(decoder), mask, ONE_TILE);
   if (head.pooling === 'max') sparseMaxima(graph, head, largest());
-  else sparseWeights(graph, tiledSums(graph, head, decoder, mask, ONE_TILE));
+  else sparseWeights(graph, tiledSums(graph, head, inRows(decoder), mask, ONE_TILE));
   return written(graph, properties);
 }
 
@@ -113,11 +113,20 @@ async function fromWeights(
 }
 
 function maxima(graph: GraphBuilder, decoder: DecoderInput, mask: Value, screen: Screen | undefined): Pooled {
-  return screen ? screenedMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, decoder, mask);
+  return screen ? screenedMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, inRows(decoder), mask);
 }
 
 function sums(graph: GraphBuilder, head: SparseHead, decoder: DecoderInput, mask: Value, screen: Screen | undefined) {
-  return screen ? screenedSums(graph, head, decoder, screen, mask) : tiledSums(graph, head, decoder, mask);
+  return screen ? screenedSums(graph, head, decoder, screen, mask) : tiledSums(graph, head, inRows(decoder), mask);
+}
+
+/**
+ * A decoder that may be screened, as it is behind a screen: rows of 8 bits, multiplied in float32. Whether there is a screen is decided by what is quicker on the machine
+ * that compiles, and must change no vector; nor must which of a model's graphs a query goes through.
+ */
+function inRows(input: DecoderInput): DecoderInput {
+  const { decoder, form } = input;
+  return isScreenable(decoder.shape as [number, number]) ? { ...input, form: form.ofRows } : input;
 }
 
 /** A screen for the decoder of a network, by the states that the network has on tokens of all kinds. */

@@ -12,6 +12,9 @@ export const float16Weights: WeightForm = {
     return float16Weights;
   },
   held: ({ shape, data }) => ({ shape, data: data.map((value) => halfToSingle(singleToHalf(value))) }),
+  get ofRows() {
+    return float16Weights;
+  },
   rowsOf: (matrix) => float16Weights.held(matrix),
   table: (graph, name, matrix) => {
     const halves = Uint16Array.from(matrix.data, singleToHalf);

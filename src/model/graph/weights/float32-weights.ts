@@ -7,6 +7,9 @@ export const float32Weights: WeightForm = {
     return float32Weights;
   },
   held: (matrix) => matrix,
+  get ofRows() {
+    return float32Weights;
+  },
   rowsOf: (matrix) => matrix,
   table: (graph, name, { shape, data }) => graph.floats(name, shape, data),
   multiplier: (graph, input) => (name, matrix) =>

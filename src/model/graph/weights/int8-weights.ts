@@ -23,6 +23,9 @@ const SMALLEST_SCALE = 1e-30;
 export const int8Weights: WeightForm = {
   isQuantised: true,
   ofTransform: float32Weights,
+  get ofRows() {
+    return int8Rows;
+  },
   held: (matrix) => matrix,
   rowsOf: (matrix) => {
     const { values, scales } = byRows(matrix, LARGEST_ENTRY);
@@ -51,6 +54,27 @@ export const int8Weights: WeightForm = {
       ]);
       return graph.node('Mul', [products, scale]);
     };
+  },
+};
+
+/** The rows of a table of whole numbers, multiplied as float32: onnxruntime makes them wide once, when it loads the graph. */
+const int8Rows: WeightForm = {
+  isQuantised: false,
+  ofTransform: int8Weights.ofTransform,
+  get ofRows() {
+    return int8Rows;
+  },
+  held: int8Weights.held,
+  rowsOf: int8Weights.rowsOf,
+  table: int8Weights.table,
+  multiplier: (graph, input) => (name, matrix) => {
+    const { values, scales } = byRows(transposed(matrix), LARGEST_ENTRY);
+    const stored = graph.constant(name, DataType.int8, matrix.shape, turnedBytes(values, matrix.shape));
+    const wide = graph.node('Cast', [stored], { to: DataType.float32 });
+    return graph.node('MatMul', [
+      input,
+      graph.node('Mul', [wide, graph.floats(`${name}.scales`, [scales.length], scales)]),
+    ]);
   },
 };
 

@@ -12,6 +12,8 @@ export interface WeightForm {
    * layer is a hundredth of the arithmetic at most.
    */
   readonly ofTransform: WeightForm;
+  /** The form whose products are those with the rows that a table of this one gives. */
+  readonly ofRows: WeightForm;
   /** The rows that a table of a matrix gives, to the bit: what is made of such rows (a screen) is made of these numbers. */
   rowsOf(matrix: Tensor): Tensor;
   /** A matrix whose rows are looked up: float32 [rows, columns] when the graph runs. */
