@@ -30,7 +30,7 @@ const TENTHS = 10;
 const MOST_TEXTS = 20_000;
 /** An abort comes so long after its stream has begun, at most. */
 const LONGEST_BEFORE_ABORT_MS = 1000;
-const NANOSECONDS = 1e6;
+const NANOSECONDS_PER_MS = 1e6;
 
 const passages = await firstTexts(MOST_TEXTS);
 await using encoder = await loadEncoder(undefined, {
@@ -50,7 +50,7 @@ for await (const _vector of encoder.encodeStream(forever(perTenth * TENTHS))) {
   tenths.push({
     'texts/s': Math.round((1000 * perTenth) / (performance.now() - began)),
     'resident MB': Math.round(process.memoryUsage.rss() / 1e6),
-    'longest stall ms': Number((loop.max / NANOSECONDS).toFixed(1)),
+    'longest stall ms': Number((loop.max / NANOSECONDS_PER_MS).toFixed(1)),
   });
   loop.reset();
   began = performance.now();

@@ -129,7 +129,11 @@ async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSigna
 /** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */
 async function loneQueriesOf(compiled: CompiledModel, threads: number, signal?: AbortSignal) {
   if (threads === 1 || compiled.queryTable !== undefined) return undefined;
-  const file = await compileLoneQueries(compiled, compileOnThread, signal);
+  // It is for speed alone: without it (little memory, a folder that is only read) the model's own graph answers.
+  const file = await compileLoneQueries(compiled, compileOnThread, signal).catch(() => {
+    signal?.throwIfAborted();
+    return undefined;
+  });
   return file === undefined ? undefined : { file, threads };
 }
 

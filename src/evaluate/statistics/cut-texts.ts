@@ -27,7 +27,12 @@ export async function cutTexts(
   const { hits } = await engine.search(name, { query, size: DRAWN, _source: from }, { signal });
   if (passages) return { drawn: hits.length, cut: 0 };
   const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
-  const tokenized = await encoder.tokenize(texts, { signal });
+  // `tokenize` leaves the model's prompt out, which counts against its limit.
+  const prompt = plan.model.prompts?.document ?? '';
+  const tokenized = await encoder.tokenize(
+    texts.map((text) => prompt + text),
+    { signal },
+  );
   const whole = tokenized.map(({ before, tokens, after }) => before.length + tokens.length + after.length);
   return { drawn: hits.length, cut: whole.filter((tokens) => tokens > plan.model.maxTokens).length };
 }

@@ -36,7 +36,7 @@ export interface Choice {
 
 /**
  * The best of those that a budget allows; `undefined` where it allows none. A hybrid has a weight to choose, and the best of several weights looks
- * better than it is: it is taken only where it leads the best system that ranks alone by more than one standard error, else that one is, the simpler of two
+ * better than it is: it is taken only where it leads the best system that ranks alone by more than one standard error. Otherwise the latter is taken, the simpler of two
  * that cannot be told apart (the one-standard-error rule: Breiman, Friedman, Olshen, Stone, Classification and Regression Trees, 1984, 3.4.3).
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
