@@ -97,7 +97,7 @@ export function patient(engine: Engine, retry?: RetryPolicy): PatientEngine {
  * Does what takes more than one request, or finds the engine unable only when it reads the answer: begun anew, with growing waits, where the
  * engine is a {@link PatientEngine}; otherwise done once.
  * @param work what may be done twice.
- * @param passes which failures are waited for; those of {@link isForNow} unless given.
+ * @param passes which failures are waited for; those of `untilAnswered` unless given.
  */
 export function patiently<T>(
   engine: Engine,

@@ -22,7 +22,7 @@ export function waitedFor(thrown: unknown): unknown {
 }
 
 /** Whether it is worth waiting: nobody answers, shards are on their way, or the engine has too much to do, and nobody has waited for it yet. */
-export function isForNow(thrown: unknown): boolean {
+function isForNow(thrown: unknown): boolean {
   if (lasting.has(thrown as object)) return false;
   if (thrown instanceof EngineUnreachable || thrown instanceof IndexUnavailable) return true;
   return thrown instanceof EngineRefused && isBusy(thrown.status);
