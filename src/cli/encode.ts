@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
 import { splitLines } from '../export/read-lines.js';
+import { textLines } from '../export/text-lines.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { termsJson } from '../sparse/terms-json.js';
@@ -13,7 +14,6 @@ import { type ModelOptions, openEncoder, withModelOptions } from './model-option
 import { conflicts, needs } from './option-rules.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
-import { textLines } from './text-lines.js';
 
 interface EncodeCommandOptions extends ModelOptions {
   readonly as: Role;

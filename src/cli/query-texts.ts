@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { parseExactJson } from '../dialect/exact-number.js';
 import { idText } from '../dialect/id-text.js';
 import type { QueryText } from '../evaluate/verify-texts.js';
+import { textLines } from '../export/text-lines.js';
 import { InvalidOption } from './invalid-option.js';
 import { standardInput } from './standard-input.js';
-import { textLines } from './text-lines.js';
 
 /**
  * Reads queries from a file, `-` for stdin: JSONL of objects with `text` or `query` and, if wanted, `_id` or `id`; any other line is a text

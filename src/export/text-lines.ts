@@ -1,4 +1,4 @@
-import { splitLines } from '../export/read-lines.js';
+import { splitLines } from './read-lines.js';
 
 /** A line of text with its number, from 1. */
 export interface TextLine {
