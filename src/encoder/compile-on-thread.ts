@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { Compile } from '../model/compile-model.js';
 import { type CarriedError, uncarried } from './carried-error.js';
 import { ModelNotCompiled } from './encoder-faults.js';
-import { messageOrEnd } from './message-or-end.js';
+import { firstWordOfThread } from './first-word-of-thread.js';
 import { prepareRuntime } from './prepare-runtime.js';
 
 /** From the thread that compiles: names of files, or what was thrown there. */
@@ -16,16 +15,9 @@ export type CompileAnswer = { readonly files: readonly string[] } | { readonly t
 export const compileOnThread: Compile = async (task, signal) => {
   // Here, for another thread's variables are a copy, which the runtime does not see.
   if (task.screened) prepareRuntime();
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL('./compiling-worker.js', import.meta.url), { workerData: task });
-  try {
-    const answer = await messageOrEnd(worker, signal).catch((thrown: unknown) => ({ ended: [thrown] }));
-    signal?.throwIfAborted();
-    if ('ended' in answer) throw new ModelNotCompiled(task.model.id, answer.ended[0]);
-    const said = answer.message as CompileAnswer;
-    if ('thrown' in said) throw uncarried(said.thrown);
-    return said.files;
-  } finally {
-    await worker.terminate();
-  }
+  const answer = await firstWordOfThread(new URL('./compiling-worker.js', import.meta.url), task, signal);
+  if ('ended' in answer) throw new ModelNotCompiled(task.model.id, answer.ended[0]);
+  const said = answer.message as CompileAnswer;
+  if ('thrown' in said) throw uncarried(said.thrown);
+  return said.files;
 };

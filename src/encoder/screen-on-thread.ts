@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { Screen } from '../model/graph/decoder/screen.js';
 import type { ScreenRequest } from '../model/screen/screen-request.js';
-import { messageOrEnd } from './message-or-end.js';
+import { firstWordOfThread } from './first-word-of-thread.js';
 import { prepareRuntime } from './prepare-runtime.js';
 
 /**
@@ -12,13 +11,6 @@ import { prepareRuntime } from './prepare-runtime.js';
  */
 export async function screenOnThread(request: ScreenRequest, signal?: AbortSignal): Promise<Screen | undefined> {
   prepareRuntime();
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL('./screening-worker.js', import.meta.url), { workerData: request });
-  try {
-    const answer = await messageOrEnd(worker, signal).catch(() => undefined);
-    signal?.throwIfAborted();
-    return answer && 'message' in answer ? (answer.message as Screen | undefined) : undefined;
-  } finally {
-    await worker.terminate();
-  }
+  const answer = await firstWordOfThread(new URL('./screening-worker.js', import.meta.url), request, signal);
+  return 'message' in answer ? (answer.message as Screen | undefined) : undefined;
 }
