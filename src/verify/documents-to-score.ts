@@ -38,10 +38,8 @@ export async function documentsToScore(
 ): Promise<DocumentsToScore> {
   const documents = most === undefined ? 0 : await documentsIn(snapshot, signal);
   if (most === undefined || documents <= most) return { share: 1, pages: storedVectors(snapshot, location, signal) };
-  return {
-    share: most / documents,
-    pages: returnedAndDrawn(snapshot, location, returned, { most, documents }, signal),
-  };
+  const drawing = { most, documents, mayLackVectors: returned.size > 0 };
+  return { share: most / documents, pages: returnedAndDrawn(snapshot, location, returned, drawing, signal) };
 }
 
 async function documentsIn(snapshot: Snapshot, signal: AbortSignal | undefined): Promise<number> {
@@ -53,7 +51,7 @@ async function* returnedAndDrawn(
   snapshot: Snapshot,
   location: VectorLocation,
   returned: ReadonlySet<string>,
-  size: Omit<Drawing, 'mayLackVectors'>,
+  drawing: Drawing,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly StoredDocument[]> {
   const ids = [...new Set(Array.from(returned, (key) => documentOfKey(key).id))];
@@ -62,7 +60,7 @@ async function* returnedAndDrawn(
     for await (const page of storedVectors(snapshot, location, signal, { query }))
       yield page.filter((one) => returned.has(documentKey(one)));
   }
-  for await (const page of drawn(snapshot, location, { ...size, mayLackVectors: returned.size > 0 }, signal))
+  for await (const page of drawn(snapshot, location, drawing, signal))
     yield page.filter((one) => !returned.has(documentKey(one)));
 }
 

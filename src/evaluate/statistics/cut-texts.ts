@@ -2,6 +2,7 @@ import type { Encoder } from '../../encoder/encoder.js';
 import type { RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
+import { inRandomOrder } from '../../verify/in-random-order.js';
 
 /** How many documents of some drawn at random are longer than the model takes, so that their ends are in no vector. */
 export interface CutTexts {
@@ -23,7 +24,7 @@ export async function cutTexts(
   { signal }: RequestOptions = {},
 ): Promise<CutTexts> {
   const { from, passages } = plan.vectors[field]!;
-  const query = { function_score: { query: { match_all: {} }, random_score: { seed: SEED, field: '_seq_no' } } };
+  const query = inRandomOrder({ match_all: {} }, SEED);
   const { hits } = await engine.search(name, { query, size: DRAWN, _source: from }, { signal });
   if (passages) return { drawn: hits.length, cut: 0 };
   const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');

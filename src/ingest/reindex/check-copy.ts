@@ -4,6 +4,7 @@ import { passagesIn } from '../../dialect/kept-passages.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, Hit, RequestOptions } from '../../engine/engine.js';
 import { documentText } from '../../mapping/document-text.js';
+import { inRandomOrder } from '../../verify/in-random-order.js';
 import { verify } from '../../verify/verify.js';
 import { storedFields } from '../bulk/engine-sink.js';
 import { patiently } from '../bulk/patient-engine.js';
@@ -138,8 +139,11 @@ async function draw(engine: Engine, { index, plan }: CheckedTarget, seed: number
   const fields = Object.values(plan.vectors).flatMap(({ from }) => from);
   const query = { bool: { should: fields.map((field) => ({ exists: { field } })), minimum_should_match: 1 } };
   const some = async (query: JsonObject) => {
-    const random = { function_score: { query, random_score: { seed, field: '_seq_no' } } };
-    const body = { query: random, size: QUERIES, _source: traitsOf(engine.version).wholeDocuments.source };
+    const body = {
+      query: inRandomOrder(query, seed),
+      size: QUERIES,
+      _source: traitsOf(engine.version).wholeDocuments.source,
+    };
     return (await engine.search(index, body, { signal })).hits;
   };
   const found = await some(query);
