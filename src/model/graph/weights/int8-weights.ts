@@ -68,13 +68,8 @@ const int8Rows: WeightForm = {
   rowsOf: int8Weights.rowsOf,
   table: int8Weights.table,
   multiplier: (graph, input) => (name, matrix) => {
-    const { values, scales } = byRows(transposed(matrix), LARGEST_ENTRY);
-    const stored = graph.constant(name, DataType.int8, matrix.shape, turnedBytes(values, matrix.shape));
-    const wide = graph.node('Cast', [stored], { to: DataType.float32 });
-    return graph.node('MatMul', [
-      input,
-      graph.node('Mul', [wide, graph.floats(`${name}.scales`, [scales.length], scales)]),
-    ]);
+    const rows = int8Weights.table(graph, name, transposed(matrix));
+    return graph.node('MatMul', [input, graph.node('Transpose', [rows], { perm: [1, 0] })]);
   },
 };
 
