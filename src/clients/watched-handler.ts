@@ -2,7 +2,7 @@ import { isObject } from '../dialect/plain-object.js';
 import type { PlanWatch } from './plan-watch.js';
 import { endpointOf, type Handle, spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
-import { answerIn, type ClientRequest, type ReadRequest, type Send, withParametersRead } from './wire-request.js';
+import { answerIn, type ReadRequest, type Send, withParametersRead } from './wire-request.js';
 
 /**
  * A handler that follows the indices of its plan, as a watch sees them. What was rewritten by a plan that turns out to be that of an index which is no
@@ -18,7 +18,7 @@ export function watchedHandler(watch: PlanWatch): Handle {
     }
     return handle(request, send);
   };
-  const attempt = (request: ClientRequest, send: Send, isLast: boolean): Promise<unknown> | undefined => {
+  const attempt = (request: ReadRequest, send: Send, isLast: boolean): Promise<unknown> | undefined => {
     const watched = new WatchedSends(watch, request, send, isLast);
     const again = () => attempt(request, send, true)!;
     return handleByPlan(request, watched.send)?.then(
@@ -29,7 +29,7 @@ export function watchedHandler(watch: PlanWatch): Handle {
       },
     );
   };
-  return (request, send) => attempt(request, send, false);
+  return (request, send) => attempt(withParametersRead(request), send, false);
 }
 
 /** While a request was rewritten (its texts waited for the encoder), its plan became that of an index which is no more: nothing was sent. */
@@ -41,19 +41,14 @@ class WatchedSends {
   #carriedVectors = false;
   /** By which it is rewritten. */
   readonly #plan: SpladePlan;
-  readonly #asksOnly: boolean;
-  readonly #goesToOthers: boolean;
 
   constructor(
     private readonly watch: PlanWatch,
-    request: ClientRequest,
+    private readonly request: ReadRequest,
     private readonly transport: Send,
     private readonly isLast: boolean,
   ) {
-    const read = withParametersRead(request);
     this.#plan = watch.splade;
-    this.#asksOnly = asksOnly(read);
-    this.#goesToOthers = OF_SEVERAL_INDICES.has(endpointOf(read.path).endpoint);
   }
 
   get isOutdated(): boolean {
@@ -61,7 +56,7 @@ class WatchedSends {
   }
 
   get mayBeSentAgain(): boolean {
-    return this.wasRefused || (this.#carriedVectors && this.#asksOnly);
+    return this.wasRefused || (this.#carriedVectors && asksOnly(this.request));
   }
 
   readonly send: Send = async (changed, carries) => {
@@ -74,7 +69,7 @@ class WatchedSends {
       throw thrown;
     });
     if (hasRefusals(answerIn(answer))) await this.#refused();
-    await this.watch.after(answer, this.transport, this.#goesToOthers);
+    await this.watch.after(answer, this.transport, OF_SEVERAL_INDICES.has(endpointOf(this.request.path).endpoint));
     return answer;
   };
 

@@ -104,6 +104,7 @@ export class VectorTally {
     const mass = [...this.#terms.values()].reduce((sum, term) => sum + term.mass, 0);
     const terms = [...this.#terms].map(([token, sums]) => termStatistics(token, sums, vectors, mass));
     const byShare = [...terms].sort((a, b) => b.share - a.share);
+    const used = vocabulary && this.#usedOf(vocabulary);
     const stopLike = terms.filter(({ documents }) => documents >= STOP_LIKE_SHARE * vectors);
     return {
       vectors,
@@ -116,9 +117,9 @@ export class VectorTally {
       heaviest: byShare.slice(0, LISTED),
       costliest: stopLike.sort((a, b) => a.deviation / a.documents - b.deviation / b.documents).slice(0, LISTED),
       estimatedBytes: Math.round(terms.reduce((sum, { documents }) => sum + postingBytes(documents, vectors), 0)),
-      ...(vocabulary && { vocabulary: this.#usedOf(vocabulary) }),
+      ...(used && { vocabulary: used }),
       ...(texts && { texts }),
-      flags: [...this.#flags(vectors, entries), ...this.#flagsBeside({ vocabulary, texts })],
+      flags: [...this.#flags(vectors, entries), ...flagsBeside(used?.foreign, texts)],
     };
   }
 
@@ -137,18 +138,6 @@ export class VectorTally {
     return { size, unused: size - (this.#terms.size - foreign), foreign };
   }
 
-  #flagsBeside({ vocabulary, texts }: StatisticsContext): string[] {
-    const flags: string[] = [];
-    const foreign = vocabulary ? this.#usedOf(vocabulary).foreign : 0;
-    if (foreign > 0) flags.push(`${foreign} terms are not in the model's vocabulary: no query of it has them`);
-    if (texts && texts.cut > 0) {
-      flags.push(
-        `${texts.cut} of ${texts.drawn} documents drawn are longer than the model takes: their ends are in no vector`,
-      );
-    }
-    return flags;
-  }
-
   #flags(vectors: number, entries: number): string[] {
     const flags: string[] = [];
     const empty = this.#sizes.filter((size) => size === 0).length;
@@ -163,6 +152,18 @@ export class VectorTally {
       flags.push(`${everywhere} terms are in every vector: they cost and decide little`);
     return flags;
   }
+}
+
+/** What looks wrong beside the vectors themselves. */
+function flagsBeside(foreign = 0, texts?: CutTexts): string[] {
+  const flags: string[] = [];
+  if (foreign > 0) flags.push(`${foreign} terms are not in the model's vocabulary: no query of it has them`);
+  if (texts && texts.cut > 0) {
+    flags.push(
+      `${texts.cut} of ${texts.drawn} documents drawn are longer than the model takes: their ends are in no vector`,
+    );
+  }
+  return flags;
 }
 
 function termStatistics(token: string, sums: TermSums, vectors: number, mass: number): TermStatistics {
