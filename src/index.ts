@@ -125,6 +125,7 @@ export {
   FieldsUnknown,
   InputUnreadable,
   PlanDiffers,
+  RunGone,
 } from './ingest/ingest-faults.js';
 export type { IngestReport } from './ingest/ingest-report.js';
 export { deliver, type IngestOptions, ingest } from './ingest/pipeline.js';

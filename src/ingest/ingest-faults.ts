@@ -65,6 +65,22 @@ export class EngineStaysBusy extends Fault {
   }
 }
 
+/** The index that a run writes into, or the note of the run, is not there any more. */
+export class RunGone extends Fault {
+  readonly code = 'RUN_GONE';
+  override readonly kind: FaultKind = 'environment';
+  constructor(
+    readonly index: string,
+    found: string,
+  ) {
+    super({
+      asked: `go on with index ${index}`,
+      found: `${found}, since this run began; nothing more is written there`,
+      remedy: `See that nobody else works on ${index}, and give the same command again`,
+    });
+  }
+}
+
 /** An index whose vectors are made otherwise than asked for. */
 export class PlanDiffers extends Fault {
   readonly code = 'PLAN_DIFFERS';

@@ -23,6 +23,7 @@ export class MemoryCluster extends MemoryEngine {
 
   override async createIndex(name: string, body: JsonObject): Promise<void> {
     await super.createIndex(name, body);
+    this.#meta.delete(name);
     const settings = (body.settings as JsonObject | undefined)?.index as JsonObject | undefined;
     this.settings.set(name, { ...settings, uuid: randomUUID() });
   }

@@ -1,15 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { EngineVersion } from '../../dialect/engine-version.js';
-import type {
-  Engine,
-  IndexDescription,
-  Outcome,
-  RequestOptions,
-  SearchAnswer,
-  Snapshot,
-  WireRequest,
-  Write,
-} from '../../engine/engine.js';
+import { DelegatingEngine } from '../../engine/delegating-engine.js';
+import type { Engine, IndexDescription, RequestOptions, SearchAnswer, WireRequest } from '../../engine/engine.js';
 import { isRepeatable } from '../../engine/transport.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { untilAnswered } from './until-answered.js';
@@ -19,68 +10,50 @@ import { untilAnswered } from './until-answered.js';
  * the wrong time. That goes for requests that may be made twice. Bulk requests, whose items have each its own fate, are left to `writeForGood`,
  * snapshots, which go away with the engine, to `readToTheEnd` and {@link patiently}, other requests to whoever makes them.
  */
-export class PatientEngine implements Engine {
+export class PatientEngine extends DelegatingEngine {
   constructor(
-    readonly engine: Engine,
+    engine: Engine,
     readonly retry: RetryPolicy = DEFAULT_RETRY,
-  ) {}
-
-  get version(): EngineVersion {
-    return this.engine.version;
-  }
-
-  get url(): string {
-    return this.engine.url;
+  ) {
+    super(engine);
   }
 
   /** @throws {IndexExists} also where the index is our own, and the answer was lost: whoever makes one looks at the one that is there. */
-  createIndex(name: string, body: JsonObject, options?: RequestOptions): Promise<void> {
-    return this.#ask(() => this.engine.createIndex(name, body, options), options);
+  override createIndex(name: string, body: JsonObject, options?: RequestOptions): Promise<void> {
+    return this.#ask(() => super.createIndex(name, body, options), options);
   }
 
-  deleteIndex(name: string, options?: RequestOptions): Promise<void> {
-    return this.engine.deleteIndex(name, options);
+  override describeIndex(name: string, options?: RequestOptions): Promise<IndexDescription> {
+    return this.#ask(() => super.describeIndex(name, options), options);
   }
 
-  describeIndex(name: string, options?: RequestOptions): Promise<IndexDescription> {
-    return this.#ask(() => this.engine.describeIndex(name, options), options);
+  override refresh(index: string, options?: RequestOptions): Promise<void> {
+    return this.#ask(() => super.refresh(index, options), options);
   }
 
-  bulk(index: string, writes: readonly Write[], options?: RequestOptions): Promise<Outcome[]> {
-    return this.engine.bulk(index, writes, options);
+  override count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number> {
+    return this.#ask(() => super.count(index, query, options), options);
   }
 
-  refresh(index: string, options?: RequestOptions): Promise<void> {
-    return this.#ask(() => this.engine.refresh(index, options), options);
+  override search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer> {
+    return this.#ask(() => super.search(index, body, options), options);
   }
 
-  count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number> {
-    return this.#ask(() => this.engine.count(index, query, options), options);
+  override multiSearch(
+    index: string,
+    bodies: readonly JsonObject[],
+    options?: RequestOptions,
+  ): Promise<SearchAnswer[]> {
+    return this.#ask(() => super.multiSearch(index, bodies, options), options);
   }
 
-  search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer> {
-    return this.#ask(() => this.engine.search(index, body, options), options);
+  override writeMark(index: string, options?: RequestOptions): Promise<string> {
+    return this.#ask(() => super.writeMark(index, options), options);
   }
 
-  multiSearch(index: string, bodies: readonly JsonObject[], options?: RequestOptions): Promise<SearchAnswer[]> {
-    return this.#ask(() => this.engine.multiSearch(index, bodies, options), options);
-  }
-
-  writeMark(index: string, options?: RequestOptions): Promise<string> {
-    return this.#ask(() => this.engine.writeMark(index, options), options);
-  }
-
-  snapshot(index: string, options?: RequestOptions): Promise<Snapshot> {
-    return this.engine.snapshot(index, options);
-  }
-
-  request(request: WireRequest): Promise<unknown> {
-    const send = () => this.engine.request(request);
+  override request(request: WireRequest): Promise<unknown> {
+    const send = () => super.request(request);
     return isRepeatable(request) ? this.#ask(send, request) : send();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // The engine belongs to the caller.
   }
 
   #ask<T>(ask: () => Promise<T>, options: RequestOptions = {}): Promise<T> {

@@ -4,6 +4,7 @@ import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } fro
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
 import { patient } from '../bulk/patient-engine.js';
+import { SameIndexEngine, uuidOf } from '../bulk/same-index.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
@@ -55,7 +56,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy} {RunGone}
  */
 export async function* addVectors(
   cluster: Engine,
@@ -66,7 +67,8 @@ export async function* addVectors(
   const { signal } = options;
   const description = await describeSource(cluster, index, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const engine = patient(cluster, options.retry);
+  const identity = { index: description.name, uuid: uuidOf(description) };
+  const engine = patient(new SameIndexEngine(cluster, identity), options.retry);
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let query = options.query;

@@ -1,4 +1,5 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
+import { mustStand } from '../bulk/same-index.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy, isVerified } from './check-copy.js';
@@ -33,7 +34,7 @@ export interface Finish {
  * Finishes a run of which all slices are done: catches up, removes what the source no longer has, checks, moves the alias. One process
  * does it: each step is claimed in the notes, guarded by sequence numbers, so that of two none moves the alias after the other.
  * @returns `undefined` where another process finishes the run.
- * @throws {@link CopyNotRight} {@link DocumentsFailed}; the alias stays where it is then.
+ * @throws {@link CopyNotRight} {@link DocumentsFailed} {RunGone}; the alias stays where it is then.
  */
 export async function finishRun(
   engine: Engine,
@@ -49,6 +50,7 @@ export async function finishRun(
     await makeReady(engine, copy.index, options);
     await follower?.catchUp();
     await removeSurplus(engine, source.name, copy, count, options);
+    await mustStand(engine, copy, { signal });
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
       checkCopy(engine, copy, options),
     );
@@ -56,6 +58,7 @@ export async function finishRun(
     const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
     await follower?.catchUp();
     await mustHaveAll(engine, source.name, copy, count, writes, options);
+    await mustStand(engine, copy, { signal });
     if (alias === undefined) return checked;
     mustHaveNoneFailed(copy.index, count.failed, options);
     mustBeChecked(copy, checked, count.failed);

@@ -1,10 +1,11 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
+import { RunGone } from '../ingest-faults.js';
 import { type CopyReport, copyDocuments } from './copy-documents.js';
 import { putLoadingSettings, restoreSettings } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { PreparedCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
-import { RunGone, RunReplaced } from './run-faults.js';
+import { RunReplaced } from './run-faults.js';
 import { type Run, type Standing, standingOf } from './runs.js';
 import { accountOfRetry, accountOfWhole, isLoading, noteSlice, type SliceNote, slicesOf } from './slices.js';
 
@@ -13,6 +14,7 @@ const NOTE_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 1000;
 /** How long a run that breaks off tries to tell of it. */
 const LEAVING_MS = 15_000;
+const NOTE_GONE = 'it was made anew, or its notes in termweave-runs were deleted';
 
 /**
  * Loads one slice of a run, and notes how far it is. While slices load, a copy that nobody searches yet is neither refreshed nor replicated;
@@ -49,7 +51,7 @@ export async function* loadSlice(
     const standing = yield* whileUnderWay(reports(), look, () => note('running', { signal }));
     isSettled = isOver(standing);
     // Another copy's documents are not this run's to judge.
-    if (standing === 'gone') throw new RunGone(copy.index, part.part, part.of);
+    if (standing === 'gone') throw new RunGone(copy.index, NOTE_GONE);
     // What was read here may be older than what others have checked the copy for: what the source has deleted since must not come back.
     if (isSettled || (standing === 'finishing' && last!.indexed > 0)) {
       await deleteMissing(engine, source, copy, options);
@@ -60,6 +62,10 @@ export async function* loadSlice(
       await leave('done', { signal });
     }
     return last!;
+  } catch (thrown) {
+    // Nor is what stands under its name, with its settings.
+    isSettled ||= thrown instanceof RunGone;
+    throw thrown;
   } finally {
     // Not by the caller's signal: an interrupted run says that it has ended, too. What broke it off is what is to be told, not that an engine
     // which is gone cannot be told of it.

@@ -7,6 +7,7 @@ import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import { normalisedVectors } from '../../mapping/normalised-vectors.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
+import { uuidOf } from '../bulk/same-index.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
@@ -159,10 +160,6 @@ async function finishMaking(
   const _meta = { ...(made.mappings._meta as JsonObject), termweave_copy: note };
   const path = `/${encodeURIComponent(made.name)}/_mapping`;
   await engine.request({ method: 'PUT', path, body: { _meta }, signal, repeatable: true });
-}
-
-function uuidOf({ settings }: IndexDescription): string {
-  return String((settings.index as JsonObject | undefined)?.uuid);
 }
 
 /** `_source` word for word where the engine would give it back otherwise: each document would look as if others had changed it. */

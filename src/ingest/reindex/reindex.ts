@@ -1,5 +1,6 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
+import { SameIndexEngine } from '../bulk/same-index.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
@@ -46,7 +47,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced}
+ * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced} {RunGone}
  */
 export function reindex(
   engine: Engine,
@@ -68,10 +69,11 @@ async function* steps(
   const { signal } = given;
   const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const engine = patient(cluster, given.retry);
+  const waiting = patient(cluster, given.retry);
   const move = { source: description.name, to: given.to };
-  if (given.alias !== undefined) await mustBeMovable(engine, given.alias, move, { signal });
-  const copy = await prepareCopy(engine, description, given.to, given);
+  if (given.alias !== undefined) await mustBeMovable(waiting, given.alias, move, { signal });
+  const copy = await prepareCopy(waiting, description, given.to, given);
+  const engine = patient(new SameIndexEngine(cluster, copy), given.retry);
   const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, description.name, copy, run, options);

@@ -45,23 +45,6 @@ export class RunReplaced extends Fault {
   }
 }
 
-/** The copy of a run, or its note, is not there any more. */
-export class RunGone extends Fault {
-  readonly code = 'RUN_GONE';
-  override readonly kind: FaultKind = 'environment';
-  constructor(
-    readonly copy: string,
-    readonly part: number,
-    readonly of: number,
-  ) {
-    super({
-      asked: `slice ${part}/${of} of the reindex into ${copy}`,
-      found: 'the copy was deleted or made anew meanwhile, or its notes in termweave-runs were',
-      remedy: `See that nobody else works on ${copy}, and give the same command again`,
-    });
-  }
-}
-
 function inSlices(of: number): string {
   return of === 1 ? 'as a whole' : `in ${of} slices`;
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
+import { SameIndexEngine } from '../bulk/same-index.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import { openCopy } from './prepare-copy.js';
@@ -21,15 +22,15 @@ export interface SyncResult {
  * Brings a copy up to its source by content hash: what is new or changed is encoded and written, what is gone is deleted, the
  * rest is left alone. The query that the copy was made with counts here, too; another one is refused. What others have written into the copy
  * is neither replaced nor deleted.
- * @throws {AliasShowsPart} {IndexNotFound} {NotTheCopy} {ModelMismatch} {PlanDiffers}
+ * @throws {AliasShowsPart} {IndexNotFound} {NotTheCopy} {ModelMismatch} {PlanDiffers} {RunGone}
  */
 export async function sync(cluster: Engine, source: string, to: string, options: CopyOptions): Promise<SyncResult> {
   const { signal } = options;
   const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const engine = patient(cluster, options.retry);
+  const copy = await openCopy(patient(cluster, options.retry), description, to, options);
+  const engine = patient(new SameIndexEngine(cluster, copy), options.retry);
   await engine.refresh(description.name, { signal });
-  const copy = await openCopy(engine, description, to, options);
   const { query } = copy;
   let last: CopyReport | undefined;
   for await (const report of copyDocuments(engine, description.name, copy, { ...options, query })) last = report;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine, Outcome, Snapshot, Write } from '../../../src/engine/engine.js';
 import { EngineUnreachable } from '../../../src/engine/engine-faults.js';
@@ -54,6 +55,20 @@ onEveryEngine('a copy, guarded', ({ url }) => {
     expect(await run(disturbed, source, { to, deadLetters })).toMatchObject({ failed: 1 });
     expect(refusals).toMatchObject([{ id: 'd1', status: 409, type: 'written_by_others' }]);
     expect((await everything(engine, to)).get('d1')).toMatchObject({ source: { text: 'of an application' } });
+  });
+
+  it('writes nothing into an index that is made under its name, by the next write of others, after it was deleted', async () => {
+    const [source, to, alias] = [await filled(engine, DOCUMENTS), freshName('copy'), freshName('alias')];
+    const disturbed = meanwhile(to, async () => {
+      await engine.deleteIndex(to);
+      await write(engine, to, [1], { text: 'of an application' });
+      // For so long nobody looks again.
+      await sleep(1100);
+      throw new EngineUnreachable(engine.url, 'it is sent again', undefined);
+    });
+    await expect(run(disturbed, source, { to, alias })).rejects.toMatchObject({ code: 'RUN_GONE', index: to });
+    expect([...(await everything(engine, to)).keys()]).toEqual(['d1']);
+    await expect(engine.describeIndex(alias)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
   });
 
   it('neither replaces nor deletes what others change in a copy that is being synchronised', async () => {

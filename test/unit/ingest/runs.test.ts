@@ -72,6 +72,53 @@ it.each(['deleted', 'made anew'])(
   },
 );
 
+describe('a copy that others have deleted, and made anew under its name,', () => {
+  /** A copy in whose place an index of others comes while its first write waits for the engine. */
+  const replaced = (engine: MemoryCluster) =>
+    meanwhile(engine, async () => {
+      await engine.deleteIndex('copy');
+      await engine.createIndex('copy', {});
+      await engine.bulk('copy', [{ kind: 'index', id: 'other', source: { text: 'of others' } }]);
+      await sleep(1100);
+      throw new EngineRefused('a bulk request', 429, 'es_rejected_execution_exception', 'to be sent again');
+    });
+
+  it('gets nothing of a reindex, which ends', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    const run = reindexed(replaced(engine), 'shop', { to: 'copy', alias: 'search' });
+    await expect(run).rejects.toMatchObject({ code: 'RUN_GONE' });
+    expect(await textsOf(engine, 'copy')).toEqual({ other: 'of others' });
+    expect(engine.settings.get('copy')).toEqual({ uuid: expect.any(String) });
+    expect(await runStatus(engine, 'copy', {})).toMatchObject({ state: 'loading' });
+  });
+
+  it('gets nothing of a sync, which ends', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    await reindexed(engine, 'shop', { to: 'copy' });
+    await engine.bulk('shop', [{ kind: 'index', id: 'd1', source: { text: 'changed' } }]);
+    const run = sync(replaced(engine), 'shop', 'copy', { encoder: hashingEncoder() });
+    await expect(run).rejects.toMatchObject({ code: 'RUN_GONE' });
+    expect(await textsOf(engine, 'copy')).toEqual({ other: 'of others' });
+  });
+
+  it('gets no alias, where it was whole', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    engine.onRequest = async ({ path }) => {
+      if (!path.startsWith('/_cluster/health')) return;
+      engine.onRequest = () => undefined;
+      await engine.deleteIndex('copy');
+      await filledWith(engine, 'copy', TEXTS);
+      await sleep(1100);
+    };
+    const run = reindexed(engine, 'shop', { to: 'copy', alias: 'search', encoder: hashingEncoder() });
+    await expect(run).rejects.toMatchObject({ code: 'RUN_GONE' });
+    expect(engine.aliases.get('search')).toBeUndefined();
+  });
+});
+
 describe('a retry of documents that failed', () => {
   /** A run into which one document did not go, mended since. */
   async function failedOnce(): Promise<MemoryCluster> {
