@@ -49,7 +49,7 @@ export async function finishRun(
   try {
     await makeReady(engine, copy.index, options);
     await follower?.catchUp();
-    await removeSurplus(engine, source.name, copy, count, options);
+    await removeSurplus(engine, source.name, copy, { count, wasFinishing: mine.wasFinishing }, options);
     await mustStand(engine, copy, { signal });
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
       checkCopy(engine, copy, options),
@@ -81,20 +81,25 @@ export async function finishRun(
   }
 }
 
-/** Deletes what the source no longer has, where the copy does not have just as many documents as were brought to it. */
+/**
+ * Deletes what the source no longer has, where the copy does not have just as many documents as were brought to it. Where an attempt to finish was made
+ * before, it is looked for in any case, and what the copy then has counts: what that attempt deleted, and what went when its slices were taken up again, is
+ * in no note.
+ */
 async function removeSurplus(
   engine: Engine,
   source: string,
   copy: PreparedCopy,
-  count: RunCount,
+  { count, wasFinishing }: { readonly count: RunCount; readonly wasFinishing?: boolean },
   options: ReindexOptions,
 ): Promise<void> {
   const { signal } = options;
   await engine.refresh(copy.index, { signal });
   const there = await engine.count(copy.index, undefined, { signal });
-  if (there === count.brought) return;
+  if (there === count.brought && !wasFinishing) return;
   const { deleted } = await deleteMissing(engine, source, copy, options);
   count.deletedOf(there, deleted);
+  if (wasFinishing) count.atMost(there - deleted);
 }
 
 /**

@@ -43,4 +43,9 @@ export class RunCount {
     const surplus = Math.max(0, before - this.brought);
     this.#gone += Math.max(0, deleted - surplus);
   }
+
+  /** So many are there when deletions have been brought: what the notes have beyond them went by deletions that nobody has noted. */
+  atMost(there: number): void {
+    this.#gone += Math.max(0, this.brought - there);
+  }
 }

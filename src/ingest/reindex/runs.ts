@@ -27,6 +27,8 @@ export interface Run {
   /** Which part finishes, and when it last said so, in milliseconds since 1970. */
   readonly by?: number;
   readonly at?: number;
+  /** Whether there was an attempt to finish it before, which may have deleted documents that its slices have noted as brought. */
+  readonly wasFinishing?: boolean;
 }
 
 /** A process that has been finishing for so long is taken for dead; should it live, its next step fails. */
@@ -72,7 +74,7 @@ export function claimRun(engine: Engine, copy: string, { number }: Run, part: nu
     if (run?.number !== number || run.state === 'done') return undefined;
     return isBeingFinished(run) && run.by !== part
       ? undefined
-      : { ...run, state: 'finishing', by: part, at: Date.now() };
+      : { ...run, state: 'finishing', by: part, at: Date.now(), wasFinishing: run.by !== undefined };
   });
 }
 

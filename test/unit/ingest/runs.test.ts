@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Write } from '../../../src/engine/engine.js';
+import type { JsonObject } from '../../../src/dialect/dialect.js';
+import type { Outcome, WireRequest, Write } from '../../../src/engine/engine.js';
 import { EngineRefused } from '../../../src/engine/engine-faults.js';
 import { runStatus } from '../../../src/ingest/reindex/run-status.js';
 import { noteSlice, readSlices } from '../../../src/ingest/reindex/slices.js';
@@ -189,6 +191,11 @@ describe('a retry of documents that failed', () => {
   });
 });
 
+/** New documents of a source. */
+function arriving(count: number): Write[] {
+  return Array.from({ length: count }, () => ({ kind: 'index', id: randomUUID(), source: { text: 'a new coat' } }));
+}
+
 describe('what the notes of a run say was brought', () => {
   const MOVE = { ...SECOND, alias: 'search' };
 
@@ -210,6 +217,35 @@ describe('what the notes of a run say was brought', () => {
     expect(await textsOf(engine, 'copy')).toEqual(await textsOf(engine, 'shop'));
     engine.onRequest = () => undefined;
     expect(await reindexed(engine, 'shop', MOVE)).toMatchObject({ verified: true, waitingFor: 0 });
+  });
+
+  it('is no reproach either to one from which the source has deleted since a process was killed that was about to move the alias', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    await reindexed(engine, 'shop', FIRST);
+    const ofFirst = Object.keys(await textsOf(engine, 'copy'));
+    let isKilled = false;
+    const dies = changed(engine, {
+      async request(request: WireRequest) {
+        isKilled ||= request.path === '/_aliases';
+        if (isKilled)
+          throw new EngineRefused('whatever it asks', 403, 'security_exception', 'it is not there any more');
+        return engine.request(request);
+      },
+    });
+    await expect(reindexed(dies, 'shop', MOVE)).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
+    expect(await runStatus(engine, 'copy', {})).toMatchObject({ state: 'finishing' });
+    const deletions = ofFirst.slice(0, 8).map((id) => ({ kind: 'delete' as const, id }));
+    await engine.bulk('shop', [...deletions, ...arriving(8)]);
+    // The source is written to all the while.
+    const live = changed(engine, {
+      async count(index: string, query?: JsonObject) {
+        if (index === 'shop') await engine.bulk('shop', arriving(1));
+        return engine.count(index, query);
+      },
+    });
+    expect(await reindexed(live, 'shop', MOVE)).toMatchObject({ verified: true, waitingFor: 0 });
+    expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
   });
 
   it('shows a loss although the source goes on changing', async () => {
