@@ -4,6 +4,8 @@ import { ModelMismatch, mustMatchPlan } from '../mapping/match-plan.js';
 import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
 import { indicesIn } from './answered-indices.js';
 import { mustBeAskable } from './askable-field.js';
+import { OneAtATime } from './one-at-a-time.js';
+import { Pause } from './pause.js';
 import type { SpladePlan } from './splade-plan.js';
 import { answerIn, type Send } from './wire-request.js';
 
@@ -36,8 +38,8 @@ export class PlanWatch {
   #readAt = Number.NEGATIVE_INFINITY;
   readonly #silence: Pause;
   readonly #refusals: Pause;
-  /** A reading for a refused request: those that are refused meanwhile wait for it. */
-  #rereading: Promise<void> | undefined;
+  /** Whether the engine said what the names stand for. */
+  readonly #readings = new OneAtATime<boolean>();
 
   /** @param now milliseconds of a clock that only goes forward. */
   constructor(
@@ -55,43 +57,49 @@ export class PlanWatch {
   }
 
   /** Nothing is sent to an index of another model, once it is known; an alias that moves back is seen. @throws {ModelMismatch} */
-  async before(send: Send): Promise<void> {
-    if (this.#refusal && !(await this.#reread(send))) throw this.#refusal;
+  async before(look: Send): Promise<void> {
+    if (this.#refusal && !(await this.#read(look))) throw this.#refusal;
   }
 
   /**
    * @param given what the transport gave. @param mayBeOthers whether the request went to indices beside the planned ones, too.
    * @throws {ModelMismatch}
    */
-  async after(given: unknown, send: Send, mayBeOthers: boolean): Promise<void> {
+  async after(given: unknown, look: Send, mayBeOthers: boolean): Promise<void> {
     if (this.#mayNotRead) return;
     const named = indicesIn(answerIn(given));
-    const isKnown = (index: string) => this.#standing.has(index) || (mayBeOthers && this.#others.has(index));
-    const isOld = named.every(isKnown) && (named.some((index) => this.#standing.has(index)) || !this.#silence.isOver());
-    if (isOld) return this.#rereadBeside(send);
-    if ((await this.#reread(send)) && mayBeOthers)
-      for (const index of named) if (!this.#standing.has(index)) this.#others.add(index);
+    const isStanding = (index: string) => this.#standing.has(index);
+    const areKnown = () => named.every((index) => isStanding(index) || (mayBeOthers && this.#others.has(index)));
+    if (areKnown()) {
+      if (named.some(isStanding) || !this.#silence.isOver()) return this.#readBeside(look);
+      await this.#read(look);
+      return;
+    }
+    // What is told to the first of several answers at once need not be asked for the others.
+    if (this.#readings.latest) await this.#readings.latest.catch(() => {});
+    if (areKnown()) return;
+    if ((await this.#read(look)) && mayBeOthers)
+      for (const index of named) if (!isStanding(index)) this.#others.add(index);
   }
 
   /** After a request that the engine refused: its fields may be those of an index that is no more. @throws {ModelMismatch} */
-  async refused(send: Send): Promise<void> {
-    if (!this.#mayNotRead && this.#refusals.isOver()) {
-      const reading = this.#reread(send).then(() => {});
-      this.#rereading = reading.finally(() => {
-        this.#rereading = undefined;
-      });
-    }
-    await this.#rereading;
+  async refused(look: Send): Promise<void> {
+    if (this.#mayNotRead) return;
+    await (this.#refusals.isOver() ? this.#read(look) : this.#readings.latest);
   }
 
   /** What it finds is for the requests after this one, which has its answer. */
-  #rereadBeside(send: Send): void {
-    if (this.now() - this.#readAt >= OLD_AFTER_MS) void this.#reread(send).catch(() => {});
+  #readBeside(look: Send): void {
+    if (this.now() - this.#readAt >= OLD_AFTER_MS) void this.#read(look).catch(() => {});
   }
 
-  /** @returns whether the engine said what the names stand for. @throws {ModelMismatch} unless all the indices are of the planned model. */
-  async #reread(send: Send): Promise<boolean> {
-    const mappings = await this.#read(send);
+  /** @returns whether the engine said what the names stand for, now or later. @throws {ModelMismatch} unless all the indices are of the planned model. */
+  #read(look: Send): Promise<boolean> {
+    return this.#readings.read(() => this.#readNow(look));
+  }
+
+  async #readNow(look: Send): Promise<boolean> {
+    const mappings = await this.#mappings(look);
     if (!mappings) return false;
     this.#refusal = undefined;
     try {
@@ -114,12 +122,12 @@ export class PlanWatch {
   }
 
   /** The mappings of the planned names by concrete index; `undefined` where the engine does not say: the plan at hand then stands. */
-  async #read(send: Send): Promise<Mappings | undefined> {
+  async #mappings(look: Send): Promise<Mappings | undefined> {
     const names = [this.#splade.index].flat().map(encodeURIComponent).join(',');
     this.#readAt = this.now();
     try {
       const querystring = { ignore_unavailable: 'true' };
-      const answer = answerIn(await send({ method: 'GET', path: `/${names}/_mapping`, querystring }));
+      const answer = answerIn(await look({ method: 'GET', path: `/${names}/_mapping`, querystring }));
       const isRead = isObject(answer) && Object.values(answer).every((one) => isObject(one) && isObject(one.mappings));
       return isRead ? (answer as Mappings) : undefined;
     } catch (thrown) {
@@ -146,22 +154,4 @@ function stillHolds(plan: VectorPlan, ofIndex: VectorPlan): boolean {
   const isSame = ([field, vector]: [string, unknown]) =>
     JSON.stringify(vector) === JSON.stringify(ofIndex.vectors[field]);
   return plan.model.maxTokens === ofIndex.model.maxTokens && Object.entries(plan.vectors).every(isSame);
-}
-
-/** What is done no oftener than once in a while. */
-class Pause {
-  #endsAt = Number.NEGATIVE_INFINITY;
-
-  constructor(
-    private readonly ms: number,
-    private readonly now: () => number,
-  ) {}
-
-  /** Begins again where it is. */
-  isOver(): boolean {
-    const now = this.now();
-    if (now < this.#endsAt) return false;
-    this.#endsAt = now + this.ms;
-    return true;
-  }
 }

@@ -1,14 +1,26 @@
-import { isObject } from '../dialect/plain-object.js';
+import type { JsonObject } from '../dialect/dialect.js';
 import type { PlanWatch } from './plan-watch.js';
+import { isRefusal, isRefused, itemsIn, RefusedItems } from './refused-items.js';
 import { endpointOf, type Handle, spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
-import { answerIn, type ReadRequest, type Send, withParametersRead } from './wire-request.js';
+import {
+  answerIn,
+  type ClientRequest,
+  mapAnswer,
+  type ReadRequest,
+  type Send,
+  withParametersRead,
+} from './wire-request.js';
+
+/** As {@link Handle}. @param look sends what the watch reads: it is for all callers, so no single one's signal ends it, and none shapes its answer. */
+type HandleWatched = (request: ClientRequest, send: Send, look: Send) => Promise<unknown> | undefined;
 
 /**
  * A handler that follows the indices of its plan, as a watch sees them. What was rewritten by a plan that turns out to be that of an index which is no
- * more is rewritten by the new one: before it is sent, where that is known by then; and once more, where the engine refused it, and where it only asked.
+ * more is rewritten by the new one: before it is sent, where that is known by then; and once more, where the engine refused it (of a bulk, the items that
+ * it refused), and where it only asked.
  */
-export function watchedHandler(watch: PlanWatch): Handle {
+export function watchedHandler(watch: PlanWatch): HandleWatched {
   let planned = watch.splade;
   let handle = spladeHandler(planned);
   const handleByPlan: Handle = (request, send) => {
@@ -18,18 +30,21 @@ export function watchedHandler(watch: PlanWatch): Handle {
     }
     return handle(request, send);
   };
-  const attempt = (request: ReadRequest, send: Send, isLast: boolean): Promise<unknown> | undefined => {
-    const watched = new WatchedSends(watch, request, send, isLast);
-    const again = () => attempt(request, send, true)!;
-    return handleByPlan(request, watched.send)?.then(
-      (answer) => (!isLast && watched.isOutdated && watched.mayBeSentAgain ? again() : answer),
-      (thrown) => {
-        if (thrown instanceof NotSent || (!isLast && watched.isOutdated && watched.wasRefused)) return again();
-        throw thrown;
-      },
-    );
+  return (given, send, look) => {
+    const attempt = (request: ReadRequest, isLast: boolean): Promise<unknown> | undefined => {
+      const watched = new WatchedSends(watch, request, { send, look }, isLast);
+      const again = (asked: ReadRequest) => attempt(asked, true)!;
+      return handleByPlan(request, watched.send)?.then(
+        (answer) =>
+          !isLast && watched.isOutdated && watched.mayBeSentAgain ? sentAgain(request, answer, again) : answer,
+        (thrown) => {
+          if (thrown instanceof NotSent || (!isLast && watched.isOutdated && watched.wasRefused)) return again(request);
+          throw thrown;
+        },
+      );
+    };
+    return attempt(withParametersRead(given), false);
   };
-  return (request, send) => attempt(withParametersRead(request), send, false);
 }
 
 /** While a request was rewritten (its texts waited for the encoder), its plan became that of an index which is no more: nothing was sent. */
@@ -45,7 +60,7 @@ class WatchedSends {
   constructor(
     private readonly watch: PlanWatch,
     private readonly request: ReadRequest,
-    private readonly transport: Send,
+    private readonly by: { readonly send: Send; readonly look: Send },
     private readonly isLast: boolean,
   ) {
     this.#plan = watch.splade;
@@ -60,22 +75,22 @@ class WatchedSends {
   }
 
   readonly send: Send = async (changed, carries) => {
-    if (carries === undefined) return this.transport(changed);
+    if (carries === undefined) return this.by.send(changed);
     this.#carriedVectors = true;
-    await this.watch.before(this.transport);
+    await this.watch.before(this.by.look);
     if (this.isOutdated && !this.isLast) throw new NotSent();
-    const answer = await this.transport(changed).catch(async (thrown) => {
+    const answer = await this.by.send(changed).catch(async (thrown) => {
       if (isRefusal(thrown?.statusCode)) await this.#refused();
       throw thrown;
     });
     if (hasRefusals(answerIn(answer))) await this.#refused();
-    await this.watch.after(answer, this.transport, OF_SEVERAL_INDICES.has(endpointOf(this.request.path).endpoint));
+    await this.watch.after(answer, this.by.look, OF_SEVERAL_INDICES.has(endpointOf(this.request.path).endpoint));
     return answer;
   };
 
   async #refused(): Promise<void> {
     this.wasRefused = true;
-    await this.watch.refused(this.transport);
+    await this.watch.refused(this.by.look);
   }
 }
 
@@ -88,14 +103,18 @@ function asksOnly({ path, querystring }: ReadRequest): boolean {
   return endpoint === '_msearch' || (endpoint === '_search' && querystring?.scroll === undefined);
 }
 
-/** An unknown field, a field of another type; an index that is gone. */
-function isRefusal(status: unknown): boolean {
-  return status === 400 || status === 404;
+/** Clients can be told to take refusals as answers; an `_msearch` answers for each of its searches, a bulk for each of its items. */
+function hasRefusals(answer: JsonObject): boolean {
+  const answers = Array.isArray(answer?.responses) ? answer.responses : [answer, ...itemsIn(answer)];
+  return answers.some(isRefused);
 }
 
-/** Clients can be told to take refusals as answers, and an `_msearch` answers for each of its searches. */
-function hasRefusals(answer: unknown): boolean {
-  if (!isObject(answer)) return false;
-  const answers = Array.isArray(answer.responses) ? answer.responses : [answer];
-  return answers.some((one) => isObject(one) && one.error !== undefined && isRefusal(one.status));
+/** Sends once more what was sent by the plan of an index that is no more: of a bulk only what was refused, for the rest is done. */
+async function sentAgain(request: ReadRequest, answer: unknown, again: (asked: ReadRequest) => Promise<unknown>) {
+  const first = answerIn(answer);
+  if (itemsIn(first).length === 0) return again(request);
+  const refused = RefusedItems.of(request, first);
+  if (!refused) return answer;
+  const later = answerIn(await again(refused.request));
+  return mapAnswer(answer, () => refused.joined(first, later));
 }

@@ -41,7 +41,8 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
     override request: Request = (request, options, callback) => {
       const sending = new AbortableSends();
       const send: Send = async (asked) => sending.track(super.request(asked, options));
-      const answered = handle(request, send);
+      const look: Send = async (asked) => super.request(asked, asOneself(options));
+      const answered = handle(request, send, look);
       if (!answered) return super.request(request, options, callback);
       const abortable = Object.assign(answered, { abort: () => sending.abort() });
       if (!callback) return abortable;
@@ -53,6 +54,12 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
     };
   }
   return client.child({ Transport: SpladeTransport } as never) as Client;
+}
+
+/** Of a caller's options those that say who asks; what ends the call or shapes its answer (a signal, a stream) is of that call alone. */
+function asOneself(options: unknown): object {
+  const { headers } = (options ?? {}) as { readonly headers?: object };
+  return headers === undefined ? {} : { headers };
 }
 
 /** What has been sent for one call, to be broken off where the OpenSearch client's callers do: by `abort()` of what they were given. */

@@ -15,7 +15,7 @@ import { FIELD, planOf } from '../../support/vector-index.js';
 onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) => {
   let engine: Engine;
   let dialect: Dialect;
-  let request: (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
+  let request: (method: string, path: string, body?: object, bulkBody?: object[]) => Promise<Record<string, unknown>>;
   let wrappedFor: (index: string) => typeof request;
   const closing: (() => PromiseLike<unknown>)[] = [];
 
@@ -27,8 +27,8 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
     // Both have the same way to a raw request, by types that do not meet.
     const Client = (flavour === 'opensearch' ? OpenSearchClient : ElasticsearchClient) as typeof OpenSearchClient;
     const client = new Client({ node });
-    const by = (one: typeof client) => async (method: string, path: string, body?: object) => {
-      const answer = await one.transport.request({ method, path, body: body as never });
+    const by = (one: typeof client) => async (method: string, path: string, body?: object, bulkBody?: object[]) => {
+      const answer = await one.transport.request({ method, path, body: body as never, bulkBody: bulkBody as never });
       return ('statusCode' in (answer as object) ? (answer as { body: unknown }).body : answer) as Record<
         string,
         unknown
@@ -107,7 +107,7 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
   });
 
   it('asks and fills an index that was made anew under its own name by the fields that it has now', async () => {
-    for (const isWritten of [true, false]) {
+    for (const written of ['document', 'bulk', 'nothing']) {
       const index = await made('quick fox', '0');
       const send = wrappedFor(index);
       const search = async () => {
@@ -118,9 +118,15 @@ onEveryEngine('a wrapped client whose alias moves', ({ url, engine: flavour }) =
       await engine.deleteIndex(index);
       await made('quick dog', '0', index, 'renamed');
       // The engine refuses the old field where it is written, and finds nothing by it.
-      if (isWritten) await send('PUT', `/${index}/_doc/late`, { text: 'quick hare' });
+      if (written === 'document') await send('PUT', `/${index}/_doc/late`, { text: 'quick hare' });
+      if (written === 'bulk') {
+        const items = [{ delete: { _id: 'none' } }, { index: { _id: 'late' } }, { text: 'quick hare' }];
+        const answer = await send('POST', `/${index}/_bulk`, undefined, items);
+        const done = { _index: index, _id: 'late', status: 201 };
+        expect(answer).toMatchObject({ errors: false, items: [{ delete: { status: 404 } }, { index: done }] });
+      }
       await engine.refresh(index);
-      expect(await search()).toEqual(isWritten ? ['late', 'quick dog'] : ['quick dog']);
+      expect(await search()).toEqual(written === 'nothing' ? ['quick dog'] : ['late', 'quick dog']);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { Client } from '@opensearch-project/opensearch';
 import { withSplade } from '../../../src/clients/with-splade.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
-import { FakeEngine, plan } from '../../support/fake-engine.js';
+import { FakeEngine, mappings, plan } from '../../support/fake-engine.js';
 import { toyModel } from '../../support/toy-model.js';
 
 const SEARCH = { index: 'planned', body: { query: { match: { title: 'fox' } } } };
@@ -31,6 +31,21 @@ describe('a call of the OpenSearch client', () => {
     searching.abort();
     await expect(searching).rejects.toMatchObject({ name: 'RequestAbortedError' });
     expect(engine.asked).toEqual([]);
+  });
+
+  it('that is broken off while the mapping is read leaves the reading to the others', async () => {
+    const searching = client.search(SEARCH);
+    searching.catch(() => {});
+    engine.answer = ({ url }, response) => {
+      const isReading = url!.includes('_mapping');
+      if (isReading) searching.abort();
+      const hits = [{ _id: '1', _index: 'planned' }];
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(isReading ? { planned: { mappings } } : { hits: { hits } }));
+    };
+    await searching.catch(() => {});
+    await client.search(SEARCH);
+    expect(engine.asked.filter(({ url }) => url.includes('_mapping'))).toHaveLength(1);
   });
 
   it('by a callback gives what breaks it off', async () => {

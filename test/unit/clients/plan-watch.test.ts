@@ -28,7 +28,7 @@ function watched() {
     return engine.mappings;
   };
   const ask = (request: Partial<ClientRequest> = {}) =>
-    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send);
+    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send, send);
   return { ask, sent, engine, clock };
 }
 
@@ -42,6 +42,12 @@ it('reads the mappings once, and once more where another index answers', async (
   engine.answer = hitsOf('books-2');
   for (let i = 0; i < 2; i++) await ask();
   expect(sent.slice(4)).toEqual(['/books/_search', MAPPING, '/books/_search']);
+});
+
+it('reads the mappings once for answers that come at the same time', async () => {
+  const { ask, sent } = watched();
+  await Promise.all([ask(), ask(), ask()]);
+  expect(sent.filter((path) => path === MAPPING)).toHaveLength(1);
 });
 
 it('sends nothing to an index of another model once it is known, until the alias moves back', async () => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { bulkItemsIn } from '../../../src/clients/bulk-reader.js';
 import { PlanWatch } from '../../../src/clients/plan-watch.js';
 import { watchedHandler } from '../../../src/clients/watched-handler.js';
 import type { ClientRequest } from '../../../src/clients/wire-request.js';
@@ -17,16 +19,18 @@ const NONE = { hits: { hits: [] } };
 
 /** An engine with an index `books`, which answers by a plan and may be made anew by another; what is asked of a field that it lacks goes as `lacking` says. */
 function opened(lacking: () => object) {
-  const index: { plan: VectorPlan; type: string; readings: number } = { plan, type: 'rank_features', readings: 0 };
+  const index = { plan, type: 'rank_features', readings: 0, answered: Promise.resolve() };
   const clock = { now: 0 };
   const asked: string[] = [];
   const send = async ({ path, body, bulkBody }: ClientRequest) => {
     const [field] = Object.keys(index.plan.vectors);
     if (path.endsWith('_mapping')) {
       index.readings++;
-      const properties = { [field!]: { type: index.type } };
-      return { books: { mappings: { _meta: { termweave: index.plan }, properties } } };
+      const mappings = { _meta: { termweave: index.plan }, properties: { [field!]: { type: index.type } } };
+      await index.answered;
+      return { books: { mappings } };
     }
+    if (path.endsWith('_bulk')) return bulked(bulkBody as object[], field!, asked);
     const written = JSON.stringify(body ?? bulkBody);
     asked.push(/text_splade/.test(written) ? 'text_splade' : 'splade');
     return asked.at(-1) === field && !/"from":-1/.test(written) ? HIT : lacking();
@@ -35,8 +39,22 @@ function opened(lacking: () => object) {
     new PlanWatch({ index: 'books', plan, dialect: rankFeatures, encoder }, () => clock.now),
   );
   const ask = async (request: Partial<ClientRequest> = {}) =>
-    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send);
+    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send, send);
   return { index, clock, asked, ask };
+}
+
+/** What an engine says of the items of a bulk that takes no field but one; an update finds nothing. */
+function bulked(lines: readonly object[], field: string, asked: string[]) {
+  const items = [...bulkItemsIn(lines)].map(({ action, lines: [, document] }) => {
+    const { kind, about } = action!;
+    const answer = { _index: 'books', _id: about._id };
+    if (kind === 'update') return { update: { ...answer, status: 404, error: { type: 'document_missing_exception' } } };
+    const fields = Object.keys(document ?? {});
+    asked.push(`${about._id} ${fields.at(-1)}`);
+    const isTaken = fields.every((name) => name === 'text' || name === field);
+    return { [kind]: isTaken ? { ...answer, status: 201 } : { ...answer, status: 400, error: { type: 'strict' } } };
+  });
+  return { took: 1, errors: items.some((item) => 'error' in Object.values(item)[0]!), items };
 }
 
 function refuse(statusCode: number) {
@@ -74,6 +92,61 @@ it('knows a refusal among the answers of several searches, and one that the clie
     expect(await ask(request)).toBe(HIT);
     expect(asked).toEqual(['splade', 'splade', 'text_splade']);
   }
+});
+
+describe('a bulk', () => {
+  const bulk = (...bulkBody: object[]) => ({ path: '/books/_bulk', body: undefined, bulkBody });
+
+  it('has the items that the engine refused sent once more, and they alone, in their places', async () => {
+    const { index, asked, ask } = opened(refuse(400));
+    await ask();
+    asked.length = 0;
+    index.plan = renamed;
+    const answer = await ask(
+      bulk({ index: { _id: '1' } }, { text: 'fox' }, { delete: { _id: '2' } }, { create: {} }, { text: 'owl' }),
+    );
+    expect(asked).toEqual(['1 splade', '2 undefined', 'undefined splade', '1 text_splade', 'undefined text_splade']);
+    const done = { _index: 'books', status: 201 };
+    const items = [{ index: { ...done, _id: '1' } }, { delete: { ...done, _id: '2' } }, { create: done }];
+    expect(answer).toEqual({ took: 2, errors: false, items });
+    expect(index.readings).toBe(2);
+  });
+
+  it('sends none again over what a later item did to the same document', async () => {
+    const { index, asked, ask } = opened(refuse(400));
+    await ask();
+    asked.length = 0;
+    index.plan = renamed;
+    const answer = await ask(bulk({ index: { _id: '1' } }, { text: 'fox' }, { delete: { _id: '1' } }));
+    expect(asked).toEqual(['1 splade', '1 undefined']);
+    expect(answer).toMatchObject({ errors: true, items: [{ index: { status: 400 } }, { delete: { status: 201 } }] });
+  });
+
+  it('is handed on as it was answered where the index is the same', async () => {
+    const { index, ask } = opened(refuse(400));
+    await ask();
+    for (let i = 0; i < 2; i++)
+      expect(await ask(bulk({ update: { _id: '1' } }, { doc: { text: 'fox' } }))).toMatchObject({ errors: true });
+    expect(index.readings).toBe(2);
+  });
+});
+
+it('believes the later of two readings, whichever answers first', async () => {
+  const { index, asked, ask } = opened(refuse(400));
+  let answer = () => {};
+  index.answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const first = ask();
+  await setImmediate();
+  index.plan = renamed;
+  index.answered = Promise.resolve();
+  const second = ask();
+  await setImmediate();
+  answer();
+  expect(await Promise.all([first, second])).toEqual([HIT, HIT]);
+  await ask();
+  expect(asked).toEqual(['splade', 'splade', 'text_splade', 'text_splade']);
 });
 
 it('asks once more where the old field finds nothing, but opens no scroll twice', async () => {
