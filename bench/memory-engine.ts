@@ -35,6 +35,7 @@ const { values: options } = parseArgs({
 });
 const TOP = 10;
 const BATCH = 1000;
+const names: string[] = [];
 
 const documents = await vectorsOf(options.texts!.split(','), 'document', options.cache);
 const queries = firstVectors(
@@ -131,17 +132,22 @@ function entriesOf({ ids, weights }: Vectors, offsets: Uint32Array, i: number): 
   const entries: [string, number][] = [];
   for (let at = offsets[i]!; at < offsets[i + 1]!; at++) {
     const sent = rankFeatures.sendable(weights[at]!);
-    // "t" keeps the runtime from taking the names for array positions.
-    if (sent > 0) entries.push([`t${ids[at]}`, sent]);
+    if (sent > 0) entries.push([nameOf(ids[at]!), sent]);
   }
   return entries;
+}
+
+/** "t" keeps the runtime from taking the names for array positions. Each is made once: else they would cost most of the building. */
+function nameOf(id: number): string {
+  names[id] ??= `t${id}`;
+  return names[id];
 }
 
 function queryBodies() {
   const offsets = startsOf(queries);
   return Array.from(queries.sizes, (size, i) => {
     const features = Array.from({ length: size }, (_, j) => ({
-      name: `t${queries.ids[offsets[i]! + j]}`,
+      name: nameOf(queries.ids[offsets[i]! + j]!),
       weight: queries.weights[offsets[i]! + j]!,
     }));
     const query = rankFeatures.query(

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { BoundedHeap } from '../../sparse/bounded-heap.js';
 import type { Hit, PageOptions, SearchAnswer } from '../engine.js';
-import type { Scored } from './block-search.js';
 import { evaluateQuery } from './evaluate-query.js';
 import type { Scope } from './evaluation.js';
 import { filterSource } from './filter-source.js';
@@ -9,6 +8,7 @@ import { known } from './known-keys.js';
 import type { Matches } from './matches.js';
 import type { MemoryIndex } from './memory-index.js';
 import { reorder, rescoresOf } from './rescore.js';
+import type { Scored } from './search-segment.js';
 import { sparseClauses } from './sparse-clauses.js';
 
 const DEFAULT_SIZE = 10;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { Scored } from './block-search.js';
 import { evaluateQuery } from './evaluate-query.js';
 import type { Scope } from './evaluation.js';
 import { known, refuse } from './known-keys.js';
+import type { Scored } from './search-segment.js';
 
 /** One entry of a body's `rescore`, with the engines' defaults. */
 export interface Rescore {
