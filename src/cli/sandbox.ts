@@ -12,6 +12,7 @@ interface UpOptions {
   readonly via?: 'container' | 'java';
   readonly data?: string;
   readonly heap?: string;
+  readonly tuned?: 'start-up' | 'throughput';
   readonly port?: number;
   readonly json?: boolean;
 }
@@ -21,6 +22,7 @@ const ENGINES: readonly EngineName[] = ['opensearch', 'elasticsearch'];
 const UP = `
 Examples:
   $ termweave sandbox up opensearch
+  $ termweave sandbox up elasticsearch --heap 4g --tuned throughput
   $ export TERMWEAVE_URL=$(termweave sandbox up elasticsearch --version 7.17 --json | jq -r .url)`;
 
 const STATUS = `
@@ -50,6 +52,12 @@ export function addSandbox(program: Command): void {
     )
     .option('--data <FOLDER>', 'keep data and logs there, also after it is taken down')
     .option('--heap <SIZE>', 'Java heap of a node, as in 512m (default: 1g)')
+    .addOption(
+      new Option(
+        '--tuned <FOR>',
+        'Java that starts quickly, or Java that serves load: measure with the latter (default: start-up)',
+      ).choices(['start-up', 'throughput']),
+    )
     .option('--port <PORT>', 'port of a single node (default: a free one)', naturalNumber)
     .option('--json', 'one JSON value')
     .addHelpText('after', UP)

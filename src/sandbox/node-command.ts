@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_HEAP } from './as-asked.js';
+import { DEFAULT_HEAP, DEFAULT_TUNING } from './as-asked.js';
 import type { FetchedEngine } from './fetch-engine.js';
 import type { Recipe } from './recipe.js';
 import type { SandboxOptions } from './sandbox.js';
@@ -35,7 +35,7 @@ const QUICK_TO_START = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 /** The arguments of `java` that start a node: JVM, class path with the launcher, main class. Settings follow them. */
 export function javaCommand(
   recipe: Recipe,
-  { heap = DEFAULT_HEAP, tuned = 'start-up' }: Pick<SandboxOptions, 'heap' | 'tuned'>,
+  { heap = DEFAULT_HEAP, tuned = DEFAULT_TUNING }: Pick<SandboxOptions, 'heap' | 'tuned'>,
   fetched: FetchedEngine,
 ): string[] {
   const jvm = recipe.jvm(join(fetched.folder, recipe.jars));

@@ -19,7 +19,7 @@ export interface StandingState {
   /** Whether the data folder is the sandbox's own and goes when it goes. */
   readonly throwAway: boolean;
   /** What was asked for that cannot be seen on what runs. */
-  readonly asked: Pick<LaunchOptions, 'heap' | 'image' | 'settings'>;
+  readonly asked: Pick<LaunchOptions, 'heap' | 'image' | 'settings' | 'tuned'>;
   /** Whether its start has not come to its end: under its lock, that it never will. */
   readonly starting?: boolean;
 }

@@ -30,6 +30,7 @@ describe('a standing sandbox', () => {
     ['via', 'container', 'java', { via: 'container' }],
     ['http.port', '9200', '9201', { settings: { 'http.port': '9200' } }],
     ['image', 'own', 'the default', { image: 'own' }],
+    ['tuned', 'throughput', 'start-up', { tuned: 'throughput' }],
     [
       'indices.query.bool.max_clause_count',
       '10',
