@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
-import { patient, patiently } from '../bulk/patient-engine.js';
+import { impatient, patient, patiently } from '../bulk/patient-engine.js';
 import type { Waiting } from '../bulk/until-answered.js';
 import { findIndex } from '../prepare-index.js';
 import { readCopyNote } from './prepare-copy.js';
@@ -114,18 +114,26 @@ async function switchAlias(
     ...[...from.keys()].filter((index) => !to.has(index)).map((index) => ({ remove: { index, alias } })),
     ...[...to].map(([index, properties]) => ({ add: { ...properties, index, alias } })),
   ];
-  let isRepeated = false;
   const move = async () => {
-    // The answer to an attempt may have been lost, and what is removed already cannot be removed again.
-    if (isRepeated && isSame(await holdersOf(engine, alias, { signal }), to)) return;
-    isRepeated = true;
-    await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+    try {
+      await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
+    } catch (thrown) {
+      // A move whose answer was lost (504, a connection that broke) may be done all the same, by this attempt or by the one before.
+      if (!(await standsOn(impatient(engine), alias, to, { signal }))) throw thrown;
+    }
   };
   await patiently(engine, move, { signal });
 }
 
-function isSame(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
-  return one.size === other.size && [...one.keys()].every((index) => other.has(index));
+/** Whether an alias stands on these indices and no others, as far as the engine can tell at the moment. */
+async function standsOn(
+  engine: Engine,
+  alias: string,
+  to: ReadonlyMap<string, unknown>,
+  options: RequestOptions,
+): Promise<boolean> {
+  const holders = await holdersOf(engine, alias, options).catch(() => undefined);
+  return holders?.size === to.size && [...holders.keys()].every((index) => to.has(index));
 }
 
 async function noteOrigin(

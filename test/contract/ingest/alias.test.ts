@@ -1,6 +1,8 @@
 import { connect } from '../../../src/engine/connect.js';
-import type { Engine } from '../../../src/engine/engine.js';
-import { rollBackAlias } from '../../../src/ingest/reindex/alias.js';
+import type { Engine, WireRequest } from '../../../src/engine/engine.js';
+import { EngineRefused } from '../../../src/engine/engine-faults.js';
+import { moveAlias, rollBackAlias } from '../../../src/ingest/reindex/alias.js';
+import { changed } from '../../support/changed-engine.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { filled, run } from '../../support/source-index.js';
 
@@ -44,6 +46,45 @@ onEveryEngine('the alias of a reindex', ({ url }) => {
     expect(await holders(alias)).toEqual({ [to]: { filter } });
     await rollBackAlias(engine, alias, {});
     expect(await holders(alias)).toEqual(before);
+  });
+
+  it('is moved where the engine does so after its answer was given up, and is then asked for it once more', async () => {
+    const source = await filled(engine, 5);
+    const [to, alias] = [freshName('copy'), freshName('alias')];
+    await add({ index: source, alias });
+    let attempts = 0;
+    const slow = changed(engine, {
+      async request(request: WireRequest) {
+        if (request.path !== '/_aliases') return engine.request(request);
+        if (++attempts === 1) throw new EngineRefused('POST /_aliases', 504, 'gateway_timeout', 'no answer in time');
+        // Only now what the first attempt has asked for is done.
+        await engine.request(request);
+        return engine.request(request);
+      },
+    });
+    const retry = { firstMs: 1, mostMs: 10, patienceMs: 2000 };
+    expect(await run(slow, source, { to, alias, retry })).toMatchObject({ verified: true, movedFrom: [source] });
+    expect(attempts).toBe(2);
+    expect(await holders(alias)).toEqual({ [to]: {} });
+    attempts = 0;
+    await rollBackAlias(slow, alias, { retry });
+    expect(await holders(alias)).toEqual({ [source]: {} });
+  });
+
+  it('counts as moved where the answer was lost and nobody waits for another one', async () => {
+    const source = await filled(engine, 5);
+    const [to, alias] = [freshName('copy'), freshName('alias')];
+    await add({ index: source, alias });
+    await run(engine, source, { to });
+    const loses = changed(engine, {
+      async request(request: WireRequest) {
+        const answer = await engine.request(request);
+        if (request.path !== '/_aliases') return answer;
+        throw new EngineRefused('POST /_aliases', 504, 'gateway_timeout', 'no answer in time');
+      },
+    });
+    expect(await moveAlias(loses, alias, { source, to }, {})).toEqual([source]);
+    expect(await holders(alias)).toEqual({ [to]: {} });
   });
 
   it('is not moved back to an index that was deleted since, and says which', async () => {
