@@ -1,3 +1,5 @@
+import { stringifyJson } from './json-text.js';
+
 /**
  * A JSON number that JavaScript would write otherwise: an id of 64 bits or a decimal of twenty digits, which no float64 is, or `1.0` where its form is to
  * be kept. Read as a number it would be another one, and a copy of its document would hold that. It prints as it was written; `JSON.stringify` gives the nearest number, {@link exactJson} the number itself.
@@ -72,12 +74,12 @@ export function nearestNumber(value: unknown): unknown {
   return value instanceof ExactNumber ? Number(value.text) : value;
 }
 
-/** Writes JSON as `JSON.stringify` does, with each {@link ExactNumber} as it was read. @param indent blanks a level, on lines of their own. */
+/** Writes JSON as `JSON.stringify` does, with each {@link ExactNumber} as it was read, and each `JsonText` as it is. @param indent blanks a level, on lines of their own. */
 export function exactJson(value: unknown, indent?: number): string {
   ExactNumber.written = false;
-  const plain = JSON.stringify(value, undefined, indent);
+  const plain = stringifyJson(value, undefined, indent);
   // A replacer makes stringify several times slower: it is for the few documents that need it.
-  return ExactNumber.written ? JSON.stringify(value, markExact, indent).replace(MARKED, '$1') : plain;
+  return ExactNumber.written ? stringifyJson(value, markExact, indent).replace(MARKED, '$1') : plain;
 }
 
 function markExact(this: Record<string, unknown>, key: string, json: unknown): unknown {

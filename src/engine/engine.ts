@@ -18,7 +18,10 @@ export interface IndexDescription {
   readonly mappings: JsonObject;
 }
 
-/** One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. */
+/**
+ * One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. A value inside the
+ * document may come as its JSON, to be written by `exactJson` or `JSON.stringify`: see `JsonText`.
+ */
 export type Write =
   | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject; readonly pipeline?: Pipeline } & Addressed &
       Guarded)

@@ -1,4 +1,6 @@
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
+import type { FeatureWriter } from '../dialect/feature-writer.js';
+import type { JsonText } from '../dialect/json-text.js';
 import { storedFeatures } from '../dialect/stored-features.js';
 import type { Pruning } from '../sparse/pruning.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
@@ -29,7 +31,16 @@ export function fieldVectors(text: string, encoded: FieldVectors, pruning: Pruni
 }
 
 /** A vector field as a document carries it: features, or a list of passages with theirs. */
-export function storedField({ vector, passages }: FieldVectors, dialect: Dialect): JsonObject | JsonObject[] {
-  if (!passages) return storedFeatures(vector, dialect);
-  return passages.map((passage) => ({ text: passage.text, vector: storedFeatures(passage.vector, dialect) }));
+export function storedField(field: FieldVectors, dialect: Dialect): JsonObject | JsonObject[] {
+  return fieldOf(field, (vector) => storedFeatures(vector, dialect));
+}
+
+/** {@link storedField} with its vectors written already, for a document that goes out as JSON. */
+export function writtenField(field: FieldVectors, writer: FeatureWriter): JsonText | JsonObject[] {
+  return fieldOf(field, (vector) => writer.write(vector));
+}
+
+function fieldOf<T>({ vector, passages }: FieldVectors, featuresOf: (vector: SparseVector) => T): T | JsonObject[] {
+  if (!passages) return featuresOf(vector);
+  return passages.map((passage) => ({ text: passage.text, vector: featuresOf(passage.vector) }));
 }

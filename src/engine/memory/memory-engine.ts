@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { engineVersion } from '../../dialect/engine-version.js';
+import { withTextsRead } from '../../dialect/json-text.js';
 import type { Engine, IndexDescription, Outcome, PageOptions, SearchAnswer, Snapshot, Write } from '../engine.js';
 import { EngineRefused, IndexExists, IndexNotFound } from '../engine-faults.js';
 import { MemoryIndex } from './memory-index.js';
@@ -37,7 +38,7 @@ export class MemoryEngine implements Engine {
 
   async bulk(index: string, writes: readonly Write[]): Promise<Outcome[]> {
     const into = this.#index(index);
-    return writes.map((write) => into.write(write));
+    return writes.map((write) => into.write(withTextsRead(write)));
   }
 
   async refresh(index: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
+import { FeatureWriter } from '../../dialect/feature-writer.js';
 import { bulkBytes } from '../../engine/bulk-format.js';
 import type { Engine, Outcome, RequestOptions, Write } from '../../engine/engine.js';
-import { storedField } from '../../mapping/field-vectors.js';
+import { type FieldVectors, storedField, writtenField } from '../../mapping/field-vectors.js';
 import type { EncodedDocument, Sink } from '../sink.js';
 import type { RetryPolicy } from './backoff.js';
 import { BulkPace } from './bulk-pace.js';
@@ -16,7 +17,7 @@ export interface EngineSinkOptions {
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly onRetry?: (writes: number, reason: string) => void;
-  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its vector fields: see {@link storedFields}. */
+  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its vector fields, their vectors written already. */
   readonly writeOf?: (document: EncodedDocument, vectors: JsonObject) => Write;
 }
 
@@ -30,6 +31,7 @@ export class EngineSink implements Sink {
   readonly batchDocuments = 1000;
   readonly #pace: BulkPace;
   readonly #options: EngineSinkOptions;
+  readonly #writer: FeatureWriter;
   /** The write of each document on its way: sizing and sending see the same one. */
   readonly #writes = new WeakMap<EncodedDocument, Write>();
 
@@ -40,6 +42,7 @@ export class EngineSink implements Sink {
   ) {
     this.engine = patient(engine, options.retry);
     this.#options = options;
+    this.#writer = new FeatureWriter(options.dialect);
     this.concurrency = options.concurrency ?? 2;
     this.#pace = new BulkPace({
       mostBytes: options.batchBytes ?? DEFAULT_BATCH_BYTES,
@@ -75,8 +78,11 @@ export class EngineSink implements Sink {
   #writeOf(document: EncodedDocument): Write {
     let write = this.#writes.get(document);
     if (!write) {
-      const { dialect, writeOf = wholeDocument } = this.#options;
-      write = writeOf(document, storedFields(document, dialect));
+      const { writeOf = wholeDocument } = this.#options;
+      write = writeOf(
+        document,
+        vectorFields(document, (field) => writtenField(field, this.#writer)),
+      );
       this.#writes.set(document, write);
     }
     return write;
@@ -90,9 +96,13 @@ export function wholeDocument({ id, routing, source, version }: EncodedDocument,
 }
 
 /** The vector fields of a document as its source carries them. */
-export function storedFields({ vectors, passages }: EncodedDocument, dialect: Dialect): JsonObject {
+export function storedFields(document: EncodedDocument, dialect: Dialect): JsonObject {
+  return vectorFields(document, (field) => storedField(field, dialect));
+}
+
+function vectorFields({ vectors, passages }: EncodedDocument, written: (field: FieldVectors) => unknown): JsonObject {
   const fields = Object.entries(vectors).map(
-    ([field, vector]) => [field, storedField({ vector, passages: passages?.[field] }, dialect)] as const,
+    ([field, vector]) => [field, written({ vector, passages: passages?.[field] })] as const,
   );
   return Object.fromEntries(fields);
 }
