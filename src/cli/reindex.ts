@@ -83,7 +83,10 @@ export function addReindex(program: Command): void {
     )
     .option('--retry-dead-letters', 'only the documents in the dead letters of an earlier run')
     .option('--allow-failed', 'move the alias although documents failed')
-    .option('--json', 'progress, one JSON value a line; last {"done":true,"documents","failed","verified","seconds"}');
+    .option(
+      '--json',
+      'progress, one JSON value a line; last {"done":true,"documents","failed","verified","seconds","vectors","scores",...}',
+    );
   needs(command, '--follow-overlap', '--follow');
   withModelOptions(withEngineOptions(command)).addHelpText('after', EXAMPLES).action(reindex);
   const status = command
@@ -197,7 +200,7 @@ function tell(
   { json, alias }: ReindexCommandOptions,
   deadLetters: string,
 ): void {
-  const { documents, failed, verified, seconds, scores } = result;
+  const { documents, failed, verified, seconds, vectors, scores } = result;
   if (failed > 0) {
     say(pc.red(`${failed} failed: see ${deadLetters}`));
     process.exitCode = ExitCode.negative;
@@ -208,7 +211,7 @@ function tell(
   }
   const waitingFor = 'waitingFor' in result ? result.waitingFor : 0;
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
-  if (verified) print(`${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
+  if (verified) print(`${vectors} vectors and ${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
   else if (waitingFor === 0)
     print(
       'nothing verified: another process does it, no document has text to make a query of, or others have written what was looked at',

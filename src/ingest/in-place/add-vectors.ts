@@ -41,6 +41,9 @@ export interface AddVectorsResult {
   /** Whether vectors and scores were compared, and right; false where no document has text to make a query of, or all that were drawn have changed since. */
   readonly verified: boolean;
   readonly seconds: number;
+  /** Vectors compared, those of 20 documents drawn: what `verified` rests on beside scores. Documents that others have changed since are not among them. */
+  readonly vectors: number;
+  /** Scores compared. */
   readonly scores: number;
   /** Writes that came too late, for the document had been changed meanwhile; those documents were read and encoded again. */
   readonly conflicts: number;
@@ -102,6 +105,7 @@ export async function* addVectors(
     failed,
     verified: isVerified(checked, failed),
     seconds,
+    vectors: checked.vectors,
     scores: checked.scores,
     conflicts,
   };

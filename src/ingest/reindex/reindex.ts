@@ -35,6 +35,8 @@ export interface ReindexResult {
    */
   readonly verified: boolean;
   readonly seconds: number;
+  /** Vectors compared, those of 20 documents drawn: what `verified` rests on beside scores. Documents that others have changed since are not among them. */
+  readonly vectors: number;
   /** Scores compared. */
   readonly scores: number;
   /** Slices that are not done. */
@@ -88,6 +90,7 @@ async function* steps(
     failed: letters.documents,
     verified: finished !== undefined && isVerified(finished, count.failed),
     seconds: Math.round(performance.now() - began) / 1000,
+    vectors: finished?.vectors ?? 0,
     scores: finished?.scores ?? 0,
     waitingFor,
     movedFrom: finished?.movedFrom,

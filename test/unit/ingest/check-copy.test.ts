@@ -1,6 +1,8 @@
 import type { Hit } from '../../../src/engine/engine.js';
+import { addVectors } from '../../../src/ingest/in-place/add-vectors.js';
 import { checkCopy, isVerified } from '../../../src/ingest/reindex/check-copy.js';
 import { prepareCopy } from '../../../src/ingest/reindex/prepare-copy.js';
+import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
 
@@ -61,6 +63,20 @@ describe('a copy of which others have written all documents that are drawn first
     );
     await expect(checkCopy(engine, copy, options)).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT' });
   });
+});
+
+it('the result says how many vectors were compared, in a copy and in place', async () => {
+  const engine = new MemoryCluster();
+  await filledWith(engine, 'shop', TEXTS, {
+    properties: { text: { type: 'text' }, splade: { type: 'rank_features' } },
+  });
+  expect(await reindexed(engine, 'shop', { to: 'copy' })).toMatchObject({ verified: true, vectors: 20 });
+  await overwrite(engine, Object.keys(TEXTS).slice(0, 30));
+  const { vectors } = await reindexed(engine, 'shop', { to: 'copy' });
+  expect(vectors).toBeGreaterThan(0);
+  expect(vectors).toBeLessThan(20);
+  const reports = await collect(addVectors(engine, 'shop', options));
+  expect(reports.at(-1)).toMatchObject({ verified: true, vectors: 20 });
 });
 
 it('a copy of which others have written nearly every document is not verified, and gets no alias', async () => {
