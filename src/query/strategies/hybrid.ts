@@ -27,7 +27,8 @@ export interface HybridOptions {
 export function hybrid({ fusion = rrf(), window = 100, by }: HybridOptions = {}): Strategy {
   return {
     spec: 'hybrid',
-    asksBeside: by === 'query' ? 'query' : 'nothing',
+    // Elasticsearch asks the queries of retrievers apart, and then all of them in one to count hits and facets (RankDocsRetrieverBuilder).
+    asksBeside: by === 'query' || by === 'retriever' ? 'query' : 'nothing',
     pair: replacing,
     place: (body, query) => placeHybrid(body, query, fusion, window, by),
     placeRetriever: refuseRetriever,

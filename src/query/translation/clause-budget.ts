@@ -13,7 +13,8 @@ export function featuresEach(
   maxFeatures: number,
 ): number {
   let vectors = 0;
-  let terms = 0;
+  // What a list that was joined has found is a clause, too (Elasticsearch's RankDocsQuery).
+  let terms = asksBeside === 'query' ? 1 : 0;
   for (const decision of decisions) {
     if ('left' in decision) {
       terms += decision.terms * (asksBeside === 'query' ? 2 : 1);

@@ -59,6 +59,25 @@ onEveryEngine(
       // `collapse` it takes: OpenSearch and the client join groups that they cannot tell.
       expect(refused).toEqual({ sort: 400, collapse: 200, terminate_after: 400, rescore: 400 });
     });
+
+    it('has its queries in one where hits are counted or sorted into facets, with what it found as one clause more', async () => {
+      const asking = (terms: number) => {
+        const should = Array.from({ length: terms }, (_, i) => ({ term: { title: `word${i}` } }));
+        return { bool: { should } };
+      };
+      const { body } = await searched.send('_search', { query: asking(100_000) });
+      const limit = Number(/maxClauseCount is set to (\d+)/.exec(JSON.stringify(body))![1]);
+      const retriever = {
+        rescorer: {
+          retriever: { standard: { query: asking(limit) } },
+          rescore: { query: { rescore_query: asking(limit) } },
+        },
+      };
+      const status = async (rest: JsonObject) => (await searched.send('_search', { retriever, ...rest })).status;
+      expect(await status({ track_total_hits: false })).toBe(200);
+      expect(await status({})).toBe(400);
+      expect(await status({ track_total_hits: false, aggs: { years: { terms: { field: 'year' } } } })).toBe(400);
+    });
   },
   ({ engine, version }) => engine === 'elasticsearch' && version.startsWith('9'),
 );

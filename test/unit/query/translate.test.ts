@@ -173,7 +173,7 @@ describe('replace', () => {
     expect(terms(plain, replace())).toBe(all);
     expect(terms(plain, rescore())).toBe(all);
     expect(terms(plain, hybrid({ by: 'client' }))).toBe(all);
-    expect(terms(plain, hybrid({ by: 'query' }))).toBe(110);
+    for (const by of ['query', 'retriever'] as const) expect(terms(plain, hybrid({ by }))).toBe(109);
     expect(terms(plain, add())).toBe(110);
     expect(terms(plain, replace(), { aggs: { tags: { terms: { field: 'tag' } } } })).toBe(110);
     expect(terms({ match: { title: { query: words, operator: 'and' } } }, replace())).toBe(110);
@@ -181,10 +181,10 @@ describe('replace', () => {
     expect(terms({ bool: { must: plain, filter: { match: { tag: words } } } }, replace())).toBe(110);
   });
 
-  it('counts twice what stands in both halves of a hybrid query', () => {
+  it.each(['query', 'retriever'] as const)('counts twice what stands in both halves of a hybrid, by %s', (by) => {
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
     const terms = (query: object, rest: object = {}) =>
-      translated({ query, ...rest }, hybrid({ by: 'query' }), 230).report.translated[0]!.vectors[0]!.terms;
+      translated({ query, ...rest }, hybrid({ by }), 231).report.translated[0]!.vectors[0]!.terms;
     const plain = { match: { title: words } };
     expect(toyVector(words).size).toBeGreaterThan(110);
     // 60 words of the title, and twice the 60 that stay, in whichever way they do.
