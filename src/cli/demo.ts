@@ -95,11 +95,11 @@ async function fill(engine: Engine, encoder: Encoder, index: string, options: De
   const { indexDocuments } = await import('../ingest/index-documents.js');
   const { IngestProgress } = await import('./ingest-progress.js');
   const { source, textFields } = await sourceOf(options);
-  using progress = new IngestProgress(() => source.progress?.());
+  using progress = new IngestProgress();
   let last: IngestReport | undefined;
   const indexing = { encoder, textFields, usualTextFields: () => textFields, signal: interruption };
   for await (const report of indexDocuments(engine, index, source, indexing)) {
-    progress.show(report);
+    progress.show(report, source.progress?.());
     last = report;
   }
   return last!;

@@ -12,6 +12,7 @@ import { nameList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
 import { sayOfTexts } from './say-of-texts.js';
+import { toldWaits } from './told-waits.js';
 import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
@@ -70,7 +71,7 @@ async function index(file: string, options: IndexOptions): Promise<void> {
   await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {
     source: sourceNamed(file),
   });
-  using progress = new IngestProgress(() => source.progress?.());
+  using progress = new IngestProgress();
   let last: IngestReport | undefined;
   for await (const report of indexDocuments(engine, options.index, source, {
     ...options,
@@ -80,9 +81,10 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     passages: passagesAsked(options),
     pruning: options.prune?.spec,
     usualTextFields: () => usualTextFields(source.fields),
+    retry: toldWaits((text) => progress.say(text)),
     signal: interruption,
   })) {
-    progress.show(report);
+    progress.show(report, source.progress?.());
     last = report;
   }
   progress[Symbol.dispose]();

@@ -7,22 +7,25 @@ const BAR_STEPS = 1000;
 
 /** A run's progress on stderr: a bar on a terminal, a line every few seconds elsewhere. */
 export class IngestProgress implements Disposable {
-  readonly #share: () => number | undefined;
   readonly #bar: SingleBar | undefined;
   #lastLine = performance.now();
 
-  /** @param share how much of the source has been read, between 0 and 1, where that is known. */
-  constructor(share: () => number | undefined) {
-    this.#share = share;
+  constructor() {
     if (!process.stderr.isTTY) return;
     this.#bar = new SingleBar({ format: '{bar} {percentage}% {status}', stream: process.stderr, hideCursor: true });
     this.#bar.start(BAR_STEPS, 0, { status: 'reading' });
   }
 
-  show(report: IngestReport): void {
-    const share = this.#share();
+  /** @param share how much of the source has been read, between 0 and 1, where that is known. */
+  show(report: IngestReport, share: number | undefined): void {
     if (this.#bar) this.#bar.update(Math.round((share ?? 0) * BAR_STEPS), { status: statusOf(report, share) });
     else this.#showLine(report, share);
+  }
+
+  /** Says what there is to know beside the numbers; a bar has it in their place until there are new ones. */
+  say(text: string): void {
+    if (this.#bar) this.#bar.update({ status: text });
+    else say(text);
   }
 
   #showLine(report: IngestReport, share: number | undefined): void {

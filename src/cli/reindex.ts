@@ -14,6 +14,7 @@ import { jsonObject, nameList, naturalNumber, priceOf, type Slice, sliceOf, span
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 import { sayOfTexts } from './say-of-texts.js';
+import { toldWaits } from './told-waits.js';
 import { passagesAsked, type VectorOptions, withVectorOptions } from './vector-options.js';
 
 const EXAMPLES = `
@@ -112,9 +113,11 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   }
   const { reindex } = await import('../ingest/reindex/reindex.js');
   const { addVectors } = await import('../ingest/in-place/add-vectors.js');
-  const reports = options.inPlace ? addVectors(engine, asked.source, all) : reindex(engine, asked.source, all);
+  using progress = new IngestProgress();
+  const told = { ...all, retry: toldWaits((text) => progress.say(text)) };
+  const reports = options.inPlace ? addVectors(engine, asked.source, told) : reindex(engine, asked.source, told);
   try {
-    const result = await showProgress<AddVectorsResult | ReindexResult>(reports, options.json);
+    const result = await showProgress<AddVectorsResult | ReindexResult>(reports, progress, options.json);
     await deadLetters.settle();
     tell(result, asked.to, options, deadLetters.path);
   } catch (thrown) {
@@ -170,10 +173,9 @@ async function checkAsked(source: string | undefined, options: ReindexCommandOpt
 /** Shows progress, on stderr for a person and on stdout for a machine, and which texts were cut or empty. @returns the result, which comes last. */
 async function showProgress<T extends { readonly done: true }>(
   reports: AsyncIterable<T | (IngestReport & { readonly done?: undefined; readonly share?: number })>,
+  progress: IngestProgress,
   json: boolean | undefined,
 ): Promise<T> {
-  let share: number | undefined;
-  using progress = new IngestProgress(() => share);
   let printed = 0;
   let last: IngestReport | undefined;
   for await (const report of reports) {
@@ -183,8 +185,7 @@ async function showProgress<T extends { readonly done: true }>(
       return report;
     }
     last = report;
-    share = report.share;
-    progress.show(report);
+    progress.show(report, report.share);
     if (!json || performance.now() - printed < PROGRESS_EVERY_MS) continue;
     printed = performance.now();
     printJson(report);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { print, printJson } from './output.js';
+import { toldWaits } from './told-waits.js';
 
 const EXAMPLES = `
 Examples:
@@ -19,7 +20,7 @@ export function addRollback(program: Command): void {
 async function rollback(alias: string, options: EngineOptions & { readonly json?: boolean }): Promise<void> {
   const { rollBackAlias } = await import('../ingest/reindex/alias.js');
   await using engine = await openEngine(options);
-  const moved = await rollBackAlias(engine, alias, { signal: interruption });
+  const moved = await rollBackAlias(engine, alias, { retry: toldWaits(), signal: interruption });
   if (options.json) printJson(moved);
   else print(`${alias}: from ${moved.from} back to ${moved.to.join(', ')}`);
 }

@@ -5,6 +5,7 @@ import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
+import { toldWaits } from './told-waits.js';
 
 interface SyncOptions extends EngineOptions, ModelOptions {
   readonly to: string;
@@ -34,7 +35,8 @@ async function run(source: string, options: SyncOptions): Promise<void> {
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
   await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`, { source });
-  const result = await sync(engine, source, options.to, { encoder, deadLetters, signal: interruption });
+  const all = { encoder, deadLetters, retry: toldWaits(), signal: interruption };
+  const result = await sync(engine, source, options.to, all);
   await deadLetters.settle();
   const { added, updated, deleted, unchanged, failed, kept } = result;
   if (failed > 0) {

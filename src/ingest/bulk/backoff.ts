@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault, messageOf } from '../../fault/fault.js';
 
-/** How long to wait before asking again, and for how long in all. Milliseconds. */
+/** How long to wait before asking again, for how long in all, and who is told. Milliseconds. */
 export interface RetryPolicy {
   readonly firstMs: number;
   readonly mostMs: number;
   /** Without any progress for so long, it is given up. */
   readonly patienceMs: number;
+  /** Called before each wait, with its length and with what the engine said, or did not. */
+  readonly onWait?: (ms: number, reason: string) => void;
 }
 
 /** An engine that restarts is back within a minute or two; one under load answers again within seconds. */
@@ -40,12 +43,18 @@ export class Backoff {
     return Date.now() - this.#since > this.#policy.patienceMs;
   }
 
-  /** Waits. @throws the signal's reason when it is aborted. */
-  async wait(signal?: AbortSignal): Promise<void> {
+  /**
+   * Waits.
+   * @param reason what is waited for, or the failure that shows it.
+   * @throws the signal's reason when it is aborted.
+   */
+  async wait(reason: unknown, signal?: AbortSignal): Promise<void> {
     const bound = this.#bound;
     this.#bound = Math.min(bound * 2, this.#policy.mostMs);
+    const ms = bound / 2 + (Math.random() * bound) / 2;
+    this.#policy.onWait?.(ms, reason instanceof Fault ? reason.found : messageOf(reason));
     try {
-      await sleep(bound / 2 + (Math.random() * bound) / 2, undefined, { signal });
+      await sleep(ms, undefined, { signal });
     } catch (error) {
       signal?.throwIfAborted();
       throw error;

@@ -39,7 +39,7 @@ export async function* readToTheEnd<T>(
       if (!isForNowToReaders(thrown)) throw thrown;
       if (backoff.exhausted || ++fruitless > MOST_FRUITLESS) throw waitedFor(thrown);
       onFailure?.();
-      await backoff.wait(signal);
+      await backoff.wait(thrown, signal);
     }
   }
 }

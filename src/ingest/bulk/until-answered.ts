@@ -52,7 +52,7 @@ export async function untilAnswered<T>(
     } catch (thrown) {
       if (!passes(thrown)) throw thrown;
       if (backoff.exhausted) throw waitedFor(thrown);
-      await backoff.wait(signal);
+      await backoff.wait(thrown, signal);
     }
   }
 }

@@ -62,7 +62,7 @@ export async function writeForGood(
     if (again.length < open.length) backoff.reset();
     if (backoff.exhausted) throw new EngineStaysBusy(index, retry.patienceMs / 1000, `${type}: ${reason}`);
     onRetry?.(again.length, `${type}: ${reason}`);
-    await backoff.wait(signal);
+    await backoff.wait(`${type}: ${reason}`, signal);
     open = again;
     parts = inParts(open, writes, options.pace);
   }

@@ -47,7 +47,7 @@ async function untilReplicated(engine: Engine, copy: string, { signal, retry = D
     const status = (await ask())?.status;
     if (status !== 'red') backoff.reset();
     else if (backoff.exhausted) throw new IndexUnavailable(copy, 'it stays red: a primary shard is on no node');
-    await backoff.wait(signal);
+    await backoff.wait(`shards of ${copy} are not there yet`, signal);
   }
 }
 
