@@ -170,8 +170,9 @@ function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<A
     ['splade, twice', by(splade())],
     ...prunings.map((spec): [string, ReturnType<typeof by>] => [`splade, ${spec}`, by(splade(parsePruning(spec)))]),
     ['two-phase by rescore (0.4)', by(twoPhase())],
-    ['two-phase, one request, 0.3 light', certified({ lightShare: 0.3, unproved: 'approximate' })],
+    ['two-phase, one request, 0.3 light', certified({ lightShare: 0.3, mostHeavy: 1, unproved: 'approximate' })],
     ['two-phase, certified', certified({})],
+    ['two-phase, certified, always two', certified({ mostHeavy: 1 })],
     ...(dialect.name === 'es-sparse-vector'
       ? [
           ['splade, Elasticsearch default', by(splade(), { ...searched, dialect: prunedByElasticsearch(dialect) })] as [

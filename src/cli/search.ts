@@ -62,6 +62,7 @@ const DOUBTS = {
   'ceilings-unreadable': 'the table of ceilings, in termweave-ceilings, cannot be read',
   'writes-unknown': 'the engine does not say whether anything was written: that takes the right to read _stats',
   'copies-lag': 'its copies are replicated by segments, and may be behind the table',
+  'no-gain': 'too many of them are heavy for two phases to be quicker',
   'bound-too-high': 'what the heavy terms left out could reach the page',
 };
 

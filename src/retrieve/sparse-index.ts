@@ -11,10 +11,13 @@ import type { Vocabulary } from '../sparse/vocabulary.js';
 import { fullBody } from './full-body.js';
 import { indexIdentity, type OpenedField, openField, reopenField } from './opened-field.js';
 import { loadCeilings } from './two-phase/ceiling-store.js';
-import type { Certificate, KnownCeilings } from './two-phase/certificate.js';
+import type { Certificate, Doubt, KnownCeilings } from './two-phase/certificate.js';
 import { searchInTwoPhases, type TwoPhaseOptions } from './two-phase/search-in-two-phases.js';
 
 const DEFAULT_SIZE = 10;
+
+/** Doubts that another table would not lift. */
+const OF_THE_QUERY: ReadonlySet<Doubt> = new Set(['bound-too-high', 'no-gain']);
 
 /** A document found, with the terms that made its score. */
 export interface SparseHit {
@@ -48,7 +51,7 @@ export interface SparseSearchOptions extends RequestOptions {
   readonly filter?: JsonObject;
   /**
    * Heavy terms find, all terms score, and the answer says by what proof it is exact: see {@link searchInTwoPhases}. Needs the table that
-   * `buildCeilings` makes. Not the default, for it is no quicker where it was measured: docs/two-phase.md.
+   * `buildCeilings` makes. Not the default: where it may be quicker is in docs/two-phase.md.
    */
   readonly twoPhase?: TwoPhaseOptions | boolean;
 }
@@ -150,7 +153,7 @@ export class SparseIndex implements OpenedField {
     const answered = await searchInTwoPhases(opened, whole, await this.#loadedCeilings(opened), request);
     // The next search reads the table anew: it may have been built again.
     const { doubt } = answered.certificate;
-    if (doubt !== undefined && doubt !== 'bound-too-high') this.#ceilings = undefined;
+    if (doubt !== undefined && !OF_THE_QUERY.has(doubt)) this.#ceilings = undefined;
     return answered;
   }
 

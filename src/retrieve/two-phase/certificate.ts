@@ -13,6 +13,8 @@ export type Doubt =
   | 'writes-unknown'
   /** Copies of the index may be behind what the table was built from, or behind each other. */
   | 'copies-lag'
+  /** None was asked for: by so many heavy terms it costs more than all of them. */
+  | 'no-gain'
   /** A document that was left out could reach the page. */
   | 'bound-too-high';
 

@@ -31,7 +31,9 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
     const queries = fc.sample(vectors({ minLength: 6 }), { numRuns: QUERIES, seed: SEED });
     const seen = { bound: 0, fellBack: 0 };
     for (const query of queries) {
-      const { hits, certificate } = await index.search(query, { twoPhase: { lightShare: 0.2, window: 200 } });
+      const { hits, certificate } = await index.search(query, {
+        twoPhase: { lightShare: 0.2, window: 200, mostHeavy: 1 },
+      });
       expect(certificate!.exact).toBe(true);
       seen.bound += Number(certificate!.proof === 'bound');
       seen.fellBack += Number(certificate!.requests === 2);
@@ -45,7 +47,7 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
   it('takes the largest pages that a search may have', async () => {
     const [query] = fc.sample(vectors({ minLength: 25 }), { numRuns: 1, seed: SEED });
     for (const size of [1001, 10_000]) {
-      const { hits, certificate } = await index.search(query!, { size, twoPhase: { lightShare: 0.2 } });
+      const { hits, certificate } = await index.search(query!, { size, twoPhase: { lightShare: 0.2, mostHeavy: 1 } });
       expect(certificate).toMatchObject({ exact: true });
       expect(certificate!.heavyTerms).toBeLessThan(query!.size);
       const full = await index.search(query!, { size });
@@ -56,8 +58,8 @@ onEveryConnectedEngine('a search in two phases', (engine) => {
   it('is certified no more once anything was written', async () => {
     const [query] = fc.sample(vectors({ minLength: 25 }), { numRuns: 1, seed: SEED });
     const reason = async () =>
-      (await index.search(query!, { twoPhase: { lightShare: 0.5, window: 50, unproved: 'approximate' } })).certificate!
-        .doubt;
+      (await index.search(query!, { twoPhase: { lightShare: 0.5, window: 50, mostHeavy: 1, unproved: 'approximate' } }))
+        .certificate!.doubt;
     expect(await reason()).not.toBe('ceilings-outdated');
     await engine().bulk(index.name, [{ kind: 'delete', id: 'd0' }]);
     expect(await reason()).toBe('ceilings-outdated');

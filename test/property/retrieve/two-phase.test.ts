@@ -6,6 +6,7 @@ import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
 import { type SparseAnswer, SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { buildCeilings } from '../../../src/retrieve/two-phase/build-ceilings.js';
+import { loadCeilings } from '../../../src/retrieve/two-phase/ceiling-store.js';
 import { largestProducts } from '../../../src/retrieve/two-phase/ceilings.js';
 import { splitTerms } from '../../../src/retrieve/two-phase/split-terms.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
@@ -16,6 +17,7 @@ const documents = fc.array(vectors({ maxLength: 12 }), { maxLength: 120 });
 const limits = fc.record({
   window: fc.integer({ min: 1, max: 20 }),
   lightShare: fc.double({ min: 0, max: 1, noNaN: true }),
+  mostHeavy: fc.constantFrom(1, 1, undefined, 0.5),
   unproved: fc.constantFrom('full' as const, 'approximate' as const),
 });
 
@@ -46,7 +48,7 @@ const ranking = ({ hits }: SparseAnswer) => hits.map(({ id, score }) => ({ id, s
 
 describe('a search in two phases', () => {
   it('that is certified is the full search: the same documents, scores and order', async () => {
-    const seen = { bound: 0, fellBack: 0, doubted: 0 };
+    const seen = { bound: 0, fellBack: 0, doubted: 0, atOnce: 0 };
     await fc.assert(
       fc.asyncProperty(
         documents,
@@ -64,8 +66,10 @@ describe('a search in two phases', () => {
             seen.doubted++;
             return;
           }
-          // What the first request proved takes no second one.
-          expect(requests === 2).toBe(doubt !== undefined);
+          // What the first request proved takes no second one, and where two would cost more there is no first.
+          const isAtOnce = doubt === 'no-gain';
+          expect(requests === 2).toBe(doubt !== undefined && !isAtOnce);
+          seen.atOnce += Number(isAtOnce);
           seen.bound += Number(proof === 'bound');
           seen.fellBack += Number(requests === 2);
           expect(ranking(answer)).toEqual(ranking(await index.search(query, { size })));
@@ -87,7 +91,7 @@ describe('a search in two phases', () => {
           await using engine = new MemoryEngine();
           const index = await openedWith(engine, all);
           const search = () =>
-            index.search(query, { twoPhase: { lightShare: 0.6, window: 30, unproved: 'approximate' } });
+            index.search(query, { twoPhase: { lightShare: 0.6, window: 30, mostHeavy: 1, unproved: 'approximate' } });
           const doubts: unknown[] = [];
           const note = async () => void doubts.push((await search()).certificate!.doubt);
           await note();
@@ -113,7 +117,7 @@ describe('a search in two phases', () => {
     const index = await openedWith(engine, [vector(0.5), vector(0.5)]);
     await buildCeilings(index, awkwardVocabulary);
     const query = SparseVector.fromTerms(awkwardVocabulary, { plain: 1, '##ing': 1 });
-    const limits = { lightShare: 0.5, window: 10, unproved: 'approximate' as const };
+    const limits = { lightShare: 0.5, window: 10, mostHeavy: 1, unproved: 'approximate' as const };
     const before = await index.search(query, { size: 1, twoPhase: limits });
     expect(before.certificate).toMatchObject({ exact: true, proof: 'bound' });
     await engine.deleteIndex('i');
@@ -176,10 +180,10 @@ describe('a search in two phases', () => {
     const [query] = fc.sample(vectors({ minLength: 12 }), { numRuns: 1, seed: 6 });
     const full = ranking(await index.search(query!, { size: 5 }));
     breakIt(engine);
-    const answer = await index.search(query!, { size: 5, twoPhase: { lightShare: 0.3 } });
+    const answer = await index.search(query!, { size: 5, twoPhase: { lightShare: 0.3, mostHeavy: 1 } });
     expect(answer.certificate).toMatchObject({ exact: true, proof: 'all-terms', doubt });
     expect(ranking(answer)).toEqual(full);
-    const approximate = { lightShare: 0.3, unproved: 'approximate' as const };
+    const approximate = { lightShare: 0.3, mostHeavy: 1, unproved: 'approximate' as const };
     expect((await index.search(query!, { size: 5, twoPhase: approximate })).certificate).toMatchObject({
       exact: false,
       doubt,
@@ -201,25 +205,60 @@ describe('a search in two phases', () => {
     const index = await openedWith(engine, all);
     await buildCeilings(index, awkwardVocabulary);
     const filter = { ids: { values: ['d1', 'd5', 'd9', 'd40', 'd41', 'd42'] } };
-    const answer = await index.search(query!, { filter, size: 3, twoPhase: true });
+    const answer = await index.search(query!, { filter, size: 3, twoPhase: { mostHeavy: 1 } });
     expect(answer.certificate!.exact).toBe(true);
     expect(ranking(answer)).toEqual(ranking(await index.search(query!, { filter, size: 3 })));
   });
 
-  it('asks both of its bodies with the filter', async () => {
-    await using engine = new MemoryEngine();
-    const index = await openedWith(engine, fc.sample(vectors({ minLength: 1 }), { numRuns: 40, seed: 5 }));
-    const asked: string[] = [];
-    const multiSearch = engine.multiSearch.bind(engine);
-    engine.multiSearch = (name, bodies) => {
-      asked.push(...bodies.map((body) => JSON.stringify(body)));
-      return multiSearch(name, bodies);
-    };
+  describe('asks', () => {
+    const engine = new MemoryEngine();
+    const asked: string[][] = [];
     const filter = { ids: { values: ['d1', 'd5', 'd9'] } };
-    const [query] = fc.sample(vectors({ minLength: 3 }), { numRuns: 1, seed: 6 });
-    await index.search(query!, { filter, size: 3, twoPhase: { unproved: 'approximate' } });
-    expect(asked).toHaveLength(2);
-    for (const body of asked) expect(body).toContain(JSON.stringify(filter));
+    const [query] = fc.sample(vectors({ minLength: 8 }), { numRuns: 1, seed: 6 });
+    let index: SparseIndex;
+    beforeAll(async () => {
+      index = await openedWith(engine, fc.sample(vectors({ minLength: 1 }), { numRuns: 40, seed: 5 }));
+      for (const verb of ['search', 'multiSearch', 'writeMark'] as const) {
+        const ask = engine[verb].bind(engine) as (name: string, ...given: unknown[]) => never;
+        engine[verb] = ((name: string, bodies: unknown, ...rest: unknown[]) => {
+          if (name === 'i') asked.push([verb, ...[bodies].flat().map((body) => JSON.stringify(body))]);
+          return ask(name, bodies, ...rest);
+        }) as never;
+      }
+    });
+    beforeEach(() => void asked.splice(0));
+    afterAll(() => engine[Symbol.asyncDispose]());
+
+    it('one body where nothing can be proved', async () => {
+      await index.search(query!, { filter, size: 3, twoPhase: { unproved: 'approximate' } });
+      expect(asked[0]).toEqual(['multiSearch', expect.stringContaining('"rescore"')]);
+    });
+
+    it('both of its bodies with the filter', async () => {
+      await buildCeilings(index, awkwardVocabulary);
+      asked.length = 0;
+      await index.search(query!, { filter, size: 3, twoPhase: { lightShare: 0.3, mostHeavy: 1 } });
+      const filtered = expect.stringContaining(JSON.stringify(filter));
+      expect(asked[0]).toEqual(['multiSearch', filtered, filtered]);
+    });
+
+    it('nothing but the full search where more terms are heavy than may be', async () => {
+      await buildCeilings(index, awkwardVocabulary);
+      const { ceilings } = await loadCeilings(index);
+      const share = splitTerms(query!, ceilings, 0.3).heavy.size / query!.size;
+      for (const unproved of ['full', 'approximate'] as const)
+        for (const [mostHeavy, verb, doubt] of [
+          [share, 'multiSearch', expect.not.stringMatching('no-gain')],
+          [share - 0.01, 'search', 'no-gain'],
+        ] as const) {
+          asked.length = 0;
+          const twoPhase = { lightShare: 0.3, mostHeavy, unproved };
+          const { certificate } = await index.search(query!, { size: 3, twoPhase });
+          expect([asked[0]![0], certificate!.doubt ?? '']).toEqual([verb, doubt]);
+          if (doubt === 'no-gain')
+            expect([asked.length, certificate!.exact, certificate!.requests]).toEqual([1, true, 1]);
+        }
+    });
   });
 });
 
