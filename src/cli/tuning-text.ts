@@ -9,9 +9,9 @@ export function tuningText({ measure, queries, candidates, pick, passedOver, che
   const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
     `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
     development.toFixed(4),
-    unseen.toFixed(4),
+    known(unseen, 4),
     ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
-    ...(sized ? [((cost.bytes ?? Number.NaN) / 1e6).toFixed(1)] : []),
+    ...(sized ? [known(cost.bytes && cost.bytes / 1e6, 1)] : []),
   ]);
   const heading = [
     '',
@@ -24,16 +24,26 @@ export function tuningText({ measure, queries, candidates, pick, passedOver, che
   ];
   const legend = '* no other is both better and quicker   > the pick';
   const doubt = passedOver ? `${passedOverText(passedOver)}\n` : '';
-  const verdict =
-    pick && check
-      ? `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`
-      : 'the budget allows none of them';
-  return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${verdict}`;
+  return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${verdictText(pick, check)}`;
+}
+
+function known(value: number | undefined, digits: number): string {
+  return value === undefined ? 'not known' : value.toFixed(digits);
+}
+
+function verdictText(pick: Tuning['pick'], check: Tuning['check']): string {
+  if (!pick) return 'the budget allows none of them';
+  if (!check) return `${pick.name}: not checked, for there is no unseen query`;
+  return `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`;
 }
 
 /** Why the best is not the pick. */
 function passedOverText({ name, lead, standardError }: PassedOver): string {
-  return `${name} leads by ${lead.toFixed(4)}, no more than one standard error (${standardError.toFixed(4)}): the best system alone is taken`;
+  const why =
+    standardError === undefined
+      ? 'on one query, of which no standard error is known'
+      : `no more than one standard error (${standardError.toFixed(4)})`;
+  return `${name} leads by ${lead.toFixed(4)}, ${why}: the best system alone is taken`;
 }
 
 /** A cross-validation as plain JSON. */

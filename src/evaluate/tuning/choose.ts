@@ -24,8 +24,8 @@ export interface PassedOver {
   readonly name: string;
   /** Its mean minus that of the system taken instead. */
   readonly lead: number;
-  /** Of that difference, paired by query. */
-  readonly standardError: number;
+  /** Of that difference, paired by query; absent where one query alone was seen, of which none is known. */
+  readonly standardError?: number;
 }
 
 /** The system that is taken, and the hybrid that it was taken instead of. */
@@ -36,7 +36,7 @@ export interface Choice {
 
 /**
  * The best of those that a budget allows; `undefined` where it allows none. A hybrid has a weight to choose, and the best of several weights looks
- * better than it is: it is taken only where it leads the best system that ranks alone by more than one standard error. Otherwise the latter is taken, the simpler of two
+ * better than it is: it is taken only where it leads the best system that ranks alone by more than one standard error, which takes two queries to be known. Otherwise the latter is taken, the simpler of two
  * that cannot be told apart (the one-standard-error rule: Breiman, Friedman, Olshen, Stone, Classification and Regression Trees, 1984, 3.4.3).
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
@@ -46,8 +46,11 @@ export function choose(candidates: readonly Choosable[], within?: Within): Choic
   if (!best || !alone || best === alone) return best && { name: best.name };
   const lead = mean(best.seen) - mean(alone.seen);
   const standardError = pairedStandardError(best.seen, alone.seen);
-  if (lead > standardError) return { name: best.name };
-  return { name: alone.name, passedOver: { name: best.name, lead, standardError } };
+  if (standardError !== undefined && lead > standardError) return { name: best.name };
+  return {
+    name: alone.name,
+    passedOver: { name: best.name, lead, ...(standardError !== undefined && { standardError }) },
+  };
 }
 
 /** Of equally good ones the cheaper, by clauses, which do not change from run to run; of equally cheap ones the first. */

@@ -9,8 +9,8 @@ interface Candidate {
   readonly name: string;
   /** The measure on the development queries, where systems are chosen. */
   readonly development: number;
-  /** The measure on the other queries, which no choice has seen. */
-  readonly unseen: number;
+  /** The measure on the other queries, which no choice has seen; absent where there are none. */
+  readonly unseen?: number;
   readonly cost: Cost;
   /** Whether no other candidate is both better on the development queries and quicker (p50). */
   readonly onFront: boolean;
@@ -25,7 +25,7 @@ export interface Tuning {
   readonly pick?: Candidate;
   /** The hybrid that was best there, but by less than chance may give, so that the best system alone is the pick. */
   readonly passedOver?: PassedOver;
-  /** On the unseen queries: the pick minus the reference. */
+  /** On the unseen queries, where there are any: the pick minus the reference. */
   readonly check?: PairedTest & { readonly reference: string };
 }
 
@@ -45,7 +45,7 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
   const split = (name: string) => splitValues(results.get(name)!, options);
   const measured = [...results].map(([name, { cost }]) => {
     const { development, unseen } = split(name);
-    return { name, development: mean(development), unseen: mean(unseen), cost };
+    return { name, development: mean(development), ...(unseen.length > 0 && { unseen: mean(unseen) }), cost };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
   const choosable = [...results].map(([name, { cost, joins }]) => ({
@@ -57,13 +57,15 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
   const pick = candidates.find(({ name }) => name === chosen?.name);
   const { development, unseen } = split(reference);
+  const isChecked = pick !== undefined && unseen.length > 0;
+  const check = isChecked ? await randomisationTest(split(pick.name).unseen, unseen, { signal }) : undefined;
   return {
     measure,
     queries: { development: development.length, unseen: unseen.length },
     candidates,
     pick,
     passedOver: chosen?.passedOver,
-    check: pick && { ...(await randomisationTest(split(pick.name).unseen, unseen, { signal })), reference },
+    check: check && { ...check, reference },
   };
 }
 

@@ -1,3 +1,4 @@
+import { tuningText } from '../../../src/cli/tuning-text.js';
 import type { SystemResult } from '../../../src/evaluate/evaluate-systems.js';
 import { InvalidBudget, parseBudget } from '../../../src/evaluate/tuning/budget.js';
 import { tune } from '../../../src/evaluate/tuning/tune.js';
@@ -84,8 +85,25 @@ describe('tune', () => {
         ['hybrid(rrf)', hybrid([1, 1, 1, 1])],
       ]);
       const first = { ...OPTIONS, isDevelopment: (_: string, position: number) => position === 0 };
-      expect((await tune(results, first)).pick?.name).toBe('splade');
+      const tuning = await tune(results, first);
+      expect(tuning).toMatchObject({ pick: { name: 'splade' } });
+      expect(tuning.passedOver).toEqual({ name: 'hybrid(rrf)', lead: 0.6 });
+      expect(tuningText(tuning)).toContain('leads by 0.6000, on one query, of which no standard error is known');
     });
+  });
+
+  it('checks nothing where there is no unseen query, and says so', async () => {
+    const tuning = await tune(RESULTS, { ...OPTIONS, isDevelopment: () => true });
+    expect([tuning.pick!.name, tuning.pick!.unseen, tuning.check]).toEqual(['splade', undefined, undefined]);
+    expect(tuningText(tuning)).toMatch(/not known[\s\S]*splade: not checked, for there is no unseen query/);
+  });
+
+  it('knows no size of what has none', async () => {
+    const { cost, ...rest } = resultOf([0.8, 0.8, 0.8, 0.8], 10);
+    const sized = new Map([...RESULTS, ['splade, topK(64)', { ...rest, cost: { ...cost, bytes: 2_500_000 } }]]);
+    const text = tuningText(await tune(sized, OPTIONS));
+    expect(text).toMatch(/index MB[\s\S]*not known[\s\S]*2\.5/);
+    expect(text).not.toMatch(/NaN|Infinity/);
   });
 
   it('marks what nothing beats on both counts', async () => {
