@@ -1,9 +1,8 @@
 import { documentKey, documentOfKey } from '../engine/document-key.js';
-import type { Snapshot } from '../engine/engine.js';
+import type { PageOptions, Snapshot } from '../engine/engine.js';
+import { fromEachPart, PARTS } from './from-each-part.js';
 import { type StoredDocument, storedVectors, type VectorLocation, VectorsNotReadable } from './stored-vectors.js';
 
-/** A large index is cut into at least so many parts, of each of which some documents are drawn: parts are dealt out to shards one by one, so that so many shards are looked at. */
-const PARTS = 64;
 /** What `PageOptions.share` takes. */
 const MOST_PARTS = 1024;
 const IDS_AT_ONCE = 500;
@@ -65,25 +64,20 @@ async function* returnedAndDrawn(
 }
 
 /** The first documents of each of {@link PARTS} parts, so many in all. */
-async function* drawn(
+function drawn(
   snapshot: Snapshot,
   location: VectorLocation,
   { most, documents, mayLackVectors }: Drawing,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly StoredDocument[]> {
   const of = Math.min(MOST_PARTS, PARTS * Math.max(1, Math.floor(documents / most)));
-  const perPart = Math.ceil(most / PARTS);
-  for (let part = 0; part < PARTS; part++) {
-    let left = perPart;
+  async function* pagesOf(share: PageOptions['share']) {
     try {
-      for await (const page of storedVectors(snapshot, location, signal, { share: { part, of } })) {
-        yield page.slice(0, left);
-        left -= page.length;
-        if (left <= 0) break;
-      }
+      yield* storedVectors(snapshot, location, signal, { share });
     } catch (thrown) {
       // A part may have none, of documents without text.
       if (!(thrown instanceof VectorsNotReadable) || !mayLackVectors) throw thrown;
     }
   }
+  return fromEachPart(pagesOf, { parts: PARTS, of, perPart: Math.ceil(most / PARTS) });
 }
