@@ -1,4 +1,5 @@
 import { stringifyJson } from './json-text.js';
+import { hasLongNumber } from './long-numbers.js';
 
 /**
  * A JSON number that JavaScript would write otherwise: an id of 64 bits or a decimal of twenty digits, which no float64 is, or `1.0` where its form is to
@@ -26,37 +27,41 @@ const MARKED = new RegExp(`"${MARK}([-+.\\deE]+)"`, 'g');
 
 /** Which numbers are kept as they are written. */
 interface Kept {
-  /** A text without a match has none of them. */
-  readonly hint: RegExp;
   /** Strings, and all numbers that may be among them. Runs without alternatives inside: a string of any length takes no stack. */
   readonly tokens: RegExp;
   isKept(token: string): boolean;
+  /** Whether a text may have one: where not, the tokens need not be looked for. */
+  mayBeIn(text: string): boolean;
 }
 
-const KEPT = {
-  /** Those that no float64 is. Fewer digits are always exact (float64 has 15). */
-  'by value': {
-    hint: /\d[\d.]{15}/,
-    tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g,
-    isKept: (token) => significant(token) !== significant(String(Number(token))),
+/** Those that no float64 is. */
+const BY_VALUE: Kept = {
+  tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g,
+  isKept: (token) => {
+    const nearest = String(Number(token));
+    return nearest !== token && significant(token) !== significant(nearest);
   },
-  /** All that would be written otherwise: `1.0`, which dynamic mappings tell from `1`. */
-  'as written': {
-    hint: /\d/,
-    tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
-    isKept: (token) => String(Number(token)) !== token,
-  },
-} satisfies Record<string, Kept>;
+  mayBeIn: (text) => hasLongNumber(text, BY_VALUE.isKept),
+};
+
+/** All that would be written otherwise: `1.0`, which dynamic mappings tell from `1`. */
+const AS_WRITTEN: Kept = {
+  tokens: /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
+  isKept: (token) => String(Number(token)) !== token,
+  mayBeIn: (text) => /\d/.test(text),
+};
+
+const KEPT = { 'by value': BY_VALUE, 'as written': AS_WRITTEN };
 
 /**
  * Parses JSON as `JSON.parse` does, but for numbers that JavaScript would write otherwise: those are {@link ExactNumber}.
  * @param exactness whether only those count whose value would change (the default), or all. @throws {SyntaxError}
  */
 export function parseExactJson(text: string, exactness: keyof typeof KEPT = 'by value'): unknown {
-  const { hint, tokens, isKept }: Kept = KEPT[exactness];
+  const { tokens, isKept, mayBeIn } = KEPT[exactness];
   // First: `01` is no JSON, and must not become some by its mark; and in a text that is none the tokens are looked for from every quotation mark anew.
   const plain: unknown = JSON.parse(text);
-  if (!hint.test(text)) return plain;
+  if (!mayBeIn(text)) return plain;
   let isMarked = false;
   const marked = text.replace(tokens, (token) => {
     if (token.startsWith('"') || !isKept(token)) return token;
