@@ -19,14 +19,14 @@ const SEED = 20;
  * @param encoder of the index's own model: see `SparseIndex.mustMatch`.
  */
 export async function cutTexts(
-  { engine, name, plan, field }: SparseIndex,
+  { engine, name, plan, field }: Pick<SparseIndex, 'engine' | 'name' | 'plan' | 'field'>,
   encoder: Encoder,
   { signal }: RequestOptions = {},
 ): Promise<CutTexts> {
   const { from, passages } = plan.vectors[field]!;
+  if (passages) return { drawn: Math.min(DRAWN, await engine.count(name, { match_all: {} }, { signal })), cut: 0 };
   const query = inRandomOrder({ match_all: {} }, SEED);
   const { hits } = await engine.search(name, { query, size: DRAWN, _source: from }, { signal });
-  if (passages) return { drawn: hits.length, cut: 0 };
   const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
   // `tokenize` leaves the model's prompt out, which counts against its limit.
   const prompt = plan.model.prompts?.document ?? '';
