@@ -41,8 +41,8 @@ export async function compileModel(
   if (options.anew || !(await exists(compiled.file))) {
     const head = compiled.poolingStated ? '' : ` (no file of it names its head: taking ${compiled.pooling})`;
     options.onProgress?.({ what: `compiling ${model.id}${head}`, done: 0 });
-    if (options.anew) for (const graph of LATER_GRAPHS) await rm(fileOfGraph(compiled, graph), { force: true });
-    await compileGraph(compiled, 'own', compile, { screened, signal: options.signal });
+    const stale = options.anew ? LATER_GRAPHS.map((graph) => fileOfGraph(compiled, graph)) : [];
+    await compileGraph(compiled, 'own', compile, { screened, stale, signal: options.signal });
   }
   return compiled;
 }
@@ -76,17 +76,25 @@ export async function compileLoneQueries(
   return file;
 }
 
+interface CompileGraphOptions {
+  readonly screened?: boolean;
+  /** Files that are removed once there are new ones. */
+  readonly stale?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 /** Has a graph written to a folder of its own, from which its files move to their place: each is there whole or not at all. */
 async function compileGraph(
   { checkpoint, ...model }: CompiledModel,
   graph: GraphName,
   compile: Compile,
-  { screened = false, signal }: { readonly screened?: boolean; readonly signal?: AbortSignal } = {},
+  { screened = false, stale = [], signal }: CompileGraphOptions = {},
 ): Promise<void> {
   const into = `${fileOfGraph(model, graph)}.${randomUUID()}.part`;
   await mkdir(into, { recursive: true });
   try {
     const names = await compile({ model, graph, screened, into }, signal);
+    for (const file of stale) await rm(file, { force: true });
     for (const name of names) await rename(join(into, name), join(dirname(model.file), name));
   } finally {
     await rm(into, { recursive: true, force: true });

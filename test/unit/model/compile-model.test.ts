@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileOnThread } from '../../../src/encoder/compile-on-thread.js';
@@ -70,4 +70,17 @@ test('compiled anew, a model has no graph of what was compiled before', async ()
   await writeFile(positions, 'a graph that has gone bad');
   await positionsOf({ anew: true });
   expect((await readFile(positions)).length).toBeGreaterThan(1000);
+});
+
+test('a model whose compiling anew fails keeps the graphs that it had', async () => {
+  const model = await variant({});
+  const options = { home, screened: true };
+  const compiled = await compileModel(model, compileOnThread, options);
+  const positions = await compilePositions(compiled, compileOnThread);
+  const before = await Promise.all([compiled.file, positions].map((file) => readFile(file)));
+  const fails = compileModel(model, () => Promise.reject(new Error('no memory')), { ...options, anew: true });
+  await expect(fails).rejects.toThrow('no memory');
+  expect(await Promise.all([compiled.file, positions].map((file) => readFile(file)))).toEqual(before);
+  const left = (await readdir(join(home, 'compiled'))).filter((name) => name.endsWith('.part'));
+  expect(left).toEqual([]);
 });
