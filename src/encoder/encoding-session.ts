@@ -52,7 +52,8 @@ export class EncodingSession {
   }
 }
 
-async function createSession(file: string, place: SessionPlace): Promise<InferenceSession> {
+/** @throws {EncoderUnusable} when onnxruntime refuses the file. */
+export async function createSession(file: string, place: SessionPlace): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(file, sessionOptions(place));
   } catch (thrown) {

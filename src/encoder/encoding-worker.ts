@@ -80,16 +80,9 @@ async function perform(
       tokens.push(tokensOf(tokenizer, text, task));
     }
     const pieces = tokens.flatMap((text) => text.pieces);
-    const session = (await lone.sessionFor(task, pieces)) ?? usual;
-    const entries = new Array<Entries>(pieces.length);
-    const lengths = pieces.map((ids) => ids.length);
-    for (const batch of batchesByLength(lengths, tokensPerBatch)) {
-      if (isStopped()) return answer({ kind: 'cancelled' });
-      const encoded = await guarded(() => session.run(batch.map((piece) => pieces[piece]!)));
-      batch.forEach((piece, row) => {
-        entries[piece] = encoded[row]!;
-      });
-    }
+    const session = await lone.sessionFor(task, pieces);
+    const entries = session ? [await guarded(() => session.run(pieces[0]!))] : await encodeBatches(usual, pieces);
+    if (!entries) return answer({ kind: 'cancelled' });
     let start = 0;
     const encoded = tokens.map((text): EncodedText => {
       const own = entries.slice(start, start + text.pieces.length);
@@ -101,6 +94,20 @@ async function perform(
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
   }
+}
+
+/** The entries of each piece; none when stopped. */
+async function encodeBatches(session: EncodingSession, pieces: readonly (readonly number[])[]) {
+  const entries = new Array<Entries>(pieces.length);
+  const lengths = pieces.map((ids) => ids.length);
+  for (const batch of batchesByLength(lengths, tokensPerBatch)) {
+    if (isStopped()) return undefined;
+    const encoded = await guarded(() => session.run(batch.map((piece) => pieces[piece]!)));
+    batch.forEach((piece, row) => {
+      entries[piece] = encoded[row]!;
+    });
+  }
+  return entries;
 }
 
 function isStopped(): boolean {

@@ -1,4 +1,4 @@
-import { EncodingSession } from './encoding-session.js';
+import { LoneSession } from './lone-session.js';
 import type { EncodeTask, WorkerSetup } from './worker-messages.js';
 
 /** Tokens of a query for which the large product is worth its logits: [64, 30,522] float32 are 7.8 MB. */
@@ -10,7 +10,7 @@ const MOST_TOKENS = 64;
  */
 export class LoneQueries {
   #asked = 0;
-  #session: Promise<EncodingSession | undefined> | undefined;
+  #session: Promise<LoneSession | undefined> | undefined;
 
   constructor(readonly graph: WorkerSetup['loneQueries']) {}
 
@@ -20,7 +20,7 @@ export class LoneQueries {
       return undefined;
     if (this.#asked++ === 0) return undefined;
     const { file, threads } = this.graph;
-    this.#session ??= EncodingSession.load(file, { device: 'cpu', threads }).catch(() => undefined);
+    this.#session ??= LoneSession.load(file, threads).catch(() => undefined);
     return this.#session;
   }
 }

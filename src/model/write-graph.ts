@@ -4,15 +4,17 @@ import { productWidths } from './arithmetic.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointTensors } from './checkpoint-tensors.js';
 import { adoptExport, appendPooling } from './graph/append-pooling.js';
+import { halvesAt, paddedHalves } from './graph/decoder/halves.js';
+import { loneMaxima } from './graph/decoder/lone-decoder.js';
 import { normalisedStates } from './graph/decoder/normalised-states.js';
 import type { Pooled } from './graph/decoder/pooled-logits.js';
 import type { Screen, WholeNumberScreen } from './graph/decoder/screen.js';
-import { loneMaxima, screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
+import { screenedMaxima, screenedSums } from './graph/decoder/screened-decoder.js';
 import { ONE_TILE, tiledMaxima, tiledSums } from './graph/decoder/tiled-decoder.js';
-import type { DecoderInput, TokenInputs } from './graph/graph-parts.js';
+import { type DecoderInput, LONE_INPUTS, type PaddedInputs } from './graph/graph-parts.js';
 import { networkGraph, type WrittenNetwork } from './graph/networks/network-graph.js';
 import type { SparseHead } from './graph/sparse-head.js';
-import { sparseMaxima, sparseWeights } from './graph/sparse-output.js';
+import { sparseMaxima, sparseWeights, unsiftedMaxima } from './graph/sparse-output.js';
 import { summed } from './graph/sum-pooling.js';
 import { winningPositions } from './graph/winning-positions.js';
 import { ModelFileBroken, ModelUnsupported } from './model-faults.js';
@@ -56,8 +58,9 @@ export function mayBeScreened({ network, vocabularySize }: Checkpoint): boolean 
 }
 
 /**
- * The same graph for a lone query: its decoder is one large product, which a session of several threads shares out among them, where the
- * tiles of {@link writeGraph} suit one thread and long texts. With a screen of whole numbers that product is of bytes.
+ * The same graph for a lone query, from its `token_ids`, int32 [1, length], and `halves`, int32 [2, half]: their places, each once at least. Its decoder is
+ * one large product, where the tiles of {@link writeGraph} suit long texts. With a screen of whole numbers that product is of bytes, and some of the weights
+ * that come out are not above 0, and mean nothing.
  * @throws {ModelFileMissing} {@link ModelFileBroken}
  */
 export async function writeLoneQueryGraph(
@@ -68,12 +71,12 @@ export async function writeLoneQueryGraph(
   { precision, screen }: { readonly precision: Precision; readonly screen?: WholeNumberScreen },
 ): Promise<GraphPieces> {
   const graph = new GraphBuilder();
-  const { mask, ...inputs } = declareInputs(graph);
-  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles, precision), { mask, ...inputs });
-  const largest = () =>
-    screen ? loneMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, inRows(decoder), mask, ONE_TILE);
-  if (head.pooling === 'max') sparseMaxima(graph, head, largest());
-  else sparseWeights(graph, tiledSums(graph, head, inRows(decoder), mask, ONE_TILE));
+  const ids = graph.input(LONE_INPUTS.ids, DataType.int32, [1, 'length']);
+  const inHalves = halvesAt(graph, graph.input(LONE_INPUTS.halves, DataType.int32, [2, 'half']));
+  const decoder = networkGraph(graph, network, await tensorsOf(weightsFiles, precision), { ids });
+  if (head.pooling === 'sum') sparseWeights(graph, tiledSums(graph, head, inRows(decoder), undefined, ONE_TILE));
+  else if (screen) unsiftedMaxima(graph, head, loneMaxima(graph, decoder, screen, inHalves));
+  else sparseMaxima(graph, head, tiledMaxima(graph, inRows(decoder), inHalves, ONE_TILE));
   return written(graph, properties);
 }
 
@@ -113,7 +116,8 @@ async function fromWeights(
 }
 
 function maxima(graph: GraphBuilder, decoder: DecoderInput, mask: Value, screen: Screen | undefined): Pooled {
-  return screen ? screenedMaxima(graph, decoder, screen, mask) : tiledMaxima(graph, inRows(decoder), mask);
+  if (screen) return screenedMaxima(graph, decoder, screen, mask);
+  return tiledMaxima(graph, inRows(decoder), paddedHalves(graph, mask));
 }
 
 function sums(graph: GraphBuilder, head: SparseHead, decoder: DecoderInput, mask: Value, screen: Screen | undefined) {
@@ -194,7 +198,7 @@ async function readExport(file: string): Promise<OnnxModel> {
   }
 }
 
-function declareInputs(graph: GraphBuilder): TokenInputs {
+function declareInputs(graph: GraphBuilder): PaddedInputs {
   const shape = ['texts', 'length'];
   return {
     ids: graph.input('token_ids', DataType.int32, shape),

@@ -2,7 +2,7 @@ import { ModelFileBroken } from '../model-faults.js';
 import { DataType, GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import type { OnnxModel, OnnxOutput } from '../onnx/model-reader.js';
 import { overwritePadding } from './decoder/padding.js';
-import type { TokenInputs } from './graph-parts.js';
+import type { PaddedInputs } from './graph-parts.js';
 
 /** The first opset in which Squeeze, Unsqueeze and Split take their axes and sizes as inputs, as the pooling's do. */
 const FIRST_OPSET = 13;
@@ -12,7 +12,7 @@ const KNOWN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
 /** An exported model taken into a graph. */
 interface AdoptedModel {
   readonly graph: GraphBuilder;
-  readonly inputs: TokenInputs;
+  readonly inputs: PaddedInputs;
   /** float32 [texts, length, vocabulary] */
   readonly logits: Value;
 }
@@ -33,7 +33,7 @@ export function adoptExport(
   file: string,
   model: OnnxModel,
   vocabularySize: number,
-  declareInputs: (graph: GraphBuilder) => TokenInputs,
+  declareInputs: (graph: GraphBuilder) => PaddedInputs,
 ): AdoptedModel {
   const logits = mustPool(file, model, vocabularySize);
   const graph = new GraphBuilder(model);

@@ -16,6 +16,19 @@ export function sparseMaxima(graph: GraphBuilder, { logarithms }: SparseHead, lo
   sparseEntries(graph, logits, VANISHING, (positive) => log1p(graph, positive, logarithms));
 }
 
+/**
+ * The way out of one text's largest logits where they are few: ids with a weight each, which counts where it is above 0. To sift some tens of numbers takes as
+ * many operators as a layer.
+ */
+export function unsiftedMaxima(
+  graph: GraphBuilder,
+  { logarithms }: SparseHead,
+  { ids, values }: Required<Pooled>,
+): void {
+  graph.output('ids', ids, DataType.int32, ['entries']);
+  graph.output('weights', log1p(graph, values, logarithms), DataType.float32, [1, 'entries']);
+}
+
 /** The way out of weights as they are. */
 export function sparseWeights(graph: GraphBuilder, weights: Pooled): void {
   sparseEntries(graph, weights, 0, (positive) => positive);

@@ -47,7 +47,7 @@ test('the graph is for queries that are alone, short, whole and not the first', 
   const piece = [[2, 5, 6, 3]];
   expect(await lone.sessionFor(query, piece)).toBeUndefined();
   const session = await lone.sessionFor(query, piece);
-  expect((await session!.run(piece)).length).toBe(1);
+  expect((await session!.run(piece[0]!)).ids.length).toBeGreaterThan(0);
   expect(await lone.sessionFor(query, piece)).toBe(session);
   expect(await lone.sessionFor({ ...query, alone: false }, piece)).toBeUndefined();
   expect(await lone.sessionFor({ ...query, as: 'document' }, piece)).toBeUndefined();

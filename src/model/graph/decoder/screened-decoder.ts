@@ -2,13 +2,12 @@ import { DataType, type GraphBuilder, type Value } from '../../onnx/graph-builde
 import type { DecoderInput } from '../graph-parts.js';
 import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
-import { inHalves, largerOfHalves } from './halves.js';
+import { inHalves, largerOfHalves, paddedHalves } from './halves.js';
 import { lowRankBounds } from './low-rank-bounds.js';
 import { normalisedStates } from './normalised-states.js';
 import { overwritePadding } from './padding.js';
 import type { Pooled } from './pooled-logits.js';
-import type { Screen, WholeNumberScreen } from './screen.js';
-import { ONE_TILE } from './tiled-decoder.js';
+import type { Screen } from './screen.js';
 import { wholeNumberBounds } from './whole-number-bounds.js';
 
 /**
@@ -16,23 +15,13 @@ import { wholeNumberBounds } from './whole-number-bounds.js';
  * the decoder is multiplied for them alone. The entries that are left out have no positive logit, so no weight.
  */
 export function screenedMaxima(graph: GraphBuilder, input: DecoderInput, screen: Screen, mask: Value): Pooled {
-  const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  return maximaOf(graph, input, states, candidates(graph, boundsOf(graph, screen, states), input.bias.length));
-}
-
-/** As {@link screenedMaxima}, for the few tokens of a lone query: the screen's bounds are one large product, see {@link ONE_TILE}. */
-export function loneMaxima(graph: GraphBuilder, input: DecoderInput, screen: WholeNumberScreen, mask: Value): Pooled {
-  const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
-  return maximaOf(
+  const states = paddedHalves(graph, mask)(normalisedStates(graph, input));
+  const { ids, logits, bias } = logitsOf(
     graph,
     input,
     states,
-    candidates(graph, wholeNumberBounds(graph, screen, states, ONE_TILE), input.bias.length),
+    candidates(graph, boundsOf(graph, screen, states), input),
   );
-}
-
-function maximaOf(graph: GraphBuilder, input: DecoderInput, states: Value, candidates: Value): Pooled {
-  const { ids, logits, bias } = logitsOf(graph, input, states, candidates);
   return { ids, values: graph.node('Add', [largerOfHalves(graph, graph.maximum(logits, 1)), bias]) };
 }
 
@@ -46,13 +35,18 @@ export function screenedSums(
 ): Pooled {
   const states = normalisedStates(graph, input);
   const seen = overwritePadding(graph, states, mask);
-  const left = candidates(graph, boundsOf(graph, screen, inHalves(graph, seen)), input.bias.length);
+  const left = candidates(graph, boundsOf(graph, screen, inHalves(graph, seen)), input);
   const { ids, logits, bias } = logitsOf(graph, input, states, left);
   return { ids, values: summed(graph, head, graph.node('Add', [logits, bias]), mask) };
 }
 
 /** The decoder for some vocabulary ids: logits without their bias, [texts, length, ids], and the bias, [ids]. */
-function logitsOf(graph: GraphBuilder, { decoder, decoderValue, form, bias }: DecoderInput, states: Value, ids: Value) {
+export function logitsOf(
+  graph: GraphBuilder,
+  { decoder, decoderValue, form, bias }: DecoderInput,
+  states: Value,
+  ids: Value,
+) {
   const rows = graph.node('Gather', [decoderValue ?? form.table(graph, 'decoder', decoder), ids]);
   const logits = graph.node('MatMul', [states, graph.node('Transpose', [rows], { perm: [1, 0] })]);
   return { ids, logits, bias: graph.node('Gather', [graph.floats('decoder.bias', [bias.length], bias), ids]) };
@@ -63,14 +57,18 @@ function boundsOf(graph: GraphBuilder, screen: Screen, states: Value): Value {
   return screen.kind === 'low-rank' ? lowRankBounds(graph, screen, states) : wholeNumberBounds(graph, screen, states);
 }
 
-/** Vocabulary ids, out of so many, whose bound is positive, or no number: int32 [candidates], ascending. */
-function candidates(graph: GraphBuilder, bounds: Value, vocabulary: number): Value {
+/** Vocabulary ids whose bound, float32 [vocabulary], is positive, or no number: int32 [candidates], ascending. */
+function candidates(graph: GraphBuilder, bounds: Value, { bias }: DecoderInput): Value {
+  return idsLeft(graph, graph.node('LessOrEqual', [bounds, graph.scalar(0)]), bias.length);
+}
+
+/** Vocabulary ids, out of so many, that are not excluded: int32 [candidates], ascending. */
+export function idsLeft(graph: GraphBuilder, isExcluded: Value, vocabulary: number): Value {
   const ids = graph.constant(
     'screen.ids',
     DataType.int32,
     [vocabulary],
     Int32Array.from({ length: vocabulary }).map((_, id) => id),
   );
-  const isExcluded = graph.node('LessOrEqual', [bounds, graph.scalar(0)]);
   return graph.node('Compress', [ids, graph.node('Not', [isExcluded])]);
 }

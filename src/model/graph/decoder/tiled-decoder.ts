@@ -5,9 +5,8 @@ import type { SparseHead } from '../sparse-head.js';
 import { summed } from '../sum-pooling.js';
 import { columnsOf, transposed } from '../tensor-shapes.js';
 import type { WeightForm } from '../weights/weight-form.js';
-import { inHalves, largerOfHalves } from './halves.js';
+import { type InHalves, largerOfHalves } from './halves.js';
 import { normalisedStates } from './normalised-states.js';
-import { overwritePadding } from './padding.js';
 import type { Pooled } from './pooled-logits.js';
 
 /**
@@ -23,8 +22,13 @@ export const ONE_TILE = Number.POSITIVE_INFINITY;
  * The largest logit of each vocabulary entry over a text's positions. The bias does not depend on the position, so it is added
  * after the maximum, to one row for each text and not for each token.
  */
-export function tiledMaxima(graph: GraphBuilder, input: DecoderInput, mask: Value, columns = TILE_COLUMNS): Pooled {
-  const states = inHalves(graph, overwritePadding(graph, normalisedStates(graph, input), mask));
+export function tiledMaxima(
+  graph: GraphBuilder,
+  input: DecoderInput,
+  inHalves: InHalves,
+  columns = TILE_COLUMNS,
+): Pooled {
+  const states = inHalves(normalisedStates(graph, input));
   const maxima = largerOfHalves(
     graph,
     maximaOfTiles(graph, 'decoder', states, input.decoder, { form: input.form, columns }),
@@ -37,7 +41,7 @@ export function tiledSums(
   graph: GraphBuilder,
   head: SparseHead,
   input: DecoderInput,
-  mask: Value,
+  mask?: Value,
   columns = TILE_COLUMNS,
 ): Pooled {
   const states = normalisedStates(graph, input);

@@ -16,16 +16,11 @@ const TILE_COLUMNS = 512;
  * The bounds of a whole-number screen for the logits of any state, [2 texts, length / 2, hidden], in halves: float32 [vocabulary]. One step serves a
  * whole batch, so that the largest product of whole numbers is the largest product; it decides which entries are looked at, and no weight.
  */
-export function wholeNumberBounds(
-  graph: GraphBuilder,
-  screen: WholeNumberScreen,
-  states: Value,
-  columns = TILE_COLUMNS,
-): Value {
+export function wholeNumberBounds(graph: GraphBuilder, screen: WholeNumberScreen, states: Value): Value {
   const { table, scales, constants, perNorm, perStep } = screen;
   const entries = scales.length;
   const step = stepOf(graph, states);
-  const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table, columns)], {
+  const largest = graph.node('Cast', [largestProducts(graph, bytesOf(graph, states, step), table)], {
     to: DataType.float32,
   });
   const inScale = graph.node('Mul', [largest, graph.floats('screen.scales', [entries], scales)]);
@@ -61,9 +56,20 @@ function bytesOf(graph: GraphBuilder, states: Value, step: Value): Value {
  * int32 [entries]. All first halves are one row of states here, and all second ones another: a maximum over texts beside that over positions took as long
  * again as the product, for a lone query.
  */
-export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor, columns = TILE_COLUMNS): Value {
+export function largestProducts(graph: GraphBuilder, bytes: Value, table: Tensor): Value {
   const zero = graph.constant('screen.zero', DataType.uint8, [], Uint8Array.of(ZERO_POINT));
   const rows = graph.node('Reshape', [bytes, graph.integers(2, -1, table.shape[1]!)]);
+  return largestOfHalves(graph, { rows, zero }, table, TILE_COLUMNS);
+}
+
+/** Whole numbers around another: uint8 [2, rows, hidden] around uint8 []. */
+interface Bytes {
+  readonly rows: Value;
+  readonly zero: Value;
+}
+
+/** The largest inner products of any row with each row of a table of whole numbers: int32 [entries]. */
+export function largestOfHalves(graph: GraphBuilder, { rows, zero }: Bytes, table: Tensor, columns: number): Value {
   const largest = ofTiles(graph, table, columns, (tile, start) => {
     const factors = graph.constant(`screen.${start}`, DataType.int8, tile.shape, Int8Array.from(tile.data));
     return graph.maximum(graph.node('MatMulInteger', [rows, factors, zero]), 1);

@@ -66,11 +66,11 @@ function positionsOf(graph: GraphBuilder, { window, positions }: ModernBertNetwo
   const row = graph.node('Unsqueeze', [first, graph.integers(1)]);
   const column = graph.node('Unsqueeze', [first, graph.integers(2)]);
   const distance = graph.node('Abs', [graph.node('Sub', [row, column])]);
-  const isPadding = graph.node('Equal', [mask, int(graph, 'padding', 0)]);
-  const isNoToken = graph.node('Unsqueeze', [isPadding, graph.integers(1)]);
+  const isPadding = mask && graph.node('Equal', [mask, int(graph, 'padding', 0)]);
+  const isNoToken = isPadding && graph.node('Unsqueeze', [isPadding, graph.integers(1)]);
   const within = (window: number) => {
     const isFar = graph.node('Greater', [distance, graph.integers(window)]);
-    const isUnseen = graph.node('Or', [isFar, isNoToken]);
+    const isUnseen = isNoToken ? graph.node('Or', [isFar, isNoToken]) : isFar;
     const bias = graph.node('Where', [isUnseen, graph.scalar(NEVER), graph.scalar(0)]);
     return graph.node('Unsqueeze', [bias, graph.integers(1)]);
   };

@@ -27,7 +27,7 @@ export function postNormGraph(
   const tied = `${names.embeddings}.word_embeddings.weight`;
   const words = tensors.matrix(tied, vocabulary, hidden);
   const wordsValue = tensors.form.table(graph, tied, words);
-  let [state, lengths] = embeddings(writing, names.embeddings, wordsValue, inputs) as [Value, Value];
+  let { state, lengths } = embeddings(writing, names.embeddings, wordsValue, inputs);
   for (let layer = 0; layer < shape.layers; layer++) state = encoderLayer(writing, names.layer(layer), state, lengths);
   const dense = linear(graph, tensors, state, names.transform, [hidden, hidden], tensors.form.ofTransform);
   const isTied = !tensors.has(names.decoder);
@@ -46,11 +46,11 @@ export function postNormGraph(
   };
 }
 
-/** Word, position and type embeddings, summed and normalised; and the number of real tokens in each row. */
-function embeddings(writing: Writing, name: string, words: Value, inputs: TokenInputs): Value[] {
+/** Word, position and type embeddings, summed and normalised; and the number of real tokens in each row, where some are not. */
+function embeddings(writing: Writing, name: string, words: Value, inputs: TokenInputs) {
   const { graph, tensors, shape } = writing;
   const places = typedPlaces(writing, name);
-  return graph.fusedNodes(
+  const [state, lengths] = graph.fusedNodes(
     'EmbedLayerNormalization',
     [
       inputs.ids,
@@ -60,12 +60,13 @@ function embeddings(writing: Writing, name: string, words: Value, inputs: TokenI
       '',
       vector(graph, tensors, `${name}.LayerNorm.weight`, shape.hidden),
       vector(graph, tensors, `${name}.LayerNorm.bias`, shape.hidden),
-      inputs.mask,
+      inputs.mask ?? '',
       ...(shape.padding === undefined ? [] : [positionsBehind(graph, inputs.ids, shape.padding)]),
     ],
     2,
     { epsilon: { float: shape.epsilon } },
-  );
+  ) as [Value, Value];
+  return { state, lengths: inputs.mask ? lengths : '' };
 }
 
 /** A lone text is all of type 0, so its embedding is part of every position's. */
