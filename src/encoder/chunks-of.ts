@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promiseWithResolvers } from './promise-with-resolvers.js';
 
-/** What comes in place of an item when patience has ended. */
-const LATE: unique symbol = Symbol('late');
-
 /**
  * The items of a stream in arrays of up to `size`. An array that is not full after `patience` milliseconds goes out as it is,
  * so that a source which trickles is answered at once; never with `Infinity`. Where the source throws, what came before goes out first.
@@ -29,15 +26,21 @@ export async function* chunksOf<T>(
       if (first.done) return;
       const chunk = [first.value];
       const timer = new AbortController();
-      const late = patienceEnds(patience, timer.signal);
       next = advance();
-      while (chunk.length < size) {
-        // What failed is looked at when its turn comes, as the first of a chunk.
-        const result = await unlessAborted(Promise.race([next, late]), signal).catch(() => undefined);
-        if (result === undefined || result === LATE || result.done) break;
-        chunk.push(result.value);
-        next = advance();
-      }
+      let isOpen = true;
+      // One wait for a chunk takes half the time of one for each item.
+      const filling = async () => {
+        while (chunk.length < size) {
+          // What failed is looked at when its turn comes, as the first of a chunk; so is what came too late.
+          const result = await next.catch(() => undefined);
+          if (!isOpen || result === undefined || result.done) return;
+          chunk.push(result.value);
+          next = advance();
+        }
+      };
+      const late = patienceEnds(patience, timer.signal);
+      await unlessAborted(Promise.race([filling(), late]), signal).catch(() => undefined);
+      isOpen = false;
       timer.abort();
       yield chunk;
     }
@@ -65,8 +68,8 @@ async function unlessAborted<T>(promised: Promise<T>, signal: AbortSignal | unde
   }
 }
 
-async function patienceEnds(patience: number, signal: AbortSignal): Promise<typeof LATE> {
+async function patienceEnds(patience: number, signal: AbortSignal): Promise<void> {
   // A timer has no longest time: it takes `Infinity` for one millisecond.
   if (patience === Number.POSITIVE_INFINITY) return new Promise(() => undefined);
-  return sleep(patience, LATE, { signal }).catch(() => LATE);
+  await sleep(patience, undefined, { signal }).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import pMap, { pMapIterable } from 'p-map';
 import type { Dialect } from '../dialect/dialect.js';
 import { documentKey, documentOfKey } from '../engine/document-key.js';
 import type { Engine, Snapshot } from '../engine/engine.js';
@@ -125,7 +125,8 @@ async function scoreAll(
   const queries = asked.map(({ features }, i) => ({ features, watch: watched[i]! }));
   const scorer = referenceScorer(queries, { dialect, top });
   const { share, pages } = await documentsToScore(snapshot, location, new Set(watched.flat()), mostDocuments, signal);
-  for await (const page of pages) {
+  // The engine reads the next page while one is scored.
+  for await (const page of pMapIterable(pages, async (read) => read, { concurrency: 1, backpressure: 2 })) {
     for (const document of page) scorer.add(documentKey(document), ...document.vectors);
     onProgress?.(scorer.documents);
   }

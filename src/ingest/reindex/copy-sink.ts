@@ -123,8 +123,8 @@ function outcomeBeside(
 
 /** Past the ingest pipelines: the source's own has been over the document before. */
 function overWhatWasSeen(document: EncodedDocument, vectors: JsonObject): Write {
-  const { kind, ...whole } = wholeDocument(document, vectors);
-  return { ...whole, kind: document.version ? kind : 'create', pipeline: '_none' };
+  const whole = wholeDocument(document, vectors);
+  return { ...whole, kind: document.version ? whole.kind : 'create', pipeline: '_none' };
 }
 
 function isConflict(outcome: Outcome): boolean {
