@@ -46,11 +46,50 @@ export interface CiffDocument {
   readonly doclength: number;
 }
 
+/** Of a message that is read field by field: those that its bytes have in full. */
+export interface CiffListPart {
+  /** Of those fields, in bytes. */
+  readonly length: number;
+  readonly term?: string;
+  readonly postings: CiffPostingsList['postings'];
+}
+
 const { root } = protobuf.parse(PROTO);
 
 export const header = message<CiffHeader>('Header');
 export const postingsList = message<CiffPostingsList>('PostingsList');
 export const docRecord = message<CiffDocument>('DocRecord');
+
+const LISTS = root.lookupType('io.osirrc.ciff.PostingsList').fields;
+const POSTING = root.lookupType('io.osirrc.ciff.Posting');
+const WIRE_TYPE_BITS = 3;
+
+/**
+ * The fields that stand at the beginning of some bytes of a postings list, as many as are whole.
+ * @param isRest whether these are the last bytes of the list, so that all must be.
+ * @throws what protobufjs throws for bytes that are no fields.
+ */
+export function wholeFieldsOf(bytes: Uint8Array, isRest: boolean): CiffListPart {
+  const reader = protobuf.Reader.create(bytes);
+  const postings: { docid: number; tf: number }[] = [];
+  let [length, term] = [0, undefined as string | undefined];
+  try {
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      const field = tag >>> WIRE_TYPE_BITS;
+      if (field === LISTS.term!.id) term = reader.string();
+      else if (field === LISTS.postings!.id) {
+        const { docid, tf } = POSTING.decode(reader, reader.uint32()) as unknown as { docid: number; tf: number };
+        postings.push({ docid, tf });
+      } else reader.skipType(tag & ((1 << WIRE_TYPE_BITS) - 1));
+      length = reader.pos;
+    }
+  } catch (thrown) {
+    // What it says of a field that goes on beyond the bytes.
+    if (isRest || !(thrown instanceof RangeError)) throw thrown;
+  }
+  return { length, term, postings };
+}
 
 /** Encodes behind the length; decodes without it. */
 function message<T extends object>(name: string) {

@@ -7,7 +7,7 @@ import { docRecord, header, postingsList } from './ciff-messages.js';
 
 export const CIFF_FILE = 'documents.ciff';
 
-/** Inverts documents into postings lists and writes them as one CIFF file. Memory holds the terms and the documents' ids. */
+/** Inverts documents into postings lists and writes them as one CIFF file. Memory holds the terms, the documents' ids and, while it is written, one postings list. */
 export class CiffWriter implements VectorWriter {
   readonly #target: WriteTarget;
   readonly #terms = new Map<string, number>();

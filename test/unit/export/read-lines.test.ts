@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { docRecord, header, postingsList } from '../../../src/export/ciff/ciff-messages.js';
 import { readCiff } from '../../../src/export/ciff/ciff-reader.js';
 import { splitLines } from '../../../src/export/read-lines.js';
+import type { TokenVector } from '../../../src/export/token-vector.js';
 import { collect } from '../../support/collect.js';
 import { inFreshFolder } from '../../support/token-vectors.js';
 
@@ -16,12 +18,13 @@ it.each([1, 2, 3, 7, 100])('gives the same lines whatever pieces they come in: %
 });
 
 /** How many bytes are joined while something runs. */
-async function joinedBy(run: () => Promise<unknown>): Promise<number> {
+async function joinedBy(run: () => Promise<unknown>, onJoin?: (length: number) => void): Promise<number> {
   const { concat } = Buffer;
   let joined = 0;
   Buffer.concat = (...given) => {
     const whole = concat(...given);
     joined += whole.length;
+    onJoin?.(whole.length);
     return whole;
   };
   try {
@@ -47,6 +50,46 @@ it('joins the pieces of a long CIFF message once', async () => {
     const read = () =>
       expect(collect(readCiff(file))).rejects.toMatchObject({ found: expect.stringContaining('no CIFF message') });
     expect(await joinedBy(read)).toBeLessThan(LONG + (1 << 19));
+  });
+});
+
+it('holds no more of a long CIFF postings list than chunks of the file, wherever they cut it', async () => {
+  const documents = 400_000;
+  const looked = 200;
+  const tf = (docid: number) => 1 + (docid % 1000);
+  await inFreshFolder(async (folder) => {
+    const file = join(folder, 'long-list.ciff');
+    const postings = Array.from({ length: documents }, (_, docid) => ({ docid: Math.min(docid, 1), tf: tf(docid) }));
+    const long = 'x'.repeat(300_000);
+    const lists = [
+      { term: 'rare', df: 1, cf: 7, postings: [{ docid: 3, tf: 7 }] },
+      { term: 'the', df: documents, cf: documents, postings },
+      { term: long, df: 1, cf: 3, postings: [{ docid: 5, tf: 3 }] },
+    ];
+    const totals = { totalPostingsLists: 3, totalDocs: 0, totalTermsInCollection: 0, averageDoclength: 0 };
+    await writeFile(file, [
+      header.encodeDelimited({ version: 1, numPostingsLists: 3, numDocs: documents, ...totals, description: '' }),
+      ...lists.map((list) => postingsList.encodeDelimited(list)),
+      ...Array.from({ length: looked }, (_, i) => documents - looked + i).map((docid) =>
+        docRecord.encodeDelimited({ docid, collectionDocid: `d${docid}`, doclength: 1 }),
+      ),
+      ...[3, 5].map((docid) => docRecord.encodeDelimited({ docid, collectionDocid: `d${docid}`, doclength: 1 })),
+    ]);
+    const found: TokenVector[] = [];
+    const read = async () => {
+      for await (const document of readCiff(file)) if (found.push(document) === looked + 2) break;
+    };
+    let longest = 0;
+    await joinedBy(read, (length) => {
+      longest = Math.max(longest, length);
+    });
+    expect(longest).toBeLessThan(1 << 20);
+    const [three, five] = found.splice(looked);
+    expect(found.map(({ id, tokens, weights }) => `${id} ${tokens} ${weights}`)).toEqual(
+      Array.from({ length: looked }, (_, i) => documents - looked + i).map((docid) => `d${docid} the ${tf(docid)}`),
+    );
+    expect(three).toEqual({ id: 'd3', tokens: ['rare', 'the'], weights: [7, tf(3)] });
+    expect(five).toEqual({ id: 'd5', tokens: ['the', long], weights: [tf(5), 3] });
   });
 });
 
