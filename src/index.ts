@@ -1,3 +1,4 @@
+export { ListsStreamed } from './clients/rewrite-searches.js';
 export { PartialText } from './clients/rewrite-writes.js';
 export type { SpladePlan } from './clients/splade-plan.js';
 export { type OfficialClient, withSplade } from './clients/with-splade.js';

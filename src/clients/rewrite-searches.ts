@@ -1,10 +1,23 @@
 import type { JsonObject } from '../dialect/dialect.js';
+import { Fault } from '../fault/fault.js';
+import { isUnread, type UnreadBody } from '../query/language/body-faults.js';
 import { QueryVectors } from '../query/query-vectors.js';
 import type { HybridLists, WireSearchAnswer } from '../query/strategies/hybrid-lists.js';
+import { replace } from '../query/strategies/replace.js';
 import { type Translation, textsIn, translate } from '../query/translation/translate.js';
 import { type HeadedSearch, headedSearchesIn } from './headed-searches.js';
+import { type Obstacle, obstaclesOf, refused } from './search-obstacles.js';
 import type { SpladePlan } from './splade-plan.js';
-import { answerIn, inFormOf, linesIn, mapAnswer, objectOf, type ReadRequest, type Send } from './wire-request.js';
+import {
+  answerIn,
+  inFormOf,
+  isStream,
+  linesIn,
+  mapAnswer,
+  objectOf,
+  type ReadRequest,
+  type Send,
+} from './wire-request.js';
 
 /** Rewrites the searches of a client: one batch of texts for a request, however many bodies it has. */
 export class SearchRewriter {
@@ -34,6 +47,9 @@ export class SearchRewriter {
     if (!lists) return send(asked, carriedBy([translation!]));
     const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'vectors');
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
+    if (isStream(answerIn(lexical))) throw new ListsStreamed(request.path);
+    const failed = [lexical, sparse].find((one) => answerIn(one)?.hits === undefined);
+    if (failed !== undefined) return failed;
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
   }
 
@@ -61,45 +77,52 @@ export class SearchRewriter {
     );
   }
 
-  /** @param obstacle why the answer cannot be had that a translation needs, if so: the body then stays as it was. */
+  /**
+   * A body that cannot be read stays as it is: the engine says what it thinks of it, and of no other beside it.
+   * @param obstacle why the answer cannot be had that a translation needs, if so: the body then stays as it was.
+   */
   async #translate(bodies: readonly JsonObject[], obstacle: Obstacle): Promise<Translation[]> {
-    const texts = bodies.flatMap((body) => textsIn(body, this.splade));
-    const vectors = await this.#vectors.of(texts);
-    return bodies.map((body) => {
-      const made = translate(body, this.splade, vectors);
+    const texts = bodies.map((body) => orUnread(() => textsIn(body, this.splade)));
+    const vectors = await this.#vectors.of(texts.flatMap((one) => (isUnread(one) ? [] : one)));
+    return bodies.map((body, i) => {
+      const unread = texts[i];
+      const made = isUnread(unread) ? this.#left(body, unread) : translate(body, this.splade, vectors);
       const reason = obstacle(made, body);
       const translation = reason === undefined ? made : refused(made, body, reason);
       this.splade.onTranslated?.(translation.report, vectors);
       return translation;
     });
   }
+
+  #left(body: JsonObject, { path, code }: UnreadBody): Translation {
+    const { spec: strategy } = this.splade.strategy ?? replace();
+    return { body, report: { strategy, translated: [], left: [], refused: [{ path, reason: code }] } };
+  }
+}
+
+/** Lists that come as streams, by an option of the client's. */
+export class ListsStreamed extends Fault {
+  readonly code = 'LISTS_STREAMED';
+  constructor(readonly path: string) {
+    super({
+      asked: `two lists of ${path}, to be joined`,
+      found: 'answers that are streams',
+      remedy: 'Ask without asStream, or by another strategy than hybrid({ by: "client" })',
+    });
+  }
+}
+
+function orUnread<T>(read: () => T): T | UnreadBody {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isUnread(thrown)) return thrown;
+    throw thrown;
+  }
 }
 
 function carriedBy(translations: readonly Translation[]): 'vectors' | undefined {
   return translations.some(({ report }) => report.translated.length > 0) ? 'vectors' : undefined;
-}
-
-/** Why a translation cannot be sent as this request, if so. */
-type Obstacle = (translation: Translation, body: JsonObject) => string | undefined;
-
-function obstaclesOf(request: ReadRequest): Obstacle {
-  const scrolls = request.querystring?.scroll !== undefined;
-  return ({ lists, body: { rescore, retriever, search_pipeline } }, body) => {
-    if (scrolls && rescore !== body.rescore) return 'engines take no rescore in a scroll';
-    const isJoinedByEngine = search_pipeline !== body.search_pipeline || (retriever && !body.retriever);
-    if (scrolls && (lists || isJoinedByEngine)) return 'a scroll has one list, and cannot be joined with another';
-    if (search_pipeline !== body.search_pipeline && request.querystring?.search_pipeline !== undefined)
-      return 'its search_pipeline would give way to the one that joins the lists';
-    if (!lists) return undefined;
-    if (request.path.includes('/_async_search')) return 'an asynchronous search answers later, list by list';
-    if (request.querystring?.filter_path !== undefined)
-      return 'filter_path may leave out the ids and scores by which lists are joined';
-    return undefined;
-  };
-}
-
-function refused({ report }: Translation, body: JsonObject, reason: string): Translation {
-  return { body, report: { ...report, translated: [], refused: [{ path: 'query', reason }] } };
 }
 
 /** The bodies to send for a search: its own, its translation, or two lists. */

@@ -47,6 +47,13 @@ export class QueryTextTooLong extends Fault {
   }
 }
 
+/** What cannot be translated, and is the engine's to answer. */
+export type UnreadBody = InvalidBody | BodyTooLarge | QueryTextTooLong;
+
+export function isUnread(thrown: unknown): thrown is UnreadBody {
+  return thrown instanceof InvalidBody || thrown instanceof BodyTooLarge || thrown instanceof QueryTextTooLong;
+}
+
 /** A text of the body has no vector among those given. */
 export class VectorMissing extends Fault {
   readonly code = 'VECTOR_MISSING';

@@ -1,9 +1,10 @@
 import { askedField } from '../../dialect/asked-field.js';
 import type { JsonObject } from '../../dialect/dialect.js';
-import { nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
+import { QueryTextTooLong } from '../language/body-faults.js';
 import { type LeftReason, whyScoresDoNotOrder } from '../language/query-language.js';
 import { type Position, type VisitLeaf, walkQuery, walkRetriever } from '../language/walk-query.js';
+import { askedPage } from '../strategies/asked-page.js';
 import { checkBody } from './check-body.js';
 import { termsOf } from './clause-budget.js';
 import type { Decision } from './decision.js';
@@ -39,7 +40,7 @@ export function surveyBody(body: unknown, fields: VectorFields): Survey {
 
 /** Walks what finds and orders a body's hits. Answers what `query` and `retriever` became. */
 export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObject; retriever?: JsonObject } {
-  const lexicalBecause = nearestNumber(body.size) === 0 ? 'counts' : whyScoresDoNotOrder(body);
+  const lexicalBecause = askedPage(body).size === 0 ? 'counts' : whyScoresDoNotOrder(body);
   const walked: { query?: JsonObject; retriever?: JsonObject } = {};
   if (body.query !== undefined && body.query !== null) {
     walked.query = walkQuery(body.query, { path: 'query', depth: 0, lexicalBecause }, visit);
@@ -56,6 +57,9 @@ export function walkBody(body: JsonObject, visit: VisitLeaf): { query?: JsonObje
  */
 const MAX_QUERIES_AROUND = 14;
 
+/** Models read a few hundred words; this is a small book's chapter. */
+const MAX_TEXT_LENGTH = 100_000;
+
 function decide(name: string, leaf: unknown, at: Position, fields: VectorFields): Decision {
   const asked = askedField(name, leaf);
   if (asked !== undefined && fields.has(asked)) return { name, at, left: 'vector-already', terms: 1 };
@@ -64,7 +68,10 @@ function decide(name: string, leaf: unknown, at: Position, fields: VectorFields)
   if ('unreadable' in clause) return { name, at, left: at.lexicalBecause ?? clause.unreadable, terms: 1 };
   const coverage = fields.cover(clause.fields, at.scope);
   const left = whyLeft(clause, coverage, at, fields);
-  return left ? { name, at, left, terms: termsOf(clause.text, clause.fields.length) } : { name, at, clause, coverage };
+  if (left) return { name, at, left, terms: termsOf(clause.text, clause.fields.length) };
+  const { length } = clause.text;
+  if (length > MAX_TEXT_LENGTH) throw new QueryTextTooLong(`${at.path}.${name}`, length, MAX_TEXT_LENGTH);
+  return { name, at, clause, coverage };
 }
 
 function whyLeft(clause: TextClause, coverage: Coverage, at: Position, fields: VectorFields): LeftReason | undefined {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber, nearestNumber } from '../../dialect/exact-number.js';
 import { isObject } from '../../dialect/plain-object.js';
-import { InvalidBody, QueryTextTooLong } from '../language/body-faults.js';
+import { InvalidBody } from '../language/body-faults.js';
 import type { WeightedField } from './vector-fields.js';
 
 /** A lexical clause that asks with free text, read into what matters for its translation. */
@@ -59,7 +59,7 @@ function readOneField(name: string, body: JsonObject, path: string): TextClause 
     join: 'best',
     demand: phrase ?? demandOf(options),
     boost: numberOf(options.boost, `${path}.${field}.boost`),
-    label: options._name as string | undefined,
+    label: labelOf(options),
     ignored: ignoredIn(options),
     asking: () => ({ [name]: Object.fromEntries([[field, unscored(options)]]) }),
   };
@@ -80,7 +80,7 @@ function readManyFields(name: string, body: JsonObject, path: string): TextClaus
     tieBreaker: nearestNumber(body.tie_breaker) as number | undefined,
     demand: type === 'phrase' ? 'type' : demandOf(body),
     boost: numberOf(body.boost, `${path}.boost`),
-    label: body._name as string | undefined,
+    label: labelOf(body),
     ignored: ignoredIn(body),
     asking: (asked) => ({ [name]: { ...unscored(rest), fields: asked.map(writtenField) } }),
   };
@@ -122,14 +122,13 @@ function unscored({ boost, _name, ...rest }: JsonObject): JsonObject {
   return rest;
 }
 
-/** Models read a few hundred words; this is a small book's chapter. */
-const MAX_TEXT_LENGTH = 100_000;
+/** Leaf queries take numbers for a name, compound ones do not. */
+function labelOf({ _name: name }: JsonObject): string | undefined {
+  return name === undefined || name === null ? undefined : String(name);
+}
 
 function textOf(query: unknown, path: string): string {
-  if (typeof query === 'string') {
-    if (query.length > MAX_TEXT_LENGTH) throw new QueryTextTooLong(path, query.length, MAX_TEXT_LENGTH);
-    return query;
-  }
+  if (typeof query === 'string') return query;
   if (typeof query === 'number' || typeof query === 'boolean' || query instanceof ExactNumber) return String(query);
   throw new InvalidBody(path, 'a text', query);
 }

@@ -167,6 +167,15 @@ onEveryEngine('a wrapped client', ({ url, engine }) => {
     expect(reports).toEqual([]);
   });
 
+  it('leaves it to the engine to refuse a body, and takes a name that is a number', async () => {
+    const broken = { query: { match: { title: 'quick', body: 'lazy' } } };
+    await expect(plain.search(broken)).rejects.toMatchObject({ statusCode: 400 });
+    await expect(wrapped.search(broken)).rejects.toMatchObject({ statusCode: 400 });
+    expect(reports[0]).toMatchObject({ translated: [], refused: [{ reason: 'BODY_INVALID' }] });
+    const { hits } = await wrapped.search({ query: { match: { title: { query: 'quick', _name: 5 } } }, size: 1 });
+    expect(hits.hits).toMatchObject([{ matched_queries: ['5'] }]);
+  });
+
   it('is not made of an encoder whose weights are held otherwise, and writes nothing cut otherwise', async () => {
     const like = (change: object) => ({ ...encoder, identity: { ...encoder.identity, ...change } });
     const wrap = (change: object) => plain.wrapped({ ...searched, encoder: like(change) });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { spladeHandler } from '../../../src/clients/splade-handler.js';
 import type { ClientRequest } from '../../../src/clients/wire-request.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
@@ -62,6 +63,45 @@ describe('lists that the client would join', () => {
     const many = { hits: { hits: ['1', '2', '3'].map((id) => ({ _id: id, _score: 1 })) } };
     const { answer } = await searched(request, hybrid({ by: 'client' }), [many, many]);
     expect((answer as typeof many).hits.hits).toHaveLength(1);
+  });
+});
+
+describe('an answer that is none', () => {
+  const refusal = { error: { type: 'index_not_found_exception' }, status: 404 };
+
+  it.each([
+    ['words', [refusal, HIT]],
+    ['vector', [HIT, refusal]],
+  ])('of the list by %s is that of both, where the client takes refusals as answers', async (_, answers) => {
+    const { answer } = await searched({}, hybrid({ by: 'client' }), answers);
+    expect(answer).toBe(refusal);
+  });
+
+  it('but a stream is refused, for lists are joined by what is in them', async () => {
+    const joined = searched({}, hybrid({ by: 'client' }), [Readable.from('{}'), Readable.from('{}')]);
+    await expect(joined).rejects.toMatchObject({ code: 'LISTS_STREAMED' });
+  });
+});
+
+describe('a body that cannot be read', () => {
+  const broken = { query: { match: { text: 'fox', title: 'owl' } } };
+  const long = { query: { match: { text: 'fox '.repeat(30_000) } } };
+
+  it.each([
+    [broken, 'BODY_INVALID', 'query.match'],
+    [long, 'QUERY_TEXT_TOO_LONG', 'query.match'],
+  ])('is sent as it is, for the engine to say what it thinks of it', async (body, reason, path) => {
+    const { sent, report } = await searched({ body });
+    expect(sent[0]!.body).toBe(body);
+    expect(report).toMatchObject({ translated: [], refused: [{ path, reason }] });
+  });
+
+  it('does not end the searches beside it', async () => {
+    const lines = [{ index: 'books' }, broken, { index: 'books' }, BODY];
+    const { sent } = await searched({ path: '/_msearch', body: undefined, bulkBody: lines });
+    const [, first, , second] = sent[0]!.bulkBody as object[];
+    expect(first).toEqual(broken);
+    expect(JSON.stringify(second)).toContain('rank_feature');
   });
 });
 

@@ -68,6 +68,13 @@ describe('junk ends in a clear fault, fast', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['asks a field without a vector', { match: { tag: MEGABYTES_10 } }],
+    ['only filters', { bool: { filter: { match: { title: MEGABYTES_10 } } } }],
+  ])('but a text of 10 MB that %s, which is not encoded', (_, query) => {
+    expect(translate({ query }, options, new Map()).body).toEqual({ query });
+  });
+
   it('names the path and what stood there, shortly', () => {
     const body = { query: { bool: { must: [{ match: { title: ['a', 'b'] } }] } } };
     const fault = (() => {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/dialect/dialect.js';
 import { exactJson, parseExactJson } from '../../../src/dialect/exact-number.js';
 import { keptPassages } from '../../../src/dialect/kept-passages.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
@@ -36,6 +37,14 @@ describe('replace', () => {
     const filter = [{ match: { body: 'lazy dog' } }];
     const { body } = translated({ query: { bool: { must: match, filter } }, size: 5 });
     expect(body).toEqual({ query: { bool: { must: sparse('quick fox', 'splade_title'), filter } }, size: 5 });
+  });
+
+  it('writes a name that is a number as a text, for compound queries take no other', () => {
+    for (const given of [5, true, null]) {
+      const { body } = translated({ query: { match: { title: { query: 'quick fox', _name: given } } } });
+      const named = { bool: { must: [sparse('quick fox', 'splade_title')], _name: String(given) } };
+      expect((body as JsonObject).query).toEqual(given === null ? sparse('quick fox', 'splade_title') : named);
+    }
   });
 
   it('keeps what a demand matches, and orders it by the sparse score', () => {
