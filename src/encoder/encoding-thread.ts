@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { EncoderNotStarted, EncoderUnusable, EncodingFailed } from './encoder-faults.js';
+import { LoneVector } from './lone-vector.js';
 import { type PromiseWithResolversOf, promiseWithResolvers } from './promise-with-resolvers.js';
 import type { TokenizedText } from './tokenized-text.js';
 import {
@@ -16,13 +17,13 @@ import {
 export class ThreadEnded extends Error {}
 
 /** What a thread is started with, but for what it makes itself. */
-export type ThreadSetup = Omit<WorkerSetup, 'shared'>;
+export type ThreadSetup = Omit<WorkerSetup, 'shared' | 'loneVector'>;
 
 /** A batch takes far less; after this the process may end as it likes. */
 const LONGEST_BATCH_MS = 10_000;
 
 /** Answers that are what was asked for. */
-const DONE: ReadonlySet<WorkerAnswer['kind']> = new Set(['encoded', 'attributed', 'tokenized']);
+const DONE: ReadonlySet<WorkerAnswer['kind']> = new Set(['encoded', 'encoded-alone', 'attributed', 'tokenized']);
 
 /** The threads that run: for one listener to the end of the process, however many there are. */
 const running = new Set<EncodingThread>();
@@ -37,6 +38,7 @@ function finishBatches(): void {
 export class EncodingThread {
   readonly #worker: Worker;
   readonly #shared = new Int32Array(new SharedArrayBuffer(8));
+  readonly #loneVector = new LoneVector();
   #ended: Error | undefined;
   /** Whoever waits for the thread's next message; one at most, for it does one task at a time. */
   #waiting: PromiseWithResolversOf<WorkerAnswer> | undefined;
@@ -47,7 +49,7 @@ export class EncodingThread {
   private constructor(setup: ThreadSetup) {
     this.takesLoneQueries = setup.loneQueries !== undefined;
     this.#worker = new Worker(new URL('./encoding-worker.js', import.meta.url), {
-      workerData: { ...setup, shared: this.#shared } satisfies WorkerSetup,
+      workerData: { ...setup, shared: this.#shared, loneVector: this.#loneVector.memory } satisfies WorkerSetup,
     });
     if (running.size === 0) process.on('exit', finishBatches);
     running.add(this);
@@ -84,6 +86,7 @@ export class EncodingThread {
   /** @throws the signal's reason when it is aborted, before the next batch. @throws {ThreadEnded} */
   async encode(task: EncodeTask, signal?: AbortSignal): Promise<EncodedTask> {
     const answer = await this.#perform(task, task.texts.length, signal);
+    if (answer.kind === 'encoded-alone') return this.#loneVector.read();
     return (answer as Extract<WorkerAnswer, { kind: 'encoded' }>).result;
   }
 

@@ -7,6 +7,7 @@ import { encodePassages } from './encode-passages.js';
 import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
+import { LoneVector } from './lone-vector.js';
 import { maximumOf } from './maximum-of.js';
 import { buffersOf, type EncodedText, packedTask } from './packed-task.js';
 import { PositionsSession } from './positions-session.js';
@@ -34,9 +35,11 @@ const {
   prompts = {},
   maxTokens,
   shared,
+  loneVector: memory,
   loneQueries,
 } = workerData as WorkerSetup;
 const { tokensPerBatch } = deviceNamed(device);
+const loneVector = new LoneVector(memory);
 const port = parentPort!;
 const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
@@ -81,7 +84,8 @@ async function perform(
     }
     const pieces = tokens.flatMap((text) => text.pieces);
     const session = await lone.sessionFor(task, pieces);
-    const entries = session ? [await guarded(() => session.run(pieces[0]!))] : await encodeBatches(usual, pieces);
+    if (session) return answerAlone(tokens[0]!, await guarded(() => session.run(pieces[0]!)));
+    const entries = await encodeBatches(usual, pieces);
     if (!entries) return answer({ kind: 'cancelled' });
     let start = 0;
     const encoded = tokens.map((text): EncodedText => {
@@ -143,6 +147,12 @@ function lookUp(table: TableQueries, { texts }: EncodeTask): void {
 function answerEncoded(texts: readonly EncodedText[]): void {
   const result = packedTask(texts);
   answer({ kind: 'encoded', result }, buffersOf(result));
+}
+
+function answerAlone(text: TextTokens, entries: Entries): void {
+  if (text.passages) answerEncoded([{ ...text, vectors: [entries, entries] }]);
+  else if (loneVector.write(entries, text)) answer({ kind: 'encoded-alone' });
+  else answerEncoded([{ ...text, vectors: [entries] }]);
 }
 
 function tokenize(tokenizer: TextTokenizer, { tokenize: texts }: TokenizeTask) {

@@ -73,7 +73,7 @@ export class ThreadPool implements AsyncDisposable {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
 
-  async #once<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
+  #once<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     return this.#counted(this.#withThread(work, signal));
   }
@@ -88,7 +88,7 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   async #withThread<T>(work: ThreadWork<T>, signal?: AbortSignal): Promise<T> {
-    const thread = await this.#acquire(work.alone, signal);
+    const thread = this.#idleFor(work.alone) ?? (await this.#acquire(work.alone, signal));
     try {
       signal?.throwIfAborted();
       return await work.perform(thread);
@@ -97,15 +97,22 @@ export class ThreadPool implements AsyncDisposable {
     }
   }
 
-  /** An idle thread, for what is alone the one for lone queries; a new one, or the next that becomes free. */
+  /** An idle thread, a new one, or the next that becomes free. */
   async #acquire(alone?: boolean, signal?: AbortSignal): Promise<EncodingThread> {
+    for (;;) {
+      const thread = this.#idleFor(alone) ?? (await (this.#mayStart() ? this.#start() : this.#nextFree(signal)));
+      if (thread) return thread;
+    }
+  }
+
+  /** An idle thread, for what is alone the one for lone queries. @throws {EncoderClosed} */
+  #idleFor(alone?: boolean): EncodingThread | undefined {
     if (this.#closed) throw new EncoderClosed();
     const at = alone ? this.#idle.findIndex((thread) => thread.takesLoneQueries) : -1;
-    const [idle] = this.#idle.splice(at, 1);
-    if (idle && !idle.hasEnded) return idle;
-    if (idle) this.#forget(idle);
-    if (this.#mayStart()) return (await this.#start()) ?? this.#acquire(alone, signal);
-    return (await this.#nextFree(signal)) ?? this.#acquire(alone, signal);
+    const idle = at < 0 ? this.#idle.pop() : this.#idle.splice(at, 1)[0];
+    if (!idle?.hasEnded) return idle;
+    this.#forget(idle);
+    return undefined;
   }
 
   #mayStart(): boolean {

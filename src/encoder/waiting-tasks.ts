@@ -29,8 +29,8 @@ export class WaitingTasks {
 
   /** The first task, with others of its kind as long as their texts are `mostTexts` at most together; none where none waits. */
   take(mostTexts: number): WaitingTask[] {
-    const [first] = this.#tasks;
-    if (!first) return [];
+    if (this.#tasks.length <= 1) return this.#tasks.splice(0);
+    const first = this.#tasks[0]!;
     const taken = [first];
     let texts = first.task.texts.length;
     for (const one of this.#tasks.slice(1)) {

@@ -16,6 +16,8 @@ export interface WorkerSetup {
   readonly maxTokens: number;
   /** A weight for each vocabulary id, where queries take no inference. */
   readonly queryTable?: Float32Array;
+  /** See `LoneVector`. */
+  readonly loneVector: SharedArrayBuffer;
   /** A second graph, and the threads of its session, for lone queries. */
   readonly loneQueries?: { readonly file: string; readonly threads: number };
 }
@@ -79,11 +81,12 @@ export interface PassageBounds {
   readonly ends: Uint32Array;
 }
 
-/** From the worker: ready, or unusable (the model cannot be loaded); vectors, words or tokens, stopped because cancelled, or failed. */
+/** From the worker: ready, or unusable (the model cannot be loaded); vectors (of a lone query in shared memory), words or tokens, stopped because cancelled, or failed. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly file: string; readonly found: string; readonly remedy: string }
   | { readonly kind: 'encoded'; readonly result: EncodedTask }
+  | { readonly kind: 'encoded-alone' }
   | { readonly kind: 'attributed'; readonly words: readonly (string | undefined)[] }
   | { readonly kind: 'tokenized'; readonly texts: readonly TokenizedText[] }
   | { readonly kind: 'cancelled' }
