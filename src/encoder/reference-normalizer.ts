@@ -22,6 +22,9 @@ const SMALL_SIGMA = 'σ';
  */
 const IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
 
+/** Letters, digits, punctuation and spaces that BERT's normalizer leaves as they are, but for their case: nothing to clean, to space out or to strip. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * Has a normalizer of the library do what the reference's does, the `tokenizers` package: where they differ, a model is given other tokens
  * than it was trained with. What stays different are characters newer than the reference's tables of Unicode.
@@ -33,12 +36,20 @@ export function normalizeAsReference(normalizer: Normalizer | null): void {
   const { type, lowercase, handle_chinese_chars: spacesIdeographs, precompiled_charsmap } = normalizer.config;
   if (type === 'Lowercase' || (type === 'BertNormalizer' && lowercase)) prepare(normalizer, withSmallSigmas);
   if (type === 'BertNormalizer' && spacesIdeographs) prepare(normalizer, withSpacesAroundIdeographs);
+  if (type === 'BertNormalizer') shortenPlain(normalizer, lowercase === true);
   if (type === 'Precompiled') followCharsmap(normalizer, new PrecompiledCharsmap(precompiled_charsmap));
 }
 
 /** The library has NFKC stand in for every charsmap. */
 function followCharsmap(normalizer: Normalizer, charsmap: PrecompiledCharsmap): void {
   normalizer.normalize = (text) => charsmap.normalize(text);
+}
+
+/** The library goes over a text four times, character by character. */
+function shortenPlain(normalizer: Normalizer, lowercase: boolean): void {
+  const normalize = normalizer.normalize.bind(normalizer);
+  const ofPlain = (text: string) => (lowercase ? text.toLowerCase() : text);
+  normalizer.normalize = (text) => (PLAIN.test(text) ? ofPlain(text) : normalize(text));
 }
 
 function prepare(normalizer: Normalizer, preparation: (text: string) => string): void {
