@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { isObject } from '../dialect/plain-object.js';
 import { bulkItemsIn } from './bulk-reader.js';
-import { linesIn, type ReadRequest, textOfBytes } from './wire-request.js';
+import { linesIn, linesInFormOf, type ReadRequest, textOfBytes } from './wire-request.js';
 
 /** An item's answer: `{"index": {"_id": "1", "status": 201}}`. */
 type ItemAnswer = Readonly<Record<string, unknown>>;
@@ -33,7 +33,8 @@ export class RefusedItems {
   /** `undefined` where there are none, or where the answer does not say which. */
   static of(request: ReadRequest, answer: JsonObject): RefusedItems | undefined {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
-    const lines = linesIn(textOfBytes(request[field])) ?? [];
+    const given = textOfBytes(request[field]);
+    const lines = linesIn(given) ?? [];
     const items = [...bulkItemsIn(lines)].filter(({ action }) => action);
     const outcomes = itemsIn(answer);
     if (items.length !== outcomes.length) return undefined;
@@ -47,7 +48,7 @@ export class RefusedItems {
     }
     if (positions.length === 0) return undefined;
     const refused = positions.flatMap((position) => items[position]!.lines);
-    return new RefusedItems({ ...request, [field]: refused }, positions);
+    return new RefusedItems({ ...request, [field]: linesInFormOf(given, refused) }, positions);
   }
 
   /** The answer to the whole bulk, of the first one and the one to these items. */

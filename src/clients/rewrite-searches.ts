@@ -13,6 +13,7 @@ import {
   inFormOf,
   isStream,
   linesIn,
+  linesInFormOf,
   mapAnswer,
   objectOf,
   type ReadRequest,
@@ -67,7 +68,8 @@ export class SearchRewriter {
     const translationOf = new Map(ours.map((search, i) => [search, translations[i]!]));
     const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
     const written = searches.flatMap(({ givenHeader }, i) => asked[i]!.flatMap((body) => [givenHeader, body]));
-    const answer = await send({ ...request, [field]: written }, carriedBy(translations));
+    const lined = { ...request, [field]: linesInFormOf(request[field], written) };
+    const answer = await send(lined, carriedBy(translations));
     if (asked.every((bodies) => bodies.length === 1)) return answer;
     return mapAnswer(answer, (multi) =>
       joinResponses(

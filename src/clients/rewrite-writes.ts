@@ -8,7 +8,7 @@ import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
 import { type BulkItem, bulkItemsIn, documentOf } from './bulk-reader.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, inFormOf, linesIn, objectOf } from './wire-request.js';
+import { type ClientRequest, inFormOf, linesIn, linesInFormOf, objectOf } from './wire-request.js';
 
 /** An update in part that changes some of the texts that a vector is made of, and not all. */
 export class PartialText extends Fault {
@@ -71,7 +71,7 @@ export class WriteRewriter {
     const written = items.flatMap(({ lines: given, document }) =>
       document ? [given[0], inFormOf(given[1], document)] : given,
     );
-    return { ...request, [field]: written };
+    return { ...request, [field]: linesInFormOf(request[field], written) };
   }
 
   /** The document of an item as it will be; `undefined` where the item stays as it is. */

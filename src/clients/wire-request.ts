@@ -54,6 +54,11 @@ export function linesIn(body: unknown): readonly unknown[] | undefined {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
+/** Changed lines in the form in which the client gave the first ones: one text, or a list. */
+export function linesInFormOf(given: unknown, changed: readonly unknown[]): unknown {
+  return typeof given === 'string' ? changed.map((line) => `${line}\n`).join('') : changed;
+}
+
 /**
  * A body's object, read so that its numbers can be written as they stood. What writes itself (`toJSON`: dates, documents of a mapper, query
  * builders) is read from what the client would send of it.

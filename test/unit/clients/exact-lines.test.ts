@@ -44,4 +44,14 @@ describe('lines that a client has serialised', () => {
     expect((searched.bulkBody as string[])[1]).not.toBe(query);
     expect((await sent({ path: '/books/_search', body: query })).body).toContain(ID);
   });
+
+  it('stay one text where they were one, for a client that is given a list as a body writes JSON of it', async () => {
+    const document = '{"index":{"_index":"books"}}\n{"text":"fox"}\n';
+    const search = '{"index":"books"}\n{"query":{"match":{"text":"fox"}}}\n';
+    for (const field of ['body', 'bulkBody'] as const) {
+      expect((await sent({ path: '/_bulk', [field]: document }))[field]).toMatch(/^\{"index".*\}\n\{.*"splade".*\}\n$/);
+      const asked = await sent({ path: '/_msearch', [field]: Buffer.from(search) });
+      expect(asked[field]).toMatch(/^\{"index":"books"\}\n\{.*rank_feature.*\}\n$/);
+    }
+  });
 });
