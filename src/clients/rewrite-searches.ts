@@ -48,7 +48,7 @@ export class SearchRewriter {
     if (!lists) return send(asked, carriedBy([translation!]));
     const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'vectors');
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
-    if (isStream(answerIn(lexical))) throw new ListsStreamed(request.path);
+    mustBeWhole(lexical, request);
     const failed = [lexical, sparse].find((one) => answerIn(one)?.hits === undefined);
     if (failed !== undefined) return failed;
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
@@ -71,6 +71,8 @@ export class SearchRewriter {
     const lined = { ...request, [field]: linesInFormOf(request[field], written) };
     const answer = await send(lined, carriedBy(translations));
     if (asked.every((bodies) => bodies.length === 1)) return answer;
+    mustBeWhole(answer, request);
+    if (!Array.isArray(answerIn(answer)?.responses)) return answer;
     return mapAnswer(answer, (multi) =>
       joinResponses(
         multi,
@@ -112,6 +114,11 @@ export class ListsStreamed extends Fault {
       remedy: 'Ask without asStream, or by another strategy than hybrid({ by: "client" })',
     });
   }
+}
+
+/** @throws {ListsStreamed} */
+function mustBeWhole(answer: unknown, { path }: ReadRequest): void {
+  if (isStream(answerIn(answer))) throw new ListsStreamed(path);
 }
 
 function orUnread<T>(read: () => T): T | UnreadBody {

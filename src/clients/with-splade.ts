@@ -38,7 +38,9 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
   const handle = watchedHandler(new PlanWatch(splade));
   const Transport = client.transport.constructor as TransportClass;
   class SpladeTransport extends Transport {
-    override request: Request = (request, options, callback) => {
+    override request: Request = (request, given, last) => {
+      // The OpenSearch client takes a callback in the place of the options, too.
+      const [options, callback] = typeof given === 'function' ? [undefined, given as typeof last] : [given, last];
       const sending = new AbortableSends();
       const send: Send = async (asked) => sending.track(super.request(asked, options));
       const look: Send = async (asked) => super.request(asked, asOneself(options));

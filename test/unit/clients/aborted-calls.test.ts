@@ -55,4 +55,14 @@ describe('a call of the OpenSearch client', () => {
     });
     expect(ended).toMatchObject({ name: 'RequestAbortedError' });
   });
+
+  it('by a callback in the place of the options is answered by it', async () => {
+    const request = { method: 'POST', path: '/planned/_search', body: SEARCH.body };
+    const answer = await new Promise((resolve, reject) => {
+      client.transport.request(request, ((error: unknown, one: unknown) =>
+        error ? reject(error) : resolve(one)) as never);
+    });
+    expect(answer).toMatchObject({ statusCode: 200 });
+    expect(engine.asked[0]!.body).toContain('rank_feature');
+  });
 });

@@ -77,6 +77,12 @@ describe('an answer that is none', () => {
     expect(answer).toBe(refusal);
   });
 
+  it('is that of several searches, too', async () => {
+    const several = { path: '/_msearch', body: undefined, bulkBody: [{ index: 'books' }, BODY] };
+    const { answer } = await searched(several, hybrid({ by: 'client' }), [refusal]);
+    expect(answer).toBe(refusal);
+  });
+
   it('but a stream is refused, for lists are joined by what is in them', async () => {
     const joined = searched({}, hybrid({ by: 'client' }), [Readable.from('{}'), Readable.from('{}')]);
     await expect(joined).rejects.toMatchObject({ code: 'LISTS_STREAMED' });
