@@ -34,7 +34,8 @@ export class PlanWatch {
   readonly #others = new Set<string>();
   /** Of the index that the names were last known to stand for, if it is of another model. */
   #refusal: ModelMismatch | undefined;
-  #mayNotRead = false;
+  /** A caller who may not read mappings is taken at their word for so long; another may. */
+  #mayNotReadUntil = Number.NEGATIVE_INFINITY;
   #readAt = Number.NEGATIVE_INFINITY;
   readonly #silence: Pause;
   readonly #refusals: Pause;
@@ -66,7 +67,7 @@ export class PlanWatch {
    * @throws {ModelMismatch}
    */
   async after(given: unknown, look: Send, mayBeOthers: boolean): Promise<void> {
-    if (this.#mayNotRead) return;
+    if (this.#mayNotRead()) return;
     const named = indicesIn(answerIn(given));
     const isStanding = (index: string) => this.#standing.has(index);
     const areKnown = () => named.every((index) => isStanding(index) || (mayBeOthers && this.#others.has(index)));
@@ -84,8 +85,12 @@ export class PlanWatch {
 
   /** After a request that the engine refused: its fields may be those of an index that is no more. @throws {ModelMismatch} */
   async refused(look: Send): Promise<void> {
-    if (this.#mayNotRead) return;
+    if (this.#mayNotRead()) return;
     await (this.#refusals.isOver() ? this.#read(look) : this.#readings.latest);
+  }
+
+  #mayNotRead(): boolean {
+    return this.now() < this.#mayNotReadUntil;
   }
 
   /** What it finds is for the requests after this one, which has its answer. */
@@ -132,7 +137,7 @@ export class PlanWatch {
       return isRead ? (answer as Mappings) : undefined;
     } catch (thrown) {
       const { statusCode } = thrown as { statusCode?: number };
-      this.#mayNotRead = statusCode === 401 || statusCode === 403;
+      if (statusCode === 401 || statusCode === 403) this.#mayNotReadUntil = this.now() + OLD_AFTER_MS;
       return undefined;
     }
   }

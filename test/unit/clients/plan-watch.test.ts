@@ -111,6 +111,17 @@ it('leaves to the caller what no mapping says, and what may not be read', async 
   expect(sent.filter((path) => path === MAPPING)).toHaveLength(2);
 });
 
+it('reads again a minute after one who may not, for another may', async () => {
+  const { ask, engine, clock } = watched();
+  engine.mappings = Object.assign(new Error('forbidden'), { statusCode: 403 });
+  await ask();
+  engine.mappings = { 'books-1': mapping(other) };
+  clock.now += 59_999;
+  expect(await ask()).toEqual(engine.answer);
+  clock.now += 1;
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH', index: 'books-1' });
+});
+
 it('does not mind the other indices of a bulk', async () => {
   const { ask, sent, engine } = watched();
   engine.answer = { items: [{ index: { _index: 'books-1' } }, { index: { _index: 'notes' } }] };
