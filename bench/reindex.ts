@@ -6,11 +6,11 @@
  * the first tenth of the samples stands beside that of the last.
  *
  *   npm run build && node bench/run.mjs reindex --url http://127.0.0.1:9200 --texts rfc-passages.jsonl.gz
- *     [--documents 3000] [--rounds 3] [--threads 2]
+ *     [--documents 3000] [--rounds 3] [--threads 2] [--alone-every 1] [--cold]
  *
  * Traps: the engine here runs on the same cores as the encoder, which it does not in production: what it takes is counted against reindex,
  * so `--threads` below the number of cores is nearer to the truth. The final check (refresh, verification) belongs to reindex and is in its time.
- * The first round warms up and is not counted.
+ * The first round warms up and is not counted, unless `--cold`. Of many documents, one in `--alone-every` may be encoded alone, before and after each reindex.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -30,12 +30,16 @@ const { values: options } = parseArgs({
     documents: { type: 'string', default: '3000' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2' },
+    'alone-every': { type: 'string', default: '1' },
+    cold: { type: 'boolean', default: false },
   },
 });
 const HALF_SECOND = 500;
 const BATCH = 500;
 
 const texts = await firstTexts(options.texts!, Number(options.documents));
+const every = Number(options['alone-every']);
+const sample = texts.filter((_, i) => i % every === 0);
 await using engine = await connect(options.url!);
 await using encoder = await loadEncoder(undefined, {
   home: process.env.TERMWEAVE_HOME,
@@ -44,9 +48,11 @@ await using encoder = await loadEncoder(undefined, {
 const source = `bench-${process.pid}`;
 await fill(engine, source);
 const rounds = [];
-for (let round = 0; round <= Number(options.rounds); round++) {
-  const alone = await rateOf(() => encodeAlone(encoder));
-  const whole = await rateOf(() => reindexOnce(engine, encoder, `${source}-${round}`));
+for (let round = options.cold ? 1 : 0; round <= Number(options.rounds); round++) {
+  const before = await rateOf(sample.length, () => encodeAlone(encoder));
+  const whole = await rateOf(texts.length, () => reindexOnce(engine, encoder, `${source}-${round}`));
+  const after = every === 1 ? before : await rateOf(sample.length, () => encodeAlone(encoder));
+  const alone = (before + after) / 2;
   console.log(
     `${round === 0 ? 'warm-up' : `round ${round}`}: alone ${alone.toFixed(1)}/s, reindex ${whole.toFixed(1)}/s, ratio ${(whole / alone).toFixed(3)}`,
   );
@@ -57,15 +63,15 @@ figure("reindex, share of the encoder's rate", ratio, 'x', 'more');
 console.log(`median ratio ${ratio.toFixed(3)} over ${rounds.length} rounds of ${texts.length} documents`);
 await engine.deleteIndex(source);
 
-async function rateOf(run: () => Promise<void>): Promise<number> {
+async function rateOf(documents: number, run: () => Promise<void>): Promise<number> {
   const began = performance.now();
   await run();
-  return (1000 * texts.length) / (performance.now() - began);
+  return (1000 * documents) / (performance.now() - began);
 }
 
 async function encodeAlone(by: Encoder): Promise<void> {
   let entries = 0;
-  for await (const { vector } of by.encodeStream(texts)) entries += vector.size;
+  for await (const { vector } of by.encodeStream(sample)) entries += vector.size;
   if (entries === 0) throw new Error('nothing was encoded');
 }
 

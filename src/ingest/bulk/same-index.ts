@@ -66,6 +66,11 @@ export async function mustStand(
   if (!found || uuidOf(found) !== uuid) throw new RunGone(index, 'it was deleted, or made anew under its name');
 }
 
+/** Which index a description is of. */
+export function identityOf(description: IndexDescription): IndexIdentity {
+  return { index: description.name, uuid: uuidOf(description) };
+}
+
 /** The UUID of an index. */
 export function uuidOf({ settings }: IndexDescription): string {
   return String((settings.index as JsonObject | undefined)?.uuid);

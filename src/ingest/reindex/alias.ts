@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
+import { AccessDenied, EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
 import { impatient, patient, patiently } from '../bulk/patient-engine.js';
 import type { Waiting } from '../bulk/until-answered.js';
+import { RunGone } from '../ingest-faults.js';
 import { findIndex } from '../prepare-index.js';
 import { readCopyNote } from './prepare-copy.js';
 import { AliasHasOthers, AliasIsIndex, NothingToRollBack } from './reindex-faults.js';
@@ -119,10 +120,16 @@ async function switchAlias(
       await engine.request({ method: 'POST', path: '/_aliases', body: { actions }, signal });
     } catch (thrown) {
       // A move whose answer was lost (504, a connection that broke) may be done all the same, by this attempt or by the one before.
-      if (!(await standsOn(impatient(engine), alias, to, { signal }))) throw thrown;
+      if (isRefused(thrown) || !(await standsOn(impatient(engine), alias, to, { signal }))) throw thrown;
     }
   };
   await patiently(engine, move, { signal });
+}
+
+/** Whether a move was not made, whatever the alias says: 404 is what one that was made before is answered with. */
+function isRefused(thrown: unknown): boolean {
+  if (thrown instanceof EngineRefused) return thrown.status < 500 && thrown.status !== 404 && thrown.status !== 429;
+  return thrown instanceof RunGone || thrown instanceof AccessDenied;
 }
 
 /** Whether an alias stands on these indices and no others, as far as the engine can tell at the moment. */

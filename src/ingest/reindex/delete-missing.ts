@@ -4,6 +4,7 @@ import type { Engine, Hit, Outcome, RequestOptions, Write } from '../../engine/e
 import { EngineRefused } from '../../engine/engine-faults.js';
 import { retryOf } from '../bulk/patient-engine.js';
 import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
+import { type IndexIdentity, mustStand } from '../bulk/same-index.js';
 import type { Waiting } from '../bulk/until-answered.js';
 import { writeForGood } from '../bulk/write-for-good.js';
 import { type CopiedDocument, copiedDocuments } from './copied-documents.js';
@@ -25,11 +26,12 @@ export interface Removed {
 /**
  * Deletes from the copy the documents that the source no longer has, or no longer has under the copy's query. When the engine goes away, or its
  * point in time with it, it waits and begins again: what is deleted is not there to be counted twice.
+ * @throws {RunGone} where the source was deleted or made anew since it was described: another index that has not got them says nothing of these.
  * @throws {EngineRefused} where the engine refuses a deletion for another reason than that the document has changed.
  */
 export async function deleteMissing(
   engine: Engine,
-  source: string,
+  source: IndexIdentity,
   copy: PreparedCopy,
   options: Waiting,
 ): Promise<Removed> {
@@ -39,11 +41,13 @@ export async function deleteMissing(
     // Those that are kept are met again.
     kept = 0;
     await engine.refresh(copy.index, { signal });
-    if (copy.query) await engine.refresh(source, { signal });
+    if (copy.query) await engine.refresh(source.index, { signal });
     await using snapshot = await engine.snapshot(copy.index, { signal });
     let looked = 0;
     for await (const page of snapshot.pages({ size: PAGE, source: false, signal })) {
-      const missing = await missingFrom(engine, source, page, copy.query, signal);
+      const missing = await missingFrom(engine, source.index, page, copy.query, signal);
+      // After they were missed, so that it was this source that has not got them.
+      if (missing.length > 0) await mustStand(engine, source, { signal });
       for (let i = 0; i < missing.length; i += CHUNK) {
         const removed = await remove(engine, copy, missing.slice(i, i + CHUNK), options);
         // Those that are kept are met at every attempt: they are no progress.

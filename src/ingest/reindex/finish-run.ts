@@ -1,5 +1,5 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
-import { mustStand } from '../bulk/same-index.js';
+import { type IndexIdentity, identityOf, mustStand } from '../bulk/same-index.js';
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy, isVerified } from './check-copy.js';
@@ -38,36 +38,41 @@ export interface Finish {
  */
 export async function finishRun(
   engine: Engine,
-  { source, copy, run, follower, count }: Finish,
+  { source: description, copy, run, follower, count }: Finish,
   options: ReindexOptions,
 ): Promise<FinishedRun | undefined> {
   const { signal, slice = { part: 0, of: 1 }, alias } = options;
+  const source = identityOf(description);
   const claimed = await claimRun(engine, copy.index, run, slice.part + 1, { signal });
   if (!claimed) return undefined;
   let mine = claimed;
   let state: Run['state'] = 'done';
   try {
     await makeReady(engine, copy.index, options);
+    const counted = await noteWhetherWhole(engine, copy.index, mine, count, options);
+    if (!counted) return undefined;
+    mine = counted;
     await follower?.catchUp();
-    await removeSurplus(engine, source.name, copy, { count, wasFinishing: mine.wasFinishing }, options);
+    // What an earlier attempt deleted, its slices may have noted as brought.
+    await removeSurplus(engine, source, copy, { count, mayLack: claimed.wasWhole }, options);
     await mustStand(engine, copy, { signal });
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
       checkCopy(engine, copy, options),
     );
     // The check has read the whole copy: what came meanwhile is brought before the alias moves.
-    const writes = follower ? await engine.writeMark(source.name, { signal }) : run.writes;
+    const writes = follower ? await engine.writeMark(source.index, { signal }) : run.writes;
     await follower?.catchUp();
-    await mustHaveAll(engine, source.name, copy, count, writes, options);
-    await mustStand(engine, copy, { signal });
+    await mustHaveAll(engine, source.index, copy, count, writes, options);
+    for (const index of [source, copy]) await mustStand(engine, index, { signal });
     if (alias === undefined) return checked;
     mustHaveNoneFailed(copy.index, count.failed, options);
     mustBeChecked(copy, checked, count.failed);
-    const confirmed = await stepOn(engine, copy.index, mine, 'finishing', { signal });
+    const confirmed = await stepOn(engine, copy.index, mine, { state: 'finishing' }, { signal });
     if (!confirmed) return undefined;
     mine = confirmed;
     // A process of the same slice may have come meanwhile, and made the copy ready to be loaded.
     await makeReady(engine, copy.index, options);
-    const move = { source: source.name, to: copy.index };
+    const move = { source: source.index, to: copy.index };
     const movedFrom = await moveAlias(engine, alias, move, options);
     // What was written to the source until applications asked the copy.
     await follower?.catchUp();
@@ -77,29 +82,49 @@ export async function finishRun(
     if (!(thrown instanceof CopyNotRight) || count.failed > 0) state = 'loading';
     throw thrown;
   } finally {
-    await stepOn(engine, copy.index, mine, state, { signal: AbortSignal.timeout(LEAVING_MS) }).catch(() => undefined);
+    await stepOn(engine, copy.index, mine, { state }, { signal: AbortSignal.timeout(LEAVING_MS) }).catch(
+      () => undefined,
+    );
   }
 }
 
 /**
- * Deletes what the source no longer has, where the copy does not have just as many documents as were brought to it. Where an attempt to finish was made
- * before, it is looked for in any case, and what the copy then has counts: what that attempt deleted, and what went when its slices were taken up again, is
- * in no note.
+ * Notes that a copy has all that was brought to it, before finishing deletes anything: whoever takes the finish up again knows from then on that less may
+ * be right. A copy that has less now has lost something, or others have deleted it: the notes go on being what it is judged by.
+ * @returns the run as it is noted; `undefined` where another process has taken it over.
+ */
+async function noteWhetherWhole(
+  engine: Engine,
+  copy: string,
+  run: Run,
+  { brought }: RunCount,
+  { signal }: ReindexOptions,
+): Promise<Run | undefined> {
+  if (run.wasWhole) return run;
+  await engine.refresh(copy, { signal });
+  const there = await engine.count(copy, undefined, { signal });
+  return there < brought ? run : stepOn(engine, copy, run, { state: 'finishing', wasWhole: true }, { signal });
+}
+
+/**
+ * Deletes what the source no longer has, where the copy does not have just as many documents as were brought to it. Where an earlier attempt to finish
+ * found the copy whole and may have deleted some, it is looked for in any case, and what the copy then has counts: what that attempt deleted, and what went
+ * when its slices were taken up again, is in no note.
  */
 async function removeSurplus(
   engine: Engine,
-  source: string,
+  source: IndexIdentity,
   copy: PreparedCopy,
-  { count, wasFinishing }: { readonly count: RunCount; readonly wasFinishing?: boolean },
+  { count, mayLack }: { readonly count: RunCount; readonly mayLack?: boolean },
   options: ReindexOptions,
 ): Promise<void> {
   const { signal } = options;
   await engine.refresh(copy.index, { signal });
   const there = await engine.count(copy.index, undefined, { signal });
-  if (there === count.brought && !wasFinishing) return;
+  if (there === count.brought && !mayLack) return;
   const { deleted } = await deleteMissing(engine, source, copy, options);
   count.deletedOf(there, deleted);
-  if (wasFinishing) count.atMost(there - deleted);
+  if (mayLack) count.atMost(there - deleted);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine } from '../../engine/engine.js';
+import type { IndexIdentity } from '../bulk/same-index.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import type { FollowField } from './follow-field.js';
@@ -18,7 +19,7 @@ export class Follower {
   /** @param mark what the field's `highest` was before the source was first read. */
   constructor(
     readonly engine: Engine,
-    readonly source: string,
+    readonly source: IndexIdentity,
     readonly copy: PreparedCopy,
     readonly field: FollowField,
     mark: unknown,
@@ -45,7 +46,7 @@ export class Follower {
       const next = await this.field.highest(this.options);
       const query = within(this.options.query, this.field.since(this.#mark));
       let last: CopyReport | undefined;
-      for await (const report of copyDocuments(this.engine, this.source, this.copy, { ...this.options, query })) {
+      for await (const report of copyDocuments(this.engine, this.source.index, this.copy, { ...this.options, query })) {
         last = report;
       }
       this.added += last!.indexed - last!.updated;

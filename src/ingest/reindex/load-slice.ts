@@ -1,4 +1,5 @@
 import type { Engine, RequestOptions } from '../../engine/engine.js';
+import type { IndexIdentity } from '../bulk/same-index.js';
 import { RunGone } from '../ingest-faults.js';
 import { type CopyReport, copyDocuments } from './copy-documents.js';
 import { putLoadingSettings, restoreSettings } from './copy-settings.js';
@@ -24,18 +25,18 @@ const NOTE_GONE = 'it was made anew, or its notes in termweave-runs were deleted
  */
 export async function* loadSlice(
   engine: Engine,
-  source: string,
+  source: IndexIdentity,
   copy: PreparedCopy,
   run: Run,
   options: ReindexOptions,
 ): AsyncGenerator<CopyReport, CopyReport> {
   const { signal, slice = { part: 0, of: 1 }, again } = options;
-  const part = { copy: copy.index, source, run: run.number, part: slice.part + 1, of: slice.of };
+  const part = { copy: copy.index, source: source.index, run: run.number, part: slice.part + 1, of: slice.of };
   const earlier = again && (await slicesOf(engine, copy.index, run, { signal })).find((one) => one.part === part.part);
   const account = again ? accountOfRetry(earlier) : accountOfWhole;
   let last: CopyReport | undefined;
   async function* reports(): AsyncGenerator<CopyReport> {
-    for await (last of bring(engine, source, copy, options)) yield last;
+    for await (last of bring(engine, source.index, copy, options)) yield last;
   }
   const note = (state: SliceNote['state'], until: RequestOptions) =>
     noteSlice(engine, { ...part, ...account(state, last), at: Date.now() }, until);
@@ -63,8 +64,8 @@ export async function* loadSlice(
     }
     return last!;
   } catch (thrown) {
-    // Nor is what stands under its name, with its settings.
-    isSettled ||= thrown instanceof RunGone;
+    // Nor is what stands under the copy's name, with its settings.
+    isSettled ||= thrown instanceof RunGone && thrown.index === copy.index;
     throw thrown;
   } finally {
     // Not by the caller's signal: an interrupted run says that it has ended, too. What broke it off is what is to be told, not that an engine

@@ -1,6 +1,6 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
-import { SameIndexEngine } from '../bulk/same-index.js';
+import { identityOf, SameIndexEngine, uuidOf } from '../bulk/same-index.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
@@ -78,7 +78,7 @@ async function* steps(
   const engine = patient(new SameIndexEngine(cluster, copy), given.retry);
   const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
-  const last = yield* loadSlice(engine, description.name, copy, run, options);
+  const last = yield* loadSlice(engine, identityOf(description), copy, run, options);
   const done = (await slicesOf(engine, copy.index, run, { signal })).filter(isDone);
   const waitingFor = run.of - done.length;
   const count = new RunCount(done, letters, last, follower);
@@ -106,11 +106,11 @@ async function begin(engine: Engine, source: IndexDescription, copy: PreparedCop
   const writes = await engine.writeMark(source.name, { signal });
   // What was written before, and is in no point in time yet, is read, too.
   await engine.refresh(source.name, { signal });
-  const asked = { of, source: source.name, uuid: copy.uuid, follow, mark, writes };
+  const asked = { of, source: source.name, sourceUuid: uuidOf(source), uuid: copy.uuid, follow, mark, writes };
   const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
   const { slice: _, ...whole } = options;
   // The mark of another field says nothing of this one: then everything is compared.
   const since = run.follow === follow ? run.mark : undefined;
-  const follower = field && new Follower(engine, source.name, copy, field, since, whole);
+  const follower = field && new Follower(engine, identityOf(source), copy, field, since, whole);
   return { run, follower };
 }

@@ -13,6 +13,8 @@ export interface Run {
   readonly number: number;
   readonly of: number;
   readonly source: string;
+  /** The source's own identity: one that was made anew has other documents. */
+  readonly sourceUuid: string;
   /** The copy's own identity: one that was deleted and made again begins anew. */
   readonly uuid: string;
   /** The field to follow. */
@@ -27,9 +29,12 @@ export interface Run {
   /** Which part finishes, and when it last said so, in milliseconds since 1970. */
   readonly by?: number;
   readonly at?: number;
-  /** Whether there was an attempt to finish it before, which may have deleted documents that its slices have noted as brought. */
-  readonly wasFinishing?: boolean;
+  /** Whether an attempt to finish has found all that was brought, before it deleted anything: what it has deleted since is in no note. */
+  readonly wasWhole?: boolean;
 }
+
+/** What two processes of one run have in common. */
+const SAME_RUN = ['of', 'source', 'sourceUuid', 'uuid'] as const;
 
 /** A process that has been finishing for so long is taken for dead; should it live, its next step fails. */
 const FINISHING_MS = 600_000;
@@ -41,12 +46,12 @@ const FINISHING_MS = 600_000;
 export async function joinRun(
   engine: Engine,
   copy: string,
-  asked: Pick<Run, 'of' | 'source' | 'uuid' | 'follow' | 'mark' | 'writes'>,
+  asked: Pick<Run, 'of' | 'source' | 'sourceUuid' | 'uuid' | 'follow' | 'mark' | 'writes'>,
   { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
 ): Promise<Run> {
   await mustInterruptNobody(engine, copy, asked, options);
   const joined = await changeRun(engine, copy, options, (run) => {
-    const isSame = run?.of === asked.of && run.source === asked.source && run.uuid === asked.uuid;
+    const isSame = run !== undefined && SAME_RUN.every((key) => run[key] === asked[key]);
     if (isSame && run.state !== 'done') return run;
     const isFirst = run?.uuid !== asked.uuid || (run.isFirst && run.state !== 'done');
     return isSame && reopen
@@ -74,7 +79,7 @@ export function claimRun(engine: Engine, copy: string, { number }: Run, part: nu
     if (run?.number !== number || run.state === 'done') return undefined;
     return isBeingFinished(run) && run.by !== part
       ? undefined
-      : { ...run, state: 'finishing', by: part, at: Date.now(), wasFinishing: run.by !== undefined };
+      : { ...run, state: 'finishing', by: part, at: Date.now() };
   });
 }
 
@@ -84,10 +89,16 @@ function isBeingFinished({ state, at = 0 }: Run): boolean {
 }
 
 /** Takes the next step in a run that was claimed; `undefined`, and nothing is changed, where another part has taken it over meanwhile. */
-export function stepOn(engine: Engine, copy: string, claimed: Run, state: Run['state'], options: RequestOptions) {
+export function stepOn(
+  engine: Engine,
+  copy: string,
+  claimed: Run,
+  next: Pick<Run, 'state' | 'wasWhole'>,
+  options: RequestOptions,
+) {
   return changeRun(engine, copy, options, (run) =>
     run?.number === claimed.number && run.by === claimed.by && run.at === claimed.at
-      ? { ...run, state, at: Math.max(Date.now(), claimed.at! + 1) }
+      ? { ...run, ...next, at: Math.max(Date.now(), claimed.at! + 1) }
       : undefined,
   );
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
-import { SameIndexEngine } from '../bulk/same-index.js';
+import { identityOf, SameIndexEngine } from '../bulk/same-index.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import { openCopy } from './prepare-copy.js';
@@ -35,6 +35,6 @@ export async function sync(cluster: Engine, source: string, to: string, options:
   let last: CopyReport | undefined;
   for await (const report of copyDocuments(engine, description.name, copy, { ...options, query })) last = report;
   const { indexed, updated, unchanged, failed } = last!;
-  const { deleted, kept } = await deleteMissing(engine, description.name, copy, options);
+  const { deleted, kept } = await deleteMissing(engine, identityOf(description), copy, options);
   return { added: indexed - updated, updated, deleted, unchanged, failed, kept };
 }

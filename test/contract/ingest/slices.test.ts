@@ -121,15 +121,19 @@ onEveryEngine('reindex in slices', ({ url }) => {
   it('lets one of two finish, and stops the one whose claim was taken over', async () => {
     const copy = freshName('copy');
     await prepareNotes(engine, {});
-    const runs = await Promise.all([1, 2].map(() => joinRun(engine, copy, { of: 2, source: 's', uuid: 'u' }, {})));
+    const runs = await Promise.all(
+      [1, 2].map(() => joinRun(engine, copy, { of: 2, source: 's', sourceUuid: 't', uuid: 'u' }, {})),
+    );
     expect(runs[0]).toEqual(runs[1]);
     const claims = await Promise.all([1, 2].map((part) => claimRun(engine, copy, runs[0]!, part, {})));
     expect(claims.filter(Boolean)).toHaveLength(1);
     const claimed = claims.find(Boolean)!;
     await new Promise((done) => setTimeout(done, 5));
     const again = await claimRun(engine, copy, runs[0]!, claimed.by!, {});
-    expect(await stepOn(engine, copy, claimed, 'finishing', {})).toBeUndefined();
-    expect(await stepOn(engine, copy, again!, 'done', {})).toMatchObject({ state: 'done' });
-    expect(await joinRun(engine, copy, { of: 2, source: 's', uuid: 'u' }, {})).toMatchObject({ number: 2 });
+    expect(await stepOn(engine, copy, claimed, { state: 'finishing' }, {})).toBeUndefined();
+    expect(await stepOn(engine, copy, again!, { state: 'done' }, {})).toMatchObject({ state: 'done' });
+    expect(await joinRun(engine, copy, { of: 2, source: 's', sourceUuid: 't', uuid: 'u' }, {})).toMatchObject({
+      number: 2,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hit, PageOptions } from '../../../src/engine/engine.js';
 import { IndexUnavailable } from '../../../src/engine/engine-faults.js';
+import { identityOf } from '../../../src/ingest/bulk/same-index.js';
 import { addVectors } from '../../../src/ingest/in-place/add-vectors.js';
 import { Follower } from '../../../src/ingest/reindex/follower.js';
 import { IndexSource } from '../../../src/ingest/reindex/index-source.js';
@@ -62,14 +63,16 @@ test('an empty copy is right where its source is empty, and is not where every d
 test('following ends although the source never stops changing', async () => {
   const engine = new Read();
   await filledWith(engine, 'shop', { a: 'red coat' });
-  const copy = await prepareCopy(engine, await engine.describeIndex('shop'), 'copy', options);
+  const source = await engine.describeIndex('shop');
+  const copy = await prepareCopy(engine, source, 'copy', options);
   let change = 0;
   engine.through = async function* (pages) {
     await engine.bulk('shop', [{ kind: 'index', id: 'live', source: { text: `change ${change++}` } }]);
     yield* pages;
   };
   const field = { highest: async () => change, since: () => ({ match_all: {} }) };
-  const follower = new Follower(engine, 'shop', copy, field, 0, { ...options, signal: AbortSignal.timeout(20_000) });
+  const signal = AbortSignal.timeout(20_000);
+  const follower = new Follower(engine, identityOf(source), copy, field, 0, { ...options, signal });
   await follower.catchUp();
   expect(engine.snapshots).toBeLessThan(10);
 });

@@ -258,6 +258,48 @@ describe('what the notes of a run say was brought', () => {
     const short = reindexed(engine, 'shop', MOVE);
     await expect(short).rejects.toMatchObject({ code: 'COPY_NOT_RIGHT', found: expect.stringContaining('40 were') });
   });
+
+  it('shows a loss to whoever takes up a finish that was broken off, too', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    await reindexed(engine, 'shop', FIRST);
+    const [lost] = Object.keys(await textsOf(engine, 'copy'));
+    await engine.bulk('copy', [{ kind: 'delete', id: lost! }]);
+    const away = changed(engine, { search: () => Promise.reject(new Error('the check was broken off')) });
+    await expect(reindexed(away, 'shop', MOVE)).rejects.toThrow('broken off');
+    await engine.bulk('shop', arriving(5));
+    await expect(reindexed(engine, 'shop', MOVE)).rejects.toMatchObject({
+      code: 'COPY_NOT_RIGHT',
+      found: expect.stringContaining('were brought'),
+    });
+    expect(engine.aliases.get('search')).toBeUndefined();
+  });
+
+  it('is not undone where the source is made anew by others while a finish is taken up again', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    engine.onRequest = ({ path }) => {
+      if (path === '/_aliases') throw new EngineRefused(path, 403, 'security_exception', 'no right to move it');
+    };
+    await expect(reindexed(engine, 'shop', { to: 'copy', alias: 'search' })).rejects.toMatchObject({ status: 403 });
+    engine.onRequest = () => undefined;
+    const { mappings } = await engine.describeIndex('shop');
+    let isRemade = false;
+    const remade = changed(engine, {
+      async count(index: string, query?: JsonObject) {
+        if (index === 'copy' && !isRemade) {
+          isRemade = true;
+          await engine.deleteIndex('shop');
+          await engine.createIndex('shop', { mappings });
+        }
+        return engine.count(index, query);
+      },
+    });
+    const resumed = reindexed(remade, 'shop', { to: 'copy', alias: 'search' });
+    await expect(resumed).rejects.toMatchObject({ code: 'RUN_GONE', index: 'shop' });
+    expect(Object.keys(await textsOf(engine, 'copy'))).toHaveLength(40);
+    expect(engine.aliases.get('search')).toBeUndefined();
+  });
 });
 
 test('of two processes of one slice, one that brings documents while the other finishes brings back nothing that is gone', async () => {
