@@ -94,6 +94,11 @@ function markExact(this: Record<string, unknown>, key: string, json: unknown): u
 
 /** Digits without sign, point, exponent and zeros at either end. They decide: a nearest number is never off by a power of ten. */
 function significant(number: string): string {
-  const [digits = ''] = number.split(/[eE]/);
-  return digits.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  const [mantissa = ''] = number.split(/[eE]/);
+  const digits = mantissa.replace(/[-.]/g, '');
+  // No expression: one for the zeros at the end looks at each run of zeros from each of its zeros, and a run may be a megabyte of some text.
+  let [start, end] = [0, digits.length];
+  while (digits[start] === '0') start++;
+  while (end > start && digits[end - 1] === '0') end--;
+  return digits.slice(start, end);
 }

@@ -38,4 +38,14 @@ describe('JSON with exact numbers', () => {
     const json = '{"s":"\\"12345678901234567890\\" and 1","\\\\":"12345678901234567891"}';
     expect(parseExactJson(json)).toEqual(JSON.parse(json));
   });
+
+  it.each([`1${'0'.repeat(1e6)}1`, `0.${'0'.repeat(1e6)}1`, `1.${'0'.repeat(1e6)}`])(
+    'takes no longer over a million zeros of a text than their number allows: %#',
+    (digits) => {
+      const document = { text: digits, id: 1 };
+      const start = performance.now();
+      expect(parseExactJson(JSON.stringify(document))).toEqual(document);
+      expect(performance.now() - start).toBeLessThan(1000);
+    },
+  );
 });
