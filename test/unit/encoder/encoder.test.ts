@@ -45,6 +45,18 @@ test('a stream gives the same vectors in the same order', async () => {
   expect(i).toBe(300);
 });
 
+test.each([1, 150])('texts are those of the call, whatever becomes of its array: %d', async (count) => {
+  const [expected] = await encoder.encode(['the cat']);
+  const [tokens] = await encoder.tokenize(['the cat']);
+  const busy = encoder.encode(new Array(200).fill(texts[3]));
+  const batch = new Array<string>(count).fill('the cat');
+  const [encoding, tokenizing] = [encoder.encode(batch), encoder.tokenize(batch)];
+  batch.fill('search engines');
+  for (const encoded of await encoding) expectSame(encoded, expected!);
+  for (const tokenized of await tokenizing) expect(tokenized).toEqual(tokens);
+  await busy;
+});
+
 test('weights are positive and ids ascend', async () => {
   for (const encoded of await encoder.encode(texts)) {
     const terms = entries(encoded);
