@@ -83,8 +83,8 @@ async function perform(
       tokens.push(tokensOf(tokenizer, text, task));
     }
     const pieces = tokens.flatMap((text) => text.pieces);
-    const session = await lone.sessionFor(task, pieces);
-    if (session) return answerAlone(tokens[0]!, await guarded(() => session.run(pieces[0]!)));
+    const alone = await encodeAlone(lone, task, pieces);
+    if (alone) return answerAlone(tokens[0]!, alone);
     const entries = await encodeBatches(usual, pieces);
     if (!entries) return answer({ kind: 'cancelled' });
     let start = 0;
@@ -97,6 +97,17 @@ async function perform(
     answerEncoded(encoded);
   } catch (thrown) {
     answer({ kind: 'failed', found: messageOf(thrown) });
+  }
+}
+
+/** The entries of a lone query, if it is one for the session that is for such, and that one can. */
+async function encodeAlone(lone: LoneQueries, task: EncodeTask, pieces: readonly (readonly number[])[]) {
+  const session = await lone.sessionFor(task, pieces);
+  try {
+    return session && (await guarded(() => session.run(pieces[0]!)));
+  } catch {
+    lone.drop();
+    return undefined;
   }
 }
 

@@ -6,7 +6,7 @@ const MOST_TOKENS = 64;
 
 /**
  * The session for lone queries, on all cores. It comes with the second of them: a program that asks once need not wait for it. It is
- * for speed alone, so where it cannot be loaded there is none.
+ * for speed alone, so where it cannot be loaded there is none, and one that fails is dropped.
  */
 export class LoneQueries {
   #asked = 0;
@@ -22,5 +22,10 @@ export class LoneQueries {
     const { file, threads } = this.graph;
     this.#session ??= LoneSession.load(file, threads).catch(() => undefined);
     return this.#session;
+  }
+
+  /** From now on there is no session. */
+  drop(): void {
+    this.#session = Promise.resolve(undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder } from '../../../src/encoder/encoder.js';
@@ -81,5 +81,19 @@ test('a graph that cannot be loaded costs speed and nothing else', async () => {
   const lone = new LoneQueries({ file: await graphOf(), threads: 2 });
   const query = { texts: ['the cat'], as: 'query', alone: true } as const;
   for (let i = 0; i < 3; i++) expect(await lone.sessionFor(query, [[2, 5, 3]])).toBeUndefined();
+  await expectSameBothWays();
+});
+
+test('a session that fails costs speed and nothing else', async () => {
+  const file = await graphOf();
+  // It loads, and refuses the inputs of a lone query.
+  await copyFile(file.replace('.lone-queries.onnx', '.onnx'), file);
+  const lone = new LoneQueries({ file, threads: 2 });
+  const query = { texts: ['the cat'], as: 'query', alone: true } as const;
+  await lone.sessionFor(query, [[2, 5, 3]]);
+  const session = await lone.sessionFor(query, [[2, 5, 3]]);
+  await expect(session!.run([2, 5, 3])).rejects.toThrow();
+  lone.drop();
+  expect(await lone.sessionFor(query, [[2, 5, 3]])).toBeUndefined();
   await expectSameBothWays();
 });
