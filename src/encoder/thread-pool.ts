@@ -108,11 +108,12 @@ export class ThreadPool implements AsyncDisposable {
   /** An idle thread, for what is alone the one for lone queries. @throws {EncoderClosed} */
   #idleFor(alone?: boolean): EncodingThread | undefined {
     if (this.#closed) throw new EncoderClosed();
-    const at = alone ? this.#idle.findIndex((thread) => thread.takesLoneQueries) : -1;
-    const idle = at < 0 ? this.#idle.pop() : this.#idle.splice(at, 1)[0];
-    if (!idle?.hasEnded) return idle;
-    this.#forget(idle);
-    return undefined;
+    for (;;) {
+      const at = alone ? this.#idle.findIndex((thread) => thread.takesLoneQueries) : -1;
+      const idle = at < 0 ? this.#idle.pop() : this.#idle.splice(at, 1)[0];
+      if (!idle?.hasEnded) return idle;
+      this.#forget(idle);
+    }
   }
 
   #mayStart(): boolean {

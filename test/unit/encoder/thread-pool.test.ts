@@ -8,6 +8,7 @@ import { compileOnThread } from '../../../src/encoder/compile-on-thread.js';
 import { EncoderCrashed } from '../../../src/encoder/encoder-faults.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { ThreadPool } from '../../../src/encoder/thread-pool.js';
+import type { EncodedTask } from '../../../src/encoder/worker-messages.js';
 import { compileModel } from '../../../src/model/compile-model.js';
 import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
@@ -117,6 +118,23 @@ test('a pool whose last thread has ended starts one at once, whatever could not 
   await Promise.all([LONG, LONG].map((text) => two.encode({ texts: [text], as: 'document' })));
   crash(1, ENDS.terminated);
   expect((await two.encode({ texts: ['the cat'], as: 'document' })).tokens[0]).toBe(4);
+});
+
+test('a pool of which idle threads have ended works on with the one that has not', async () => {
+  await using three = new ThreadPool(pool.setup, 3);
+  const encode = (texts: number) =>
+    Promise.all(Array.from({ length: texts }, () => three.encode({ texts: [LONG], as: 'document' })));
+  await encode(3);
+  const next = new Set<Worker>();
+  Worker.prototype.postMessage = function (this: Worker, message: unknown) {
+    next.add(this);
+    post.call(this, message);
+  };
+  await encode(2);
+  const ended = await Promise.all([...next].map((worker) => worker.terminate()));
+  const workers = startedWorkers();
+  const [{ tokens }] = (await encode(1)) as [EncodedTask];
+  expect([ended.length, workers.size, tokens[0]]).toEqual([2, 0, 50]);
 });
 
 test('closing ends the threads that are only starting, and refuses whoever waits for them', async () => {
