@@ -18,6 +18,7 @@ export {
   prunedByElasticsearch,
 } from './dialect/es-sparse-vector.js';
 export type { FeatureNames } from './dialect/feature-names.js';
+export { JsonText, withTextsRead } from './dialect/json-text.js';
 export { keptPassages, PassagesKept, type StoredPassage, type StoredVector } from './dialect/kept-passages.js';
 export { type TwoPhaseProcessor, twoPhasePipeline } from './dialect/os-neural-sparse.js';
 export { inSteps, largestWeight, osSeismic, type SeismicOptions } from './dialect/os-seismic.js';

@@ -8,8 +8,9 @@ const WRITTEN_PLACE = JSON.stringify(PLACE);
 let met: string[] | undefined;
 
 /**
- * A value inside a document as its JSON, for what is written quicker by other means than `JSON.stringify`: a vector's features. {@link stringifyJson} puts
- * it in as it is; to anybody else it is what it says.
+ * A value inside a document as its JSON, for what is written quicker by other means than `JSON.stringify`: a vector's features, on their way to an engine.
+ * {@link stringifyJson} puts it in as it is, and `JSON.stringify` writes what it says; anybody else reads that as `value`, for its own properties are not those
+ * of what it says, and a spread of it is none. {@link withTextsRead} reads all in a document.
  */
 export class JsonText {
   /** @param text JSON, as `JSON.stringify` would write it. */
@@ -46,7 +47,7 @@ export function stringifyJson(value: unknown, replacer?: Replacer, indent?: numb
   return others.reduce((joined, other, i) => joined + texts[i] + other, first!);
 }
 
-/** A value with each {@link JsonText} in it read; itself where there is none. */
+/** A value (a document, a write, the fields that `EngineSinkOptions.writeOf` is given) with each {@link JsonText} in it read; itself where there is none. */
 export function withTextsRead<T>(value: T): T {
   if (value instanceof JsonText) return value.value as T;
   if (!isPlain(value)) return value;

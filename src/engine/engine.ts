@@ -20,7 +20,7 @@ export interface IndexDescription {
 
 /**
  * One change to one document. `index` creates or replaces; ids are explicit, so that a repeated request changes nothing more. A value inside the
- * document may come as its JSON, to be written by `exactJson` or `JSON.stringify`: see `JsonText`.
+ * document, such as a vector that `EngineSink` sends, may come as its JSON, a `JsonText`: `JSON.stringify` writes what it says, `.value` and `withTextsRead` read it.
  */
 export type Write =
   | ({ readonly kind: 'index' | 'create'; readonly source: JsonObject; readonly pipeline?: Pipeline } & Addressed &

@@ -17,7 +17,10 @@ export interface EngineSinkOptions {
   readonly concurrency?: number;
   readonly retry?: RetryPolicy;
   readonly onRetry?: (writes: number, reason: string) => void;
-  /** The write of a document; {@link wholeDocument} unless given. `vectors` has its vector fields, their vectors written already. */
+  /**
+   * The write of a document; {@link wholeDocument} unless given. `vectors` has its vector fields, each vector (also those of kept passages) written already: a `JsonText`, to
+   * be put into the write as it is. Its features are read by `.value`, those of all fields by `withTextsRead(vectors)`.
+   */
   readonly writeOf?: (document: EncodedDocument, vectors: JsonObject) => Write;
 }
 
