@@ -38,8 +38,8 @@ export function loneMaxima(
  * a longer one (the variance of large numbers is their difference), the step is no number, and nothing is excluded.
  *
  * The whole numbers are those of ONNX's DynamicQuantizeLinear, 255 steps from the smallest to the largest: `b` is up to 255, and off by a half, the roundings
- * of the quotient (255 units) and those of the range and the zero point (510), which is within what `wholeNumberScreen` allows, as are 4 roundings of a
- * part of up to 255 |table[v]|_1.
+ * of the quotient (255 units) and those of the range and the zero point (510), which is within the 1024 that `wholeNumberScreen` allows. The product is exact
+ * as float32; what is rounded is its sum with the next part and that sum times the step, a part of up to 256 |table[v]|_1: 512 units of the 1016 allowed there.
  */
 export function excludedEntries(
   graph: GraphBuilder,
