@@ -1,5 +1,5 @@
 /** Raised with every change of what the compiler writes; compiled files of another version are built anew. */
-export const COMPILER_VERSION = 11;
+export const COMPILER_VERSION = 12;
 
 /** How weights are held: see `weightForm`. */
 export const PRECISIONS = ['float32', 'float16', 'int8'] as const;

@@ -133,6 +133,25 @@ test('the graph for lone queries gives what the whole decoder gives, screened by
   }
 }, 120_000);
 
+test('in int8 the graph for lone queries gives what the usual one gives, to the bit', async () => {
+  const [head] = HEADS as [SparseHead];
+  const checkpoint = await defaultCheckpoint();
+  const precision = 'int8';
+  const own = await sessionOf('int8-own', await writeGraph(checkpoint, head, {}, { precision }));
+  const network = checkpoint.network as WrittenNetwork;
+  const file = await fileOf('int8-lone', await writeLoneQueryGraph(checkpoint, network, head, {}, { precision }));
+  for (const threads of [1, 2]) {
+    const lone = await LoneSession.load(file, threads);
+    for (let length = 1; length <= 64; length++) {
+      const text = Array.from({ length }, (_, i) => (7919 * (i + length * length)) % VOCABULARY);
+      const [expected] = await own.run([text]);
+      const found = await lone.run(text);
+      expect([...found.ids]).toEqual([...expected!.ids]);
+      expect(weightsOf(found)).toEqual(weightsOf(expected!));
+    }
+  }
+}, 120_000);
+
 test('in int8 a screen of whole numbers loses no entry of the rows as they are looked up', async () => {
   const [head] = HEADS as [SparseHead];
   const checkpoint = await defaultCheckpoint();

@@ -46,7 +46,7 @@ export function postNormGraph(
   };
 }
 
-/** Word, position and type embeddings, summed and normalised; and the number of real tokens in each row, where some are not. */
+/** Word, position and type embeddings, summed and normalised; and the number of real tokens in each row, where attention is to know it. */
 function embeddings(writing: Writing, name: string, words: Value, inputs: TokenInputs) {
   const { graph, tensors, shape } = writing;
   const places = typedPlaces(writing, name);
@@ -66,7 +66,16 @@ function embeddings(writing: Writing, name: string, words: Value, inputs: TokenI
     2,
     { epsilon: { float: shape.epsilon } },
   ) as [Value, Value];
-  return { state, lengths: inputs.mask ? lengths : '' };
+  if (inputs.mask) return { state, lengths };
+  return { state, lengths: tensors.form.isQuantised ? lengthOf(graph, inputs.ids) : '' };
+}
+
+/**
+ * The length of a lone text, as that of a row: int32 [1]. All of it is real; but without lengths onnxruntime's MultiHeadAttention takes another way (1.30: its
+ * flash attention), with other last bits, and where whole numbers are made of them a vector would depend on the graph that its text went through.
+ */
+function lengthOf(graph: GraphBuilder, ids: Value): Value {
+  return graph.node('Cast', [graph.node('Shape', [ids], { start: 1 })], { to: DataType.int32 });
 }
 
 /** A lone text is all of type 0, so its embedding is part of every position's. */
