@@ -109,12 +109,15 @@ function hasRefusals(answer: JsonObject): boolean {
   return answers.some(isRefused);
 }
 
-/** Sends once more what was sent by the plan of an index that is no more: of a bulk only what was refused, for the rest is done. */
+/**
+ * Sends once more what was sent by the plan of an index that is no more: of a bulk only what was refused, for the rest is done. Where that fails, the first
+ * answer stands: of an error alone an application would learn nothing of the items that are done, and write them twice.
+ */
 async function sentAgain(request: ReadRequest, answer: unknown, again: (asked: ReadRequest) => Promise<unknown>) {
   const first = answerIn(answer);
   if (itemsIn(first).length === 0) return again(request);
   const refused = RefusedItems.of(request, first);
   if (!refused) return answer;
-  const later = answerIn(await again(refused.request));
-  return mapAnswer(answer, () => refused.joined(first, later));
+  const later = await again(refused.request).then(answerIn, () => undefined);
+  return later === undefined ? answer : mapAnswer(answer, () => refused.joined(first, later));
 }

@@ -19,7 +19,7 @@ const NONE = { hits: { hits: [] } };
 
 /** An engine with an index `books`, which answers by a plan and may be made anew by another; what is asked of a field that it lacks goes as `lacking` says. */
 function opened(lacking: () => object) {
-  const index = { plan, type: 'rank_features', readings: 0, answered: Promise.resolve() };
+  const index = { plan, type: 'rank_features', readings: 0, answered: Promise.resolve(), takesNew: true };
   const clock = { now: 0 };
   const asked: string[] = [];
   const send = async ({ path, body, bulkBody }: ClientRequest) => {
@@ -30,7 +30,10 @@ function opened(lacking: () => object) {
       await index.answered;
       return { books: { mappings } };
     }
-    if (path.endsWith('_bulk')) return bulked(bulkBody as object[], field!, asked);
+    if (path.endsWith('_bulk')) {
+      if (!index.takesNew && /text_splade/.test(JSON.stringify(bulkBody))) return refuse(429)();
+      return bulked(bulkBody as object[], field!, asked);
+    }
     const written = JSON.stringify(body ?? bulkBody);
     asked.push(/text_splade/.test(written) ? 'text_splade' : 'splade');
     return asked.at(-1) === field && !/"from":-1/.test(written) ? HIT : lacking();
@@ -110,6 +113,18 @@ describe('a bulk', () => {
     const items = [{ index: { ...done, _id: '1' } }, { delete: { ...done, _id: '2' } }, { create: done }];
     expect(answer).toEqual({ took: 2, errors: false, items });
     expect(index.readings).toBe(2);
+  });
+
+  it.each([
+    ['the engine has too much to do', renamed, false],
+    ['the new plan cuts texts elsewhere', { ...renamed, model: { ...renamed.model, maxTokens: 7 } }, true],
+  ])('is answered as it was at first where %s when the refused items are sent again', async (_, remade, takesNew) => {
+    const { index, ask } = opened(refuse(400));
+    await ask();
+    [index.plan, index.takesNew] = [remade, takesNew];
+    const sent = bulk({ index: {} }, { number: 1 }, { delete: { _id: '2' } }, { index: {} }, { text: 'owl' });
+    const items = [{ index: { status: 400 } }, { delete: { status: 201 } }, { index: { status: 400 } }];
+    expect(await ask(sent)).toMatchObject({ took: 1, errors: true, items });
   });
 
   it('sends none again over what a later item did to the same document', async () => {
