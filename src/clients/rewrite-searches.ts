@@ -10,6 +10,7 @@ import { type Obstacle, obstaclesOf, refused } from './search-obstacles.js';
 import type { SpladePlan } from './splade-plan.js';
 import {
   answerIn,
+  closeStream,
   inFormOf,
   isStream,
   linesIn,
@@ -48,7 +49,7 @@ export class SearchRewriter {
     if (!lists) return send(asked, carriedBy([translation!]));
     const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'vectors');
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
-    mustBeWhole(lexical, request);
+    mustBeWhole([lexical, sparse], request);
     const failed = [lexical, sparse].find((one) => answerIn(one)?.hits === undefined);
     if (failed !== undefined) return failed;
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
@@ -71,7 +72,7 @@ export class SearchRewriter {
     const lined = { ...request, [field]: linesInFormOf(request[field], written) };
     const answer = await send(lined, carriedBy(translations));
     if (asked.every((bodies) => bodies.length === 1)) return answer;
-    mustBeWhole(answer, request);
+    mustBeWhole([answer], request);
     if (!Array.isArray(answerIn(answer)?.responses)) return answer;
     return mapAnswer(answer, (multi) =>
       joinResponses(
@@ -116,9 +117,11 @@ export class ListsStreamed extends Fault {
   }
 }
 
-/** @throws {ListsStreamed} */
-function mustBeWhole(answer: unknown, { path }: ReadRequest): void {
-  if (isStream(answerIn(answer))) throw new ListsStreamed(path);
+/** @throws {ListsStreamed} where an answer is a stream; all of them are closed then, for nobody else has them. */
+function mustBeWhole(answers: readonly unknown[], { path }: ReadRequest): void {
+  const streams = answers.map(answerIn).filter(isStream);
+  for (const stream of streams) closeStream(stream);
+  if (streams.length > 0) throw new ListsStreamed(path);
 }
 
 function orUnread<T>(read: () => T): T | UnreadBody {

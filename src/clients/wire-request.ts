@@ -92,6 +92,14 @@ export function isStream(body: unknown): boolean {
   return typeof pipe === 'function' || typeof pieces === 'function';
 }
 
+/** Closes a stream that nobody will read, so that its connection is free again. */
+export function closeStream(body: unknown): void {
+  const stream = body as { on?(event: 'error', listener: () => void): unknown; destroy?(): unknown };
+  // Of a body that was not read to its end clients tell by an error, which ends the process where nobody listens.
+  stream.on?.('error', () => {});
+  stream.destroy?.();
+}
+
 /** A changed object in the form in which the client gave the first one: serialised, or not. */
 export function inFormOf(given: unknown, changed: JsonObject): unknown {
   return typeof given === 'string' ? exactJson(changed) : changed;

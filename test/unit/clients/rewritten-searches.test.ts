@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { spladeHandler } from '../../../src/clients/splade-handler.js';
 import type { ClientRequest } from '../../../src/clients/wire-request.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
@@ -66,6 +67,13 @@ describe('lists that the client would join', () => {
   });
 });
 
+/** A body that tells by an error that it was not read to its end, as those of HTTP clients do. */
+class BrokenOff extends Readable {
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    callback(error ?? new Error('aborted'));
+  }
+}
+
 describe('an answer that is none', () => {
   const refusal = { error: { type: 'index_not_found_exception' }, status: 404 };
 
@@ -83,9 +91,15 @@ describe('an answer that is none', () => {
     expect(answer).toBe(refusal);
   });
 
-  it('but a stream is refused, for lists are joined by what is in them', async () => {
-    const joined = searched({}, hybrid({ by: 'client' }), [Readable.from('{}'), Readable.from('{}')]);
+  it.each([
+    ['one search', {}, 2],
+    ['several', { path: '/_msearch', body: undefined, bulkBody: [{ index: 'books' }, BODY] }, 1],
+  ])('but a stream (%s) is refused and closed, for lists are joined by what is in them', async (_, request, count) => {
+    const streams = Array.from({ length: count }, () => new BrokenOff({ read() {} }));
+    const joined = searched(request, hybrid({ by: 'client' }), streams);
     await expect(joined).rejects.toMatchObject({ code: 'LISTS_STREAMED' });
+    await setImmediate();
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual(streams.map(() => true));
   });
 });
 
