@@ -29,6 +29,10 @@ export async function makeReady(engine: Engine, copy: string, options: Waiting):
   await untilReplicated(engine, copy, options);
 }
 
+/** Shards without replicas are there at once: nobody is told of so short a wait, but of all after it. */
+const FIRST_WAIT_MS = 1000;
+const WAIT_MS = 20_000;
+
 /**
  * Waits until no shard of a copy is being built any more: its replicas are there, or have no node to be on.
  * @throws {IndexUnavailable} where a primary has been on no node for the policy's patience.
@@ -36,18 +40,20 @@ export async function makeReady(engine: Engine, copy: string, options: Waiting):
 async function untilReplicated(engine: Engine, copy: string, { signal, retry = DEFAULT_RETRY }: Waiting) {
   const backoff = new Backoff(retry);
   const path = `/_cluster/health/${encodeURIComponent(copy)}`;
-  const query = { wait_for_status: 'yellow', wait_for_no_initializing_shards: 'true', timeout: '20s' };
-  while (true) {
+  const awaited = { wait_for_status: 'yellow', wait_for_no_initializing_shards: 'true' };
+  const ask = (query?: Readonly<Record<string, string>>) =>
+    engine.request({ method: 'GET', path, query, signal }).catch(notYet) as Promise<
+      { timed_out?: boolean; status?: string } | undefined
+    >;
+  const reason = `shards of ${copy} are not there yet`;
+  for (let ms = FIRST_WAIT_MS; ; ms = WAIT_MS) {
     signal?.throwIfAborted();
-    const ask = (waiting?: typeof query) =>
-      engine.request({ method: 'GET', path, query: waiting, signal }).catch(notYet) as Promise<
-        { timed_out?: boolean; status?: string } | undefined
-      >;
-    if ((await ask(query))?.timed_out === false) return;
+    if (ms > FIRST_WAIT_MS) retry.onWait?.(ms, reason);
+    if ((await ask({ ...awaited, timeout: `${ms}ms` }))?.timed_out === false) return;
     const status = (await ask())?.status;
     if (status !== 'red') backoff.reset();
     else if (backoff.exhausted) throw new IndexUnavailable(copy, 'it stays red: a primary shard is on no node');
-    await backoff.wait(`shards of ${copy} are not there yet`, signal);
+    await backoff.wait(reason, signal);
   }
 }
 

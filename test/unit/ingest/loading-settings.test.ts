@@ -1,4 +1,8 @@
+import { toldWaits } from '../../../src/cli/told-waits.js';
+import type { WireRequest } from '../../../src/engine/engine.js';
+import { makeReady } from '../../../src/ingest/reindex/copy-settings.js';
 import { reindex } from '../../../src/ingest/reindex/reindex.js';
+import { changed } from '../../support/changed-engine.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
 
@@ -81,6 +85,24 @@ describe('a copy that the alias moves to has its own settings', () => {
     await reindexed(engine, 'shop', { to: 'copy', alias: 'search' });
     expect(engine.settings.get('copy')).toMatchObject({ ...OWN, number_of_replicas: '3' });
   });
+});
+
+it.each([
+  ['there at once', 1, []],
+  ['long in coming', 3, ['waiting for the engine: shards of copy are not there yet']],
+])('a person is told of replicas that are %s', async (_, looks, expected) => {
+  await using engine = new MemoryCluster();
+  await filledWith(engine, 'copy', TEXTS);
+  let looked = 0;
+  const slow = changed(engine, {
+    async request({ query }: WireRequest) {
+      if (query?.wait_for_no_initializing_shards) looked++;
+      return { timed_out: looked < looks, status: 'yellow' };
+    },
+  });
+  const told: string[] = [];
+  await makeReady(slow, 'copy', { retry: toldWaits((text) => told.push(text)) });
+  expect([told, looked]).toEqual([expected, looks]);
 });
 
 function gate(): [Promise<void>, () => void] {
