@@ -76,7 +76,7 @@ export class RunGone extends Fault {
     super({
       asked: `go on with index ${index}`,
       found: `${found}, since this run began; nothing more is written there`,
-      remedy: `See that nobody else works on ${index}, and give the same command again`,
+      remedy: `See that nobody else works on ${index}, and give the same command again. A copy that is there again without a termweave note in its mapping's _meta, and with no documents but of this run, was made by the engine for a last write: delete it first`,
     });
   }
 }
