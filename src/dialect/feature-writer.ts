@@ -1,3 +1,4 @@
+import { DROPPED_BITS } from '../sparse/precision.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
 import type { Dialect } from './dialect.js';
@@ -38,9 +39,7 @@ export class FeatureWriter {
   }
 }
 
-/** The bits of a float32 from which on nine significant bits differ, … */
-const SHIFT = 15;
-/** … and how many of them choose a place: 32 powers of two, the weights of any model, each of 256 mantissas. */
+/** So many of the bits that are kept of a weight choose its place: 32 powers of two, the weights of any model, each of 256 mantissas. */
 const PLACES = 1 << 13;
 
 const single = new Float32Array(1);
@@ -53,7 +52,7 @@ class Decimals {
 
   of(weight: number): string {
     single[0] = weight;
-    const place = (bits[0]! >>> SHIFT) & (PLACES - 1);
+    const place = (bits[0]! >>> DROPPED_BITS) & (PLACES - 1);
     if (this.#weights[place] !== weight) {
       this.#weights[place] = weight;
       this.#texts[place] = String(weight);

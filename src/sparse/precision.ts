@@ -7,7 +7,7 @@
 export const SMALLEST_NORMAL = 2 ** -126;
 
 /** Bits of the float32 that `FeatureField` drops. */
-const DROPPED_BITS = 15;
+export const DROPPED_BITS = 15;
 const KEPT_MASK = -1 << DROPPED_BITS;
 const HALF_OF_DROPPED = 1 << (DROPPED_BITS - 1);
 

@@ -79,5 +79,5 @@ function drawn(
       if (!(thrown instanceof VectorsNotReadable) || !mayLackVectors) throw thrown;
     }
   }
-  return fromEachPart(pagesOf, { parts: PARTS, of, perPart: Math.ceil(most / PARTS) });
+  return fromEachPart(pagesOf, { of, perPart: Math.ceil(most / PARTS) });
 }

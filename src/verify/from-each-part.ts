@@ -4,16 +4,15 @@ import type { PageOptions } from '../engine/engine.js';
 export const PARTS = 64;
 
 /**
- * What comes first in each of some parts of a snapshot: from many shards, and from more than one place in each where they are fewer than the parts.
- * @param parts how many are read, from the first one.
- * @param of how many there are; those that are not read make it a part of the whole.
+ * What comes first in each of the first {@link PARTS} parts of a snapshot: from many shards, and from more than one place in each where they are fewer.
+ * @param of how many parts there are; those that are not read make it a part of the whole.
  * @param perPart items taken of each, at most.
  */
 export async function* fromEachPart<T>(
   pagesOf: (share: NonNullable<PageOptions['share']>) => AsyncIterable<readonly T[]>,
-  { parts, of, perPart }: { readonly parts: number; readonly of: number; readonly perPart: number },
+  { of, perPart }: { readonly of: number; readonly perPart: number },
 ): AsyncGenerator<readonly T[]> {
-  for (let part = 0; part < parts; part++) {
+  for (let part = 0; part < PARTS; part++) {
     let left = perPart;
     for await (const page of pagesOf({ part, of })) {
       yield page.slice(0, left);

@@ -1,8 +1,9 @@
+import { DROPPED_BITS } from '../../sparse/precision.js';
+
 /**
  * A stored weight in 16 bits: what Lucene's FeatureField keeps, `floatToIntBits(w) >>> 15`. The sign is always 0, so the 17 bits that
  * are kept fit in 16.
  */
-const DROPPED_BITS = 15;
 const bits = new Uint32Array(1);
 const single = new Float32Array(bits.buffer);
 

@@ -4,7 +4,7 @@ import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } fro
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
 import { patient } from '../bulk/patient-engine.js';
-import { SameIndexEngine, uuidOf } from '../bulk/same-index.js';
+import { identityOf, SameIndexEngine } from '../bulk/same-index.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
@@ -70,8 +70,7 @@ export async function* addVectors(
   const { signal } = options;
   const description = await describeSource(cluster, index, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const identity = { index: description.name, uuid: uuidOf(description) };
-  const engine = patient(new SameIndexEngine(cluster, identity), options.retry);
+  const engine = patient(new SameIndexEngine(cluster, identityOf(description)), options.retry);
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let query = options.query;

@@ -7,7 +7,7 @@ import { IndexExists } from '../../engine/engine-faults.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import { normalisedVectors } from '../../mapping/normalised-vectors.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
-import { uuidOf } from '../bulk/same-index.js';
+import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
@@ -83,7 +83,7 @@ async function takeUpCopy(
   const query = queryOf(found.name, note, options.query);
   // Whoever made it was killed, or is just about to do the same.
   if (note.isNew) await finishMaking(engine, found, note, options);
-  return { index: found.name, uuid: uuidOf(found), plan, dialect, query };
+  return { ...identityOf(found), plan, dialect, query };
 }
 
 /** The query that a copy was made with. @throws {PlanDiffers} where another one is asked for. */
