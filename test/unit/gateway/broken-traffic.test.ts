@@ -11,6 +11,8 @@ import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
 import { toyModel } from '../../support/toy-model.js';
 
+import { until } from '../../support/until.js';
+
 const SEARCH = { query: { match: { title: 'fox' } } };
 
 /** Sends bytes as they are; what came back when the other side closed, or after 300 ms. */
@@ -182,7 +184,7 @@ describe('when it ends', () => {
     engine.answer = (_request, response) => void setTimeout(() => response.end('{"late":1}'), 300);
     const gateway = await gatewayTo(engine);
     const owed = fetch(`${gateway.url}/a`).then((answer) => answer.json());
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => engine.asked.length === 1);
     await gateway[Symbol.asyncDispose]();
     expect(await owed).toEqual({ late: 1 });
   });

@@ -2,6 +2,7 @@ import { type ClientRequest, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyModel } from '../../support/toy-model.js';
+import { until } from '../../support/until.js';
 
 const SEARCH = { query: { match: { title: 'fox' } } };
 const ITEM = '{"index":{}}\n{"title":"fox"}\n';
@@ -82,7 +83,7 @@ describe('where every place is taken', () => {
   it('a bulk waits, and a document is told when to come again', async () => {
     await using gateway = await gatewayTo(engine, { encoder: holding, limits: { concurrent: 1 } });
     const first = gateway.post('/planned/_bulk', ITEM);
-    await elapsed(100);
+    await until(() => held.length === 1);
     const second = gateway.post('/planned/_bulk', ITEM);
     await elapsed(100);
     const refused = await gateway.post('/planned/_doc/1', { title: 'fox', body: 'quick' });
@@ -90,7 +91,7 @@ describe('where every place is taken', () => {
     expect(held).toHaveLength(1);
     held.shift()!();
     expect((await first).status).toBe(200);
-    await elapsed(50);
+    await until(() => held.length === 1);
     held.shift()!();
     expect(applied(await second)).toBe('vectors');
   });
@@ -108,9 +109,8 @@ it('tells the encoder when a client has left', async () => {
   await using gateway = await gatewayTo(engine, { encoder: watching });
   const bulk = openBulk(gateway.url);
   bulk.end();
-  await elapsed(100);
-  expect(signal?.aborted).toBe(false);
+  await until(() => signal !== undefined);
+  expect(signal!.aborted).toBe(false);
   bulk.destroy();
-  await elapsed(50);
-  expect(signal?.aborted).toBe(true);
+  await until(() => signal!.aborted);
 });

@@ -5,6 +5,7 @@ import { type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import { readPlanFile } from '../../../src/gateway/plan-overrides.js';
 import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
+import { until } from '../../support/until.js';
 
 const SEARCH = { query: { match: { title: 'fox' } } };
 const applied = (answer: Response) => answer.headers.get('x-termweave-applied');
@@ -198,7 +199,7 @@ it('tells OpenTelemetry what was done, without texts', async () => {
   try {
     await using gateway = await gatewayTo(engine);
     await (await gateway.post('/planned/_search?preference=secret', SEARCH)).text();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => spans.length === 2 && spans.every(({ ended }) => ended));
     expect(spans.map(({ name, ended }) => [name, ended])).toEqual([
       ['POST termweave gateway', true],
       ['termweave encode', true],

@@ -5,6 +5,7 @@ import type { Encoder } from '../../../src/encoder/encoder.js';
 import { EncodingFailed } from '../../../src/encoder/encoder-faults.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { listening, served } from '../../support/served.js';
+import { until } from '../../support/until.js';
 
 /** An encoder whose answers wait for the test. */
 function heldEncoder() {
@@ -28,10 +29,6 @@ function heldEncoder() {
 /** The float32 that decimals stand for. */
 const asSingles = (terms: Record<string, number>) =>
   Object.fromEntries(Object.entries(terms).map(([token, weight]) => [token, Math.fround(weight)]));
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 
 describe('/encode', () => {
   it('answers maps of words in the order of the texts, an empty text by an empty map', async () => {
