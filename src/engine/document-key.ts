@@ -4,13 +4,15 @@ export interface DocumentName {
   readonly routing?: string;
 }
 
-/** A document's name as one string, different for different documents. */
+/** A document's name as one string, different for different documents: the length of its routing says where its id begins. */
 export function documentKey({ id, routing = '' }: DocumentName): string {
-  return JSON.stringify([routing, id]);
+  return `${routing.length}:${routing}${id}`;
 }
 
 /** The document that {@link documentKey} made a string of. */
 export function documentOfKey(key: string): DocumentName {
-  const [routing, id] = JSON.parse(key) as [string, string];
-  return routing === '' ? { id } : { id, routing };
+  const length = Number.parseInt(key, 10);
+  const named = key.slice(`${length}:`.length);
+  const id = named.slice(length);
+  return length === 0 ? { id } : { id, routing: named.slice(0, length) };
 }

@@ -69,11 +69,11 @@ function drawn(
   location: VectorLocation,
   { most, documents, mayLackVectors }: Drawing,
   signal: AbortSignal | undefined,
-): AsyncGenerator<readonly StoredDocument[]> {
+): AsyncIterable<readonly StoredDocument[]> {
   const of = Math.min(MOST_PARTS, PARTS * Math.max(1, Math.floor(documents / most)));
-  async function* pagesOf(share: PageOptions['share']) {
+  async function* pagesOf(part: Pick<PageOptions, 'share'> & { readonly size: number }) {
     try {
-      yield* storedVectors(snapshot, location, signal, { share });
+      yield* storedVectors(snapshot, location, signal, part);
     } catch (thrown) {
       // A part may have none, of documents without text.
       if (!(thrown instanceof VectorsNotReadable) || !mayLackVectors) throw thrown;

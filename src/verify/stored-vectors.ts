@@ -26,7 +26,7 @@ export interface VectorLocation {
   readonly dialect: Pick<Dialect, 'sourceWithVectors'>;
 }
 
-const PAGE = 500;
+const MOST_PAGE = 500;
 /** Shards in which one id may stand under different routings. */
 const MOST_ROUTINGS = 1000;
 
@@ -35,20 +35,27 @@ export interface StoredDocument extends DocumentName {
   readonly vectors: readonly StoredVector[];
 }
 
+type StoredPart = Pick<PageOptions, 'query' | 'share'> & { readonly size?: number };
+
 /**
  * Every document of a snapshot with its stored vectors, page by page.
- * @param part only those of a query, or a share.
+ * @param part only those of a query, or a share; `size` is the most documents of a page, 500 unless it is less.
  * @throws {VectorsNotReadable} at the end, where there were documents and none had a vector.
  */
 export async function* storedVectors(
   snapshot: Snapshot,
   location: VectorLocation,
   signal?: AbortSignal,
-  part: Pick<PageOptions, 'query' | 'share'> = {},
+  { size = MOST_PAGE, ...part }: StoredPart = {},
 ): AsyncGenerator<StoredDocument[]> {
   let documents = 0;
   let readable = 0;
-  for await (const page of snapshot.pages({ ...part, size: PAGE, source: vectorSource(location), signal })) {
+  for await (const page of snapshot.pages({
+    ...part,
+    size: Math.min(size, MOST_PAGE),
+    source: vectorSource(location),
+    signal,
+  })) {
     documents += page.length;
     readable += page.filter((hit) => fieldOf(hit, location.field) !== undefined).length;
     yield page.map((hit) => {

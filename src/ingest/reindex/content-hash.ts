@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { exactJson } from '../../dialect/exact-number.js';
 import { isPlain } from '../../dialect/plain-object.js';
@@ -22,7 +22,7 @@ export function contentHash(source: JsonObject, routing: string | undefined, lef
 export function hashedContent(source: JsonObject, routing: string | undefined, leftOut: readonly string[]) {
   const content = inOrder(source, '', new Set([HASH_FIELD, ...leftOut]));
   const json = exactJson([routing ?? null, content]);
-  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  const hash = digestOf('sha256', json, 'base64url').slice(0, 22);
   return { hash, length: json.length };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const FIRST_SLOTS = 1 << 12;
 const FULLEST = 0.7;
@@ -53,8 +53,8 @@ export class SeenIds {
 type Hash = readonly [number, number, number];
 
 function hashOf(id: string): Hash {
-  const hash = createHash('sha1').update(id).digest();
-  return [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8)];
+  const digest = hash('sha1', id, 'buffer');
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
 }
 
 /** Open addresses; a slot has a hash and a line, and a line of 0 marks one that is empty. */
