@@ -1,6 +1,7 @@
 /**
  * How long does a search take on a real engine, and how near is a shortened one to the full one? BM25, SPLADE with all terms, pruned, in two
- * phases with a certificate, as OpenSearch's processor does it (two-phase by rescore), and pruned by Elasticsearch itself where it can.
+ * phases with a certificate, as OpenSearch's processor does it (two-phase by rescore, and the processor itself where the engine has neural-search), and
+ * pruned by Elasticsearch itself where it can.
  *
  * Passages and questions in files of JSON lines, encoded once by splade-tiny (see vector-cache.ts); one shard, merged to one segment; one client that waits,
  * each query asked by all systems in an order that rotates, so that noise falls on all alike; the first tenth of the queries warms up. Milliseconds as
@@ -16,6 +17,7 @@
 import { parseArgs } from 'node:util';
 import { dialectForNewField } from '../src/dialect/choose-dialect.js';
 import { prunedByElasticsearch } from '../src/dialect/es-sparse-vector.js';
+import { osNeuralSparse, twoPhasePipeline } from '../src/dialect/os-neural-sparse.js';
 import { storedFeatures } from '../src/dialect/stored-features.js';
 import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { connect } from '../src/engine/connect.js';
@@ -25,6 +27,7 @@ import { searchedIndexOf } from '../src/evaluate/systems/searched-index.js';
 import { splade } from '../src/evaluate/systems/splade.js';
 import { twoPhase } from '../src/evaluate/systems/two-phase.js';
 import { mappingFor } from '../src/mapping/index-body.js';
+import { sparseQuery } from '../src/query/sparse-query.js';
 import { SparseIndex } from '../src/retrieve/sparse-index.js';
 import { buildCeilings } from '../src/retrieve/two-phase/build-ceilings.js';
 import { searchInTwoPhases } from '../src/retrieve/two-phase/search-in-two-phases.js';
@@ -54,6 +57,9 @@ await using engine = await connect(options.url!);
 const dialect = dialectForNewField(engine.version);
 const name = `search-latency-${process.pid}`;
 const index = await filled();
+const plugins = await engine.request({ method: 'GET', path: '/_cat/plugins', query: { format: 'json' } });
+/** OpenSearch's own `neural_sparse`, and with it its two-phase processor. */
+const hasNeuralSearch = JSON.stringify(plugins).includes('opensearch-neural-search');
 const began = performance.now();
 const ceilings = await buildCeilings(index, encoder.vocabulary);
 console.error(`ceilings of ${ceilings.weights.filter((weight) => weight > 0).length} terms in ${seconds(began)} s`);
@@ -150,7 +156,11 @@ async function measure(): Promise<void> {
   }
 }
 
-function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<Asked>][] {
+type Timed = [name: string, ask: (vector: SparseVector, text: string) => Promise<Asked>];
+
+const where = (isThere: boolean, system: Timed) => (isThere ? [system] : []);
+
+function systemsOf(): Timed[] {
   const searched = searchedIndexOf(index);
   const by =
     (system: typeof bm25, of = searched) =>
@@ -163,6 +173,11 @@ function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<A
     const { answer, certificate } = await searchInTwoPhases(index, vector, { ceilings }, request);
     return { ids: answer.hits.map(({ id }) => id), exact: certificate.exact };
   };
+  const processed = async (vector: SparseVector) => {
+    const { query } = sparseQuery(vector, { dialect: osNeuralSparse, field: FIELD });
+    const body = { query, size: SIZE, _source: false, track_total_hits: false, ...twoPhasePipeline() };
+    return { ids: (await engine.search(name, body)).hits.map(({ id }) => id) };
+  };
   const prunings = options.prunings!.split(/,(?![^(]*\))/);
   return [
     ['bm25', by(bm25)],
@@ -173,14 +188,12 @@ function systemsOf(): [string, (vector: SparseVector, text: string) => Promise<A
     ['two-phase, one request, 0.3 light', certified({ lightShare: 0.3, mostHeavy: 1, unproved: 'approximate' })],
     ['two-phase, certified', certified({})],
     ['two-phase, certified, always two', certified({ mostHeavy: 1 })],
-    ...(dialect.name === 'es-sparse-vector'
-      ? [
-          ['splade, Elasticsearch default', by(splade(), { ...searched, dialect: prunedByElasticsearch(dialect) })] as [
-            string,
-            ReturnType<typeof by>,
-          ],
-        ]
-      : []),
+    ...where(dialect.name === 'es-sparse-vector', [
+      'splade, Elasticsearch default',
+      by(splade(), { ...searched, dialect: prunedByElasticsearch(dialect) }),
+    ]),
+    ...where(hasNeuralSearch, ['neural_sparse', by(splade(), { ...searched, dialect: osNeuralSparse })]),
+    ...where(hasNeuralSearch, ['neural_sparse, two-phase processor', processed]),
   ];
 }
 

@@ -38,9 +38,12 @@ export function searchSegment(
   segment.addProducts(query, sums);
   let bar = barOf(best);
   for (let i = 0; i < documents; i++) {
-    const score = Math.fround(sums[i]!);
-    // Documents come in rising order, so that one of the same score as the worst that is kept is not better.
-    if (score > bar && isMatch(sums[i]!) && live[from + i]) {
+    const sum = sums[i]!;
+    // Nearly all end here. What is no more than the bar, a float32, is not more when it is rounded; and documents come in rising order, so that one of the
+    // same score as the worst that is kept is not better.
+    if (sum <= bar) continue;
+    const score = Math.fround(sum);
+    if (score > bar && isMatch(sum) && live[from + i]) {
       best.offer({ doc: from + i, score });
       bar = barOf(best);
     }
