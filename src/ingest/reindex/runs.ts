@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
-import { EngineRefused } from '../../engine/engine-faults.js';
+import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
 import { NOTES, writeNote } from './notes.js';
 import { RunUnderWay } from './run-faults.js';
 import { isLoading, slicesOf } from './slices.js';
@@ -158,7 +158,7 @@ interface FoundRun {
   readonly ifPrimaryTerm: number;
 }
 
-/** What is written of the last run of a copy, read by id, which sees every write at once; `undefined` where there was none. */
+/** What is written of the last run of a copy, read by id, which sees every write at once; `undefined` where there was none, or nobody has made notes. */
 export async function readRun(engine: Engine, copy: string, { signal }: RequestOptions): Promise<FoundRun | undefined> {
   try {
     const path = `/${NOTES}/_doc/${encodeURIComponent(copy)}`;
@@ -169,7 +169,8 @@ export async function readRun(engine: Engine, copy: string, { signal }: RequestO
       ifPrimaryTerm: Number(answer._primary_term),
     };
   } catch (thrown) {
-    if (thrown instanceof EngineRefused && thrown.status === 404) return undefined;
+    const isMissing = thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === 404);
+    if (isMissing) return undefined;
     throw thrown;
   }
 }

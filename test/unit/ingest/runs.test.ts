@@ -58,21 +58,30 @@ describe('a run beside one in other slices', () => {
   });
 });
 
-it.each(['deleted', 'made anew'])(
-  'ends where its copy was %s meanwhile, and takes nothing from what is there then',
-  async (how) => {
+it.each([
+  ['its note was deleted', (engine: MemoryCluster) => engine.bulk('termweave-runs', [{ kind: 'delete', id: 'copy' }])],
+  ['all notes were deleted', (engine: MemoryCluster) => engine.deleteIndex('termweave-runs')],
+  [
+    'its copy was made anew',
+    async (engine: MemoryCluster) => {
+      await engine.deleteIndex('copy');
+      await reindexed(engine, 'shop', { to: 'copy' });
+    },
+  ],
+] as [string, (engine: MemoryCluster) => Promise<unknown>][])(
+  'ends where %s meanwhile, and takes nothing from what is there then',
+  async (_, happen) => {
     await using engine = new MemoryCluster();
     await filledWith(engine, 'shop', TEXTS);
-    const disturbed = meanwhile(engine, async () => {
-      if (how === 'deleted') await engine.bulk('termweave-runs', [{ kind: 'delete', id: 'copy' }]);
-      else {
-        await engine.deleteIndex('copy');
-        await reindexed(engine, 'shop', { to: 'copy' });
-      }
-    });
+    const disturbed = meanwhile(engine, () => happen(engine));
     await expect(reindexed(disturbed, 'shop', { to: 'copy' })).rejects.toMatchObject({ code: 'RUN_GONE' });
   },
 );
+
+it('is not known in a cluster where none has left notes', async () => {
+  await using engine = new MemoryCluster();
+  await expect(runStatus(engine, 'copy', {})).rejects.toMatchObject({ code: 'NO_RUN_OF_COPY', copy: 'copy' });
+});
 
 describe('a copy that others have deleted, and made anew under its name,', () => {
   /** A copy in whose place an index of others comes while its first write waits for the engine. */
