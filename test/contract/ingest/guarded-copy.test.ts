@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine, Outcome, Snapshot, Write } from '../../../src/engine/engine.js';
 import { EngineUnreachable } from '../../../src/engine/engine-faults.js';
+import { patient } from '../../../src/ingest/bulk/patient-engine.js';
+import { documentsByKey } from '../../../src/ingest/reindex/documents-by-key.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
 import type { Refusal } from '../../../src/ingest/source.js';
 import { changed } from '../../support/changed-engine.js';
@@ -55,6 +57,15 @@ onEveryEngine('a copy, guarded', ({ url }) => {
     expect(await run(disturbed, source, { to, deadLetters })).toMatchObject({ failed: 1 });
     expect(refusals).toMatchObject([{ id: 'd1', status: 409, type: 'written_by_others' }]);
     expect((await everything(engine, to)).get('d1')).toMatchObject({ source: { text: 'of an application' } });
+  });
+
+  it('does not take an index that is gone, or closed, for one whose shards are on their way', async () => {
+    const index = await filled(engine, DOCUMENTS);
+    const ask = () => documentsByKey(patient(engine), index, [{ id: 'd1' }], undefined);
+    await engine.request({ method: 'POST', path: `/${index}/_close` });
+    await expect(ask()).rejects.toMatchObject({ code: 'ENGINE_REFUSED', type: 'index_closed_exception' });
+    await engine.deleteIndex(index);
+    await expect(ask()).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND', index });
   });
 
   it('writes nothing into an index that is made under its name, by the next write of others, after it was deleted', async () => {
