@@ -37,11 +37,11 @@ export class SearchRewriter {
       });
   }
 
-  /** A search. `q` asks by the query string and has no body to translate. */
-  async search(request: ReadRequest, send: Send): Promise<unknown> {
+  /** A search. `q` asks by the query string and has no body to translate. @param signal ends the encoding. */
+  async search(request: ReadRequest, send: Send, signal?: AbortSignal): Promise<unknown> {
     const body = bodyOf(request.body);
     if (!body || request.querystring?.q !== undefined) return send(request);
-    const [translation] = await this.#translate([{ ...body, ...inQueryString(request) }], obstaclesOf(request));
+    const [translation] = await this.#translate([{ ...body, ...inQueryString(request) }], obstaclesOf(request), signal);
     const { body: translated, lists, report } = translation!;
     if (report.refused.length > 0) return send(request);
     const inForm = (changed: JsonObject) => inFormOf(request.body, changed);
@@ -55,8 +55,13 @@ export class SearchRewriter {
     return mapAnswer(lexical, (answer) => lists.join(answer as WireSearchAnswer, answerIn(sparse) as WireSearchAnswer));
   }
 
-  /** The bodies of an `_msearch`: every second line, each for the index that its header names. */
-  async multiSearch(request: ReadRequest, pathIndex: string | undefined, send: Send): Promise<unknown> {
+  /** The bodies of an `_msearch`: every second line, each for the index that its header names. @param signal ends the encoding. */
+  async multiSearch(
+    request: ReadRequest,
+    pathIndex: string | undefined,
+    send: Send,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
     const lines = linesIn(request[field]);
     const searches = lines && headedSearchesIn(lines);
@@ -65,6 +70,7 @@ export class SearchRewriter {
     const translations = await this.#translate(
       ours.map(({ body }) => body),
       obstaclesOf(request),
+      signal,
     );
     const translationOf = new Map(ours.map((search, i) => [search, translations[i]!]));
     const asked = searches.map((search) => bodiesOf(search, translationOf.get(search)));
@@ -86,9 +92,12 @@ export class SearchRewriter {
    * A body that cannot be read stays as it is: the engine says what it thinks of it, and of no other beside it.
    * @param obstacle why the answer cannot be had that a translation needs, if so: the body then stays as it was.
    */
-  async #translate(bodies: readonly JsonObject[], obstacle: Obstacle): Promise<Translation[]> {
+  async #translate(bodies: readonly JsonObject[], obstacle: Obstacle, signal?: AbortSignal): Promise<Translation[]> {
     const texts = bodies.map((body) => orUnread(() => textsIn(body, this.splade)));
-    const vectors = await this.#vectors.of(texts.flatMap((one) => (isUnread(one) ? [] : one)));
+    const vectors = await this.#vectors.of(
+      texts.flatMap((one) => (isUnread(one) ? [] : one)),
+      signal,
+    );
     return bodies.map((body, i) => {
       const unread = texts[i];
       const made = isUnread(unread) ? this.#left(body, unread) : translate(body, this.splade, vectors);

@@ -34,7 +34,7 @@ interface Pending {
   readonly inUpdate: boolean;
 }
 
-/** Gives the documents that a client writes their vectors: one batch of texts for a request. */
+/** Gives the documents that a client writes their vectors: one batch of texts for a request, whose encoding a signal ends. */
 export class WriteRewriter {
   constructor(
     private readonly splade: SpladePlan,
@@ -42,23 +42,23 @@ export class WriteRewriter {
   ) {}
 
   /** A whole document. */
-  async document(request: ClientRequest): Promise<ClientRequest> {
+  async document(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
     const pending: Pending[] = [];
     const body = this.#prepare(objectOf(request.body), pending);
-    await this.#encode(pending);
+    await this.#encode(pending, signal);
     return { ...request, body: inFormOf(request.body, body) };
   }
 
   /** An update by `doc` and `upsert`; what a script writes is not seen. */
-  async update(request: ClientRequest): Promise<ClientRequest> {
+  async update(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
     const pending: Pending[] = [];
     const body = this.#prepareUpdate(objectOf(request.body), pending);
-    await this.#encode(pending);
+    await this.#encode(pending, signal);
     return { ...request, body: inFormOf(request.body, body) };
   }
 
   /** The documents and updates of a `_bulk`, each for the index that its action names. */
-  async bulk(request: ClientRequest, pathIndex: string | undefined): Promise<ClientRequest> {
+  async bulk(request: ClientRequest, pathIndex: string | undefined, signal?: AbortSignal): Promise<ClientRequest> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
     const lines = linesIn(request[field]);
     if (!lines) return request;
@@ -67,7 +67,7 @@ export class WriteRewriter {
       ...item,
       document: this.#prepared(item, pathIndex, pending),
     }));
-    await this.#encode(pending);
+    await this.#encode(pending, signal);
     const written = items.flatMap(({ lines: given, document }) =>
       document ? [given[0], inFormOf(given[1], document)] : given,
     );
@@ -115,13 +115,13 @@ export class WriteRewriter {
     return copy;
   }
 
-  async #encode(pending: readonly Pending[]): Promise<void> {
+  async #encode(pending: readonly Pending[], signal: AbortSignal | undefined): Promise<void> {
     if (pending.length === 0) return;
     const { index, encoder, plan, dialect } = this.splade;
     mustTakeDocuments([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
     const encoded = await encoder.encode(
       pending.map(({ text }) => text),
-      { as: 'document', passages: passagesOfFields(plan.vectors) },
+      { as: 'document', passages: passagesOfFields(plan.vectors), signal },
     );
     for (const [i, { field, into, text, inUpdate }] of pending.entries()) {
       const pruning = parsePruning(plan.vectors[field]!.pruning);

@@ -10,8 +10,11 @@ import {
   withParametersRead,
 } from './wire-request.js';
 
-/** Asks or writes by SPLADE what it handles; answers `undefined` for what passes through. */
-export type Handle = (request: ClientRequest, send: Send) => Promise<unknown> | undefined;
+/**
+ * Asks or writes by SPLADE what it handles; answers `undefined` for what passes through.
+ * @param signal ends the encoding, with its reason; what is sent is ended by who sends it.
+ */
+export type Handle = (request: ClientRequest, send: Send, signal?: AbortSignal) => Promise<unknown> | undefined;
 
 /** What a wrapped client, or a gateway, does with each request on the indices of a plan. Whether they are still those of the plan is the caller's to see. */
 export function spladeHandler(splade: SpladePlan): Handle {
@@ -23,28 +26,28 @@ export function spladeHandler(splade: SpladePlan): Handle {
   };
   const searches = new SearchRewriter(splade, isPlanned);
   const writes = new WriteRewriter(splade, isPlanned);
-  const search: HandleRead = (request, send) => searches.search(request, send);
-  const document: HandleRead = async (request, send) => send(await writes.document(request), 'vectors');
-  const update: HandleRead = async (request, send) => send(await writes.update(request), 'vectors');
+  const search: HandleRead = (request, send, signal) => searches.search(request, send, signal);
+  const document: HandleRead = async (request, send, signal) => send(await writes.document(request, signal), 'vectors');
+  const update: HandleRead = async (request, send, signal) => send(await writes.update(request, signal), 'vectors');
   const ofOneIndex: Readonly<Record<string, HandleRead>> = {
     ...{ _search: search, _async_search: search },
     ...{ _doc: document, _create: document, _update: update },
   };
-  const bulk = async (request: ClientRequest, index: string | undefined, send: Send) =>
-    send(await writes.bulk(request, index), 'vectors');
-  const handled: HandleRead = (given, send) => {
+  const bulk = async (request: ClientRequest, index: string | undefined, send: Send, signal?: AbortSignal) =>
+    send(await writes.bulk(request, index, signal), 'vectors');
+  const handled: HandleRead = (given, send, signal) => {
     if (isStream(given.body) || isStream(given.bulkBody)) return undefined;
     const request = { ...given, body: textOfBytes(given.body), bulkBody: textOfBytes(given.bulkBody) };
     const { endpoint, index } = endpointOf(request.path);
-    if (endpoint === '_msearch') return searches.multiSearch(request, index, send);
-    if (endpoint === '_bulk') return bulk(request, index, send);
+    if (endpoint === '_msearch') return searches.multiSearch(request, index, send, signal);
+    if (endpoint === '_bulk') return bulk(request, index, send, signal);
     if (!request.body || request.method === 'DELETE' || !isPlanned(index)) return undefined;
-    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send) : undefined;
+    return Object.hasOwn(ofOneIndex, endpoint) ? ofOneIndex[endpoint]!(request, send, signal) : undefined;
   };
-  return (request, send) => handled(withParametersRead(request), send);
+  return (request, send, signal) => handled(withParametersRead(request), send, signal);
 }
 
-type HandleRead = (request: ReadRequest, send: Send) => Promise<unknown> | undefined;
+type HandleRead = (request: ReadRequest, send: Send, signal?: AbortSignal) => Promise<unknown> | undefined;
 
 /** `/books/_doc/1` is endpoint `_doc` of `books`; what follows `_search` and `_msearch` (`/template`, `/scroll`) makes it another. */
 export function endpointOf(path: string): { endpoint: string; index?: string } {

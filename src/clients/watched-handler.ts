@@ -12,8 +12,17 @@ import {
   withParametersRead,
 } from './wire-request.js';
 
-/** As {@link Handle}. @param look sends what the watch reads: it is for all callers, so no single one's signal ends it, and none shapes its answer. */
-type HandleWatched = (request: ClientRequest, send: Send, look: Send) => Promise<unknown> | undefined;
+/** How one call is answered. */
+interface Call {
+  readonly send: Send;
+  /** Sends what the watch reads: it is for all callers, so no single one's signal ends it, and none shapes its answer. */
+  readonly look: Send;
+  /** Ends the encoding, with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** As {@link Handle}. */
+type HandleWatched = (request: ClientRequest, call: Call) => Promise<unknown> | undefined;
 
 /**
  * A handler that follows the indices of its plan, as a watch sees them. What was rewritten by a plan that turns out to be that of an index which is no
@@ -23,18 +32,18 @@ type HandleWatched = (request: ClientRequest, send: Send, look: Send) => Promise
 export function watchedHandler(watch: PlanWatch): HandleWatched {
   let planned = watch.splade;
   let handle = spladeHandler(planned);
-  const handleByPlan: Handle = (request, send) => {
+  const handleByPlan: Handle = (request, send, signal) => {
     if (planned !== watch.splade) {
       planned = watch.splade;
       handle = spladeHandler(planned);
     }
-    return handle(request, send);
+    return handle(request, send, signal);
   };
-  return (given, send, look) => {
+  return (given, call) => {
     const attempt = (request: ReadRequest, isLast: boolean): Promise<unknown> | undefined => {
-      const watched = new WatchedSends(watch, request, { send, look }, isLast);
+      const watched = new WatchedSends(watch, request, call, isLast);
       const again = (asked: ReadRequest) => attempt(asked, true)!;
-      return handleByPlan(request, watched.send)?.then(
+      return handleByPlan(request, watched.send, call.signal)?.then(
         (answer) =>
           !isLast && watched.isOutdated && watched.mayBeSentAgain ? sentAgain(request, answer, again) : answer,
         (thrown) => {
@@ -60,7 +69,7 @@ class WatchedSends {
   constructor(
     private readonly watch: PlanWatch,
     private readonly request: ReadRequest,
-    private readonly by: { readonly send: Send; readonly look: Send },
+    private readonly by: Pick<Call, 'send' | 'look'>,
     private readonly isLast: boolean,
   ) {
     this.#plan = watch.splade;

@@ -44,8 +44,14 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
       const sending = new AbortableSends();
       const send: Send = async (asked) => sending.track(super.request(asked, options));
       const look: Send = async (asked) => super.request(asked, asOneself(options));
-      const answered = handle(request, send, look);
-      if (!answered) return super.request(request, options, callback);
+      const signal = signalIn(options) ?? sending.signal;
+      const handled = handle(request, { send, look, signal });
+      if (!handled) return super.request(request, options, callback);
+      const answered = handled.catch((thrown) => {
+        // Broken off while texts were encoded: the client refuses to send it then, by the error that its callers know.
+        if (signal.aborted && thrown === signal.reason) return send(request);
+        throw thrown;
+      });
       const abortable = Object.assign(answered, { abort: () => sending.abort() });
       if (!callback) return abortable;
       abortable.then(
@@ -64,20 +70,31 @@ function asOneself(options: unknown): object {
   return headers === undefined ? {} : { headers };
 }
 
+/** What ends a call of the Elasticsearch client. */
+function signalIn(options: unknown): AbortSignal | undefined {
+  const { signal } = (options ?? {}) as { readonly signal?: unknown };
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
 /** What has been sent for one call, to be broken off where the OpenSearch client's callers do: by `abort()` of what they were given. */
 class AbortableSends {
-  #isAborted = false;
+  readonly #aborting = new AbortController();
   readonly #sent: { abort?(): unknown }[] = [];
 
-  /** What is sent after the call was broken off, for it had to be encoded first, is broken off as well. */
+  /** Ends the encoding of its texts. */
+  get signal(): AbortSignal {
+    return this.#aborting.signal;
+  }
+
+  /** What is sent after the call was broken off is broken off as well. */
   track(sent: unknown): unknown {
     this.#sent.push(sent as { abort?(): unknown });
-    if (this.#isAborted) this.abort();
+    if (this.signal.aborted) this.abort();
     return sent;
   }
 
   abort(): void {
-    this.#isAborted = true;
+    this.#aborting.abort();
     for (const one of this.#sent) one.abort?.();
   }
 }

@@ -1,8 +1,11 @@
+import { Client as ElasticsearchClient } from '@elastic/elasticsearch';
 import { Client } from '@opensearch-project/opensearch';
 import { withSplade } from '../../../src/clients/with-splade.js';
 import { rankFeatures } from '../../../src/dialect/rank-features.js';
+import type { Encoder } from '../../../src/encoder/encoder.js';
 import { FakeEngine, mappings, plan } from '../../support/fake-engine.js';
 import { toyModel } from '../../support/toy-model.js';
+import { until } from '../../support/until.js';
 
 const SEARCH = { index: 'planned', body: { query: { match: { title: 'fox' } } } };
 
@@ -64,5 +67,57 @@ describe('a call of the OpenSearch client', () => {
     });
     expect(answer).toMatchObject({ statusCode: 200 });
     expect(engine.asked[0]!.body).toContain('rank_feature');
+  });
+});
+
+describe('a call that is broken off while its texts are encoded ends the encoding', () => {
+  /** An encoder that is at work until it is told to stop. */
+  class SlowEncoder {
+    begun = 0;
+    ended = 0;
+    readonly model = { ...toyModel(plan), encode: ((_, { signal } = {}) => this.#encode(signal)) as Encoder['encode'] };
+
+    #encode(signal: AbortSignal | undefined): Promise<never> {
+      this.begun += 1;
+      return new Promise((_resolve, reject) => {
+        if (!signal) return reject(new Error('nothing can end this'));
+        signal.addEventListener('abort', () => {
+          this.ended += 1;
+          reject(signal.reason);
+        });
+      });
+    }
+  }
+
+  const DOCUMENT = { index: 'planned', id: '1', body: { title: 'fox' } };
+  const BULK = { index: 'planned', body: [{ index: {} }, DOCUMENT.body] };
+
+  /** As both clients have it. */
+  type Call = (asked: object, options?: object) => Promise<unknown> & { abort(): void };
+  type Verb = 'search' | 'msearch' | 'index' | 'bulk';
+  const SEVERAL = { body: [{ index: 'planned' }, SEARCH.body] };
+
+  it.each<[string, Verb, object]>([
+    ['a search', 'search', SEARCH],
+    ['several searches', 'msearch', SEVERAL],
+    ['a document', 'index', DOCUMENT],
+    ['a bulk', 'bulk', BULK],
+  ])('%s', async (_, verb, asked) => {
+    const encoder = new SlowEncoder();
+    const splade = { index: 'planned', plan, dialect: rankFeatures, encoder: encoder.model };
+    const elasticsearch = new ElasticsearchClient({ node: engine.url });
+    const leaving = new AbortController();
+    const wrapped = [elasticsearch, client].map((one) => withSplade(one, splade) as unknown as Record<Verb, Call>);
+    const bySignal = wrapped[0]![verb](asked, { signal: leaving.signal });
+    const byAbort = wrapped[1]![verb](asked);
+    const ends = Promise.all(
+      [bySignal, byAbort].map((call) => expect(call).rejects.toMatchObject({ name: 'RequestAbortedError' })),
+    );
+    await until(() => encoder.begun === 2);
+    leaving.abort();
+    byAbort.abort();
+    await ends;
+    expect([encoder.ended, engine.asked]).toEqual([2, []]);
+    await elasticsearch.close();
   });
 });

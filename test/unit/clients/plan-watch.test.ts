@@ -28,7 +28,7 @@ function watched() {
     return engine.mappings;
   };
   const ask = (request: Partial<ClientRequest> = {}) =>
-    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send, send);
+    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, { send, look: send });
   return { ask, sent, engine, clock };
 }
 

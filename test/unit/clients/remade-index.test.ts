@@ -42,7 +42,7 @@ function opened(lacking: () => object) {
     new PlanWatch({ index: 'books', plan, dialect: rankFeatures, encoder }, () => clock.now),
   );
   const ask = async (request: Partial<ClientRequest> = {}) =>
-    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, send, send);
+    handle({ method: 'POST', path: '/books/_search', body: BODY, ...request }, { send, look: send });
   return { index, clock, asked, ask };
 }
 
