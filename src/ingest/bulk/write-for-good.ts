@@ -24,9 +24,17 @@ export interface WriteOptions extends RequestOptions {
 
 type Refused = Outcome & { ok: false };
 
+/** A document at which the engine itself has failed so often is refused for good: a pipeline or a mapping fails for it, whatever the load. */
+const MOST_FAILURES = 5;
+/** What a status says of an engine that does not do its work at the moment. */
+const AWAY = [502, 503, 504];
+/** Errors of a node or a shard on its way out, which some versions give with status 500. */
+const OF_THE_CLUSTER = /node|shard|transport|closed|timeout|rejected|cancel|master|i_o_exception/;
+
 /**
  * Writes until each write is done or refused for good. Only those that the engine could not take at the moment (429, 503, other 5xx,
  * no answer) are sent again, with growing waits; ids are explicit, so a write whose answer was lost changes nothing the second time.
+ * A write at which the engine itself fails, in an answer that is otherwise one, is refused for good after {@link MOST_FAILURES} times.
  * @returns the outcomes in the order of the writes.
  * @throws {IndexBlocked} {AccessDenied} {IndexNotFound} {EngineRefused} at once where it is the index that takes no writes, whatever they are;
  *   {EngineStaysBusy} when nothing moves for the policy's patience.
@@ -39,6 +47,7 @@ export async function writeForGood(
 ): Promise<Outcome[]> {
   const { signal, retry, onRetry } = options;
   const outcomes = new Array<Outcome>(writes.length);
+  const failures = new Uint8Array(writes.length);
   const backoff = new Backoff(retry);
   let open = [...writes.keys()];
   // What comes the first time has been sized by the caller.
@@ -54,9 +63,10 @@ export async function writeForGood(
       answered.forEach((outcome, i) => {
         mustBeAboutItself(engine, index, outcome);
         outcomes[part[i]!] = outcome;
+        if (isFailure(outcome)) failures[part[i]!]!++;
       });
     }
-    const again = open.filter((position) => isForNow(outcomes[position]!));
+    const again = open.filter((at) => isForNow(outcomes[at]!) && failures[at]! < MOST_FAILURES);
     if (again.length === 0) return outcomes;
     const { reason, type } = outcomes[again[0]!] as Refused;
     if (again.length < open.length) backoff.reset();
@@ -92,7 +102,7 @@ async function send(engine: Engine, index: string, writes: readonly Write[], { s
   return pace.inTurn(async () => {
     const began = performance.now();
     const outcomes = await attempt(engine, index, writes, signal);
-    if (outcomes.some(isForNow)) pace.refused();
+    if (outcomes.some((outcome) => isForNow(outcome) && !isFailure(outcome))) pace.refused();
     else pace.taken(performance.now() - began);
     return outcomes;
   });
@@ -114,7 +124,8 @@ async function attempt(
     return await traced('termweave.bulk', attributes, () => engine.bulk(index, writes, { signal }));
   } catch (thrown) {
     const { status, type, reason } = refusalIn(thrown);
-    if (isBusy(status)) return writes.map(({ id }) => ({ ok: false, id, status, type, reason }));
+    // Whatever the matter is, it is not that of one document.
+    if (isBusy(status)) return writes.map(({ id }) => ({ ok: false, id, status: 503, type, reason }));
     if (writes.length === 1) return [{ ok: false, id: writes[0]!.id, status, type, reason }];
     const middle = writes.length >> 1;
     return [
@@ -138,6 +149,11 @@ function isAboutContent(status: number): boolean {
 
 function isForNow(outcome: Outcome): boolean {
   return !outcome.ok && isBusy(outcome.status);
+}
+
+/** Whether the engine itself failed at a write, though it was there and not too busy. */
+function isFailure(outcome: Outcome): boolean {
+  return !outcome.ok && outcome.status >= 500 && !AWAY.includes(outcome.status) && !OF_THE_CLUSTER.test(outcome.type);
 }
 
 /**

@@ -11,6 +11,8 @@ import { rankFeatures } from '../../../src/dialect/rank-features.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine } from '../../../src/engine/engine.js';
+import { DEFAULT_RETRY } from '../../../src/ingest/bulk/backoff.js';
+import { writeForGood } from '../../../src/ingest/bulk/write-for-good.js';
 import { mappingFor } from '../../../src/mapping/index-body.js';
 import { planFor } from '../../../src/mapping/vector-plan.js';
 import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
@@ -165,6 +167,19 @@ onEveryEngine(
       const { settings: after, mappings: left } = await engine.describeIndex('owned');
       expect(after.index).toMatchObject({ default_pipeline: 'own-in', search: { default_pipeline: 'own-out' } });
       expect(Object.keys(left._meta as object).sort()).toEqual(['kept', 'termweave']);
+    });
+
+    it('is given no document for ever at which its own pipeline fails: an error of the engine, of that document alone', async () => {
+      const fail = { if: "ctx.text == 'poison'", message: 'no poison' };
+      await engine.request({ method: 'PUT', path: '/_ingest/pipeline/failing', body: { processors: [{ fail }] } });
+      await engine.createIndex('poisoned', { settings: { index: { default_pipeline: 'failing' } } });
+      const writes = ['x', 'poison', 'z'].map((text) => ({ kind: 'index' as const, id: text, source: { text } }));
+      const outcomes = await writeForGood(engine, 'poisoned', writes, { retry: DEFAULT_RETRY });
+      expect(outcomes).toMatchObject([
+        { ok: true },
+        { ok: false, status: 500, type: 'fail_processor_exception', reason: expect.stringContaining('no poison') },
+        { ok: true },
+      ]);
     });
 
     it('is on its own again after disconnect, which may be said twice', async () => {

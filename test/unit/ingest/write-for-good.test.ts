@@ -61,6 +61,43 @@ describe('writing for good', () => {
     });
   });
 
+  it('gives a document up at which the engine itself fails again and again, and no others', async () => {
+    const { engine, asked } = answering((ids) =>
+      ids.map((id) => (id === 'd1' ? refused(id, 500, 'fail_processor_exception') : written(id))),
+    );
+    const outcomes = await writeForGood(engine, 'i', writes(3), { retry: { ...RETRY, patienceMs: 60_000 } });
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(outcomes[1]).toMatchObject({ status: 500, type: 'fail_processor_exception' });
+    expect(asked).toEqual([['d0', 'd1', 'd2'], ...Array(4).fill(['d1'])]);
+  });
+
+  it('takes an error of the engine that passes for no refusal', async () => {
+    const { engine } = answering((ids, request) =>
+      ids.map((id) => (request < 4 ? refused(id, 500, 'null_pointer_exception') : written(id))),
+    );
+    const outcomes = await writeForGood(engine, 'i', writes(2), { retry: { ...RETRY, patienceMs: 60_000 } });
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it.each([
+    [
+      'a node that goes away, told item by item',
+      (ids: string[]) => ids.map((id) => refused(id, 500, 'node_closed_exception')),
+    ],
+    ['shards that are away', (ids: string[]) => ids.map((id) => refused(id, 503, 'unavailable_shards_exception'))],
+    [
+      'a failure of the whole request',
+      () => {
+        throw new EngineRefused('POST /i/_bulk', 500, 'null_pointer_exception', 'none');
+      },
+    ],
+  ])('gives no document up for %s, however often it is tried', async (_, answer) => {
+    const { engine, asked } = answering((ids, request) => (request < 12 ? answer(ids) : ids.map(written)));
+    const outcomes = await writeForGood(engine, 'i', writes(2), { retry: { ...RETRY, patienceMs: 60_000 } });
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    expect(asked.length).toBe(12);
+  });
+
   it('stops at once at a block on the index', async () => {
     const { engine, asked } = answering((ids) => ids.map((id) => refused(id, 429, 'cluster_block_exception')));
     await expect(writeForGood(engine, 'i', writes(2), { retry: RETRY })).rejects.toMatchObject({
