@@ -1,7 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
-import { parseExactJson } from '../dialect/exact-number.js';
 import { isObject } from '../dialect/plain-object.js';
-import { objectOf } from './wire-request.js';
+import { objectIn } from './wire-request.js';
 
 /** One item of a bulk, in its lines as they were given: texts, or objects that are not yet written. */
 export interface BulkItem<Line = unknown> {
@@ -73,13 +72,4 @@ function actionIn(line: unknown): BulkAction | undefined {
   const object = objectIn(line);
   const [kind, about] = Object.entries(object ?? {})[0] ?? [];
   return object && kind !== undefined && KINDS.has(kind) && isObject(about) ? { kind, about, object } : undefined;
-}
-
-function objectIn(line: unknown): JsonObject | undefined {
-  try {
-    const value = typeof line === 'string' ? parseExactJson(line, 'as written') : objectOf(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -16,7 +16,7 @@ import {
   linesIn,
   linesInFormOf,
   mapAnswer,
-  objectOf,
+  objectIn,
   type ReadRequest,
   type Send,
 } from './wire-request.js';
@@ -39,7 +39,7 @@ export class SearchRewriter {
 
   /** A search. `q` asks by the query string and has no body to translate. @param signal ends the encoding. */
   async search(request: ReadRequest, send: Send, signal?: AbortSignal): Promise<unknown> {
-    const body = bodyOf(request.body);
+    const body = objectIn(request.body);
     if (!body || request.querystring?.q !== undefined) return send(request);
     const [translation] = await this.#translate([{ ...body, ...inQueryString(request) }], obstaclesOf(request), signal);
     const { body: translated, lists, report } = translation!;
@@ -192,9 +192,4 @@ function withoutShared(request: ReadRequest): ReadRequest {
   if (!request.querystring) return request;
   const kept = Object.entries(request.querystring).filter(([name]) => !SHARED.includes(name as never));
   return { ...request, querystring: Object.fromEntries(kept) };
-}
-
-function bodyOf(body: unknown): JsonObject | undefined {
-  if (typeof body === 'string') return body === '' ? undefined : objectOf(body);
-  return typeof body === 'object' && body !== null ? objectOf(body) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { replacing } from '../dialect/kept-passages.js';
+import { isObject } from '../dialect/plain-object.js';
 import { Fault } from '../fault/fault.js';
 import { documentText, mentionsField } from '../mapping/document-text.js';
 import { fieldVectors, storedField } from '../mapping/field-vectors.js';
@@ -8,7 +9,7 @@ import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
 import { type BulkItem, bulkItemsIn, documentOf } from './bulk-reader.js';
 import type { SpladePlan } from './splade-plan.js';
-import { type ClientRequest, inFormOf, linesIn, linesInFormOf, objectOf } from './wire-request.js';
+import { type ClientRequest, inFormOf, linesIn, linesInFormOf, objectIn } from './wire-request.js';
 
 /** An update in part that changes some of the texts that a vector is made of, and not all. */
 export class PartialText extends Fault {
@@ -34,7 +35,19 @@ interface Pending {
   readonly inUpdate: boolean;
 }
 
-/** Gives the documents that a client writes their vectors: one batch of texts for a request, whose encoding a signal ends. */
+/** Makes a copy of an object that will have the vectors of its texts, which wait in `pending`. */
+type Prepare = (given: JsonObject, pending: Pending[]) => JsonObject;
+
+/** A bulk with its vectors, and whether any of its documents, which deletions have none of, is for a planned index. */
+interface WrittenBulk {
+  readonly request: ClientRequest;
+  readonly isPlanned: boolean;
+}
+
+/**
+ * Gives the documents that a client writes their vectors: one batch of texts for a request, whose encoding a signal ends. What gets no vector is
+ * sent as it was given, and so is what is no document: the engine says what it thinks of it.
+ */
 export class WriteRewriter {
   constructor(
     private readonly splade: SpladePlan,
@@ -42,56 +55,68 @@ export class WriteRewriter {
   ) {}
 
   /** A whole document. */
-  async document(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
-    const pending: Pending[] = [];
-    const body = this.#prepare(objectOf(request.body), pending);
-    await this.#encode(pending, signal);
-    return { ...request, body: inFormOf(request.body, body) };
+  document(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
+    return this.#written(request, this.#prepareDocument, signal);
   }
 
-  /** An update by `doc` and `upsert`; what a script writes is not seen. */
-  async update(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
-    const pending: Pending[] = [];
-    const body = this.#prepareUpdate(objectOf(request.body), pending);
-    await this.#encode(pending, signal);
-    return { ...request, body: inFormOf(request.body, body) };
+  /** An update by `doc` and `upsert`; what a script writes is not seen. @throws {PartialText} */
+  update(request: ClientRequest, signal?: AbortSignal): Promise<ClientRequest> {
+    return this.#written(request, this.#prepareUpdate, signal);
   }
 
-  /** The documents and updates of a `_bulk`, each for the index that its action names. */
-  async bulk(request: ClientRequest, pathIndex: string | undefined, signal?: AbortSignal): Promise<ClientRequest> {
+  /** The documents and updates of a `_bulk`, each for the index that its action names. @throws {PartialText} */
+  async bulk(request: ClientRequest, pathIndex: string | undefined, signal?: AbortSignal): Promise<WrittenBulk> {
     const field = request.bulkBody === undefined ? 'body' : 'bulkBody';
     const lines = linesIn(request[field]);
-    if (!lines) return request;
+    if (!lines) return { request, isPlanned: false };
     const pending: Pending[] = [];
-    const items = [...bulkItemsIn(lines)].map((item) => ({
-      ...item,
-      document: this.#prepared(item, pathIndex, pending),
-    }));
+    const items = [...bulkItemsIn(lines)].map((item) => {
+      const { kind = 'delete', about } = item.action ?? {};
+      const isPlanned = kind !== 'delete' && this.isPlanned(about?._index ?? pathIndex);
+      const document = isPlanned ? this.#prepared(item, pending) : undefined;
+      return { given: item.lines, isPlanned, document };
+    });
     await this.#encode(pending, signal);
-    const written = items.flatMap(({ lines: given, document }) =>
+    const written = items.flatMap(({ given, document }) =>
       document ? [given[0], inFormOf(given[1], document)] : given,
     );
-    return { ...request, [field]: linesInFormOf(request[field], written) };
+    return {
+      request: { ...request, [field]: linesInFormOf(request[field], written) },
+      isPlanned: items.some(({ isPlanned }) => isPlanned),
+    };
+  }
+
+  async #written(request: ClientRequest, prepare: Prepare, signal: AbortSignal | undefined): Promise<ClientRequest> {
+    const given = objectIn(request.body);
+    if (!given) return request;
+    const pending: Pending[] = [];
+    const body = prepare(given, pending);
+    await this.#encode(pending, signal);
+    return pending.length === 0 ? request : { ...request, body: inFormOf(request.body, body) };
   }
 
   /** The document of an item as it will be; `undefined` where the item stays as it is. */
-  #prepared(item: BulkItem, pathIndex: string | undefined, pending: Pending[]): JsonObject | undefined {
-    const { action } = item;
-    if (!action || !this.isPlanned(action.about._index ?? pathIndex)) return undefined;
+  #prepared(item: BulkItem, pending: Pending[]): JsonObject | undefined {
     const document = documentOf(item);
     if (!document) return undefined;
-    return action.kind === 'update' ? this.#prepareUpdate(document, pending) : this.#prepare(document, pending);
+    const before = pending.length;
+    const prepare = item.action?.kind === 'update' ? this.#prepareUpdate : this.#prepareDocument;
+    const prepared = prepare(document, pending);
+    return pending.length === before ? undefined : prepared;
   }
 
-  #prepareUpdate(body: JsonObject, pending: Pending[]): JsonObject {
-    const { doc, upsert } = body as { doc?: JsonObject; upsert?: JsonObject };
-    if (doc) this.#mustBeWhole(doc);
+  readonly #prepareDocument: Prepare = (source, pending) => this.#prepare(source, pending);
+
+  /** A `doc` that is no object is the engine's to refuse. */
+  readonly #prepareUpdate: Prepare = (body, pending) => {
+    const { doc, upsert } = body;
+    if (isObject(doc)) this.#mustBeWhole(doc);
     return {
       ...body,
-      ...(doc && { doc: this.#prepare(doc, pending, true) }),
-      ...(upsert && { upsert: this.#prepare(upsert, pending) }),
+      ...(isObject(doc) && { doc: this.#prepare(doc, pending, true) }),
+      ...(isObject(upsert) && { upsert: this.#prepare(upsert, pending) }),
     };
-  }
+  };
 
   #mustBeWhole(doc: JsonObject): void {
     for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {

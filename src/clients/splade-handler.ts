@@ -33,8 +33,10 @@ export function spladeHandler(splade: SpladePlan): Handle {
     ...{ _search: search, _async_search: search },
     ...{ _doc: document, _create: document, _update: update },
   };
-  const bulk = async (request: ClientRequest, index: string | undefined, send: Send, signal?: AbortSignal) =>
-    send(await writes.bulk(request, index, signal), 'vectors');
+  const bulk = async (request: ClientRequest, index: string | undefined, send: Send, signal?: AbortSignal) => {
+    const written = await writes.bulk(request, index, signal);
+    return send(written.request, written.isPlanned ? 'vectors' : undefined);
+  };
   const handled: HandleRead = (given, send, signal) => {
     if (isStream(given.body) || isStream(given.bulkBody)) return undefined;
     const request = { ...given, body: textOfBytes(given.body), bulkBody: textOfBytes(given.bulkBody) };

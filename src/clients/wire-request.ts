@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { ExactNumber, exactJson, parseExactJson } from '../dialect/exact-number.js';
-import { isPlain } from '../dialect/plain-object.js';
+import { isObject, isPlain } from '../dialect/plain-object.js';
 
 /** A request as both official clients hand it to their transport. */
 export interface ClientRequest {
@@ -65,8 +65,18 @@ export function linesInFormOf(given: unknown, changed: readonly unknown[]): unkn
  * @throws {SyntaxError}
  */
 export function objectOf(body: unknown): JsonObject {
-  if (typeof body === 'string') return parseExactJson(body) as JsonObject;
+  if (typeof body === 'string') return parseExactJson(body, 'as written') as JsonObject;
   return (isOfLiterals(body) ? body : parseExactJson(exactJson(body))) as JsonObject;
+}
+
+/** The object in a body, as {@link objectOf} reads it; `undefined` where it has none, or is no JSON. */
+export function objectIn(body: unknown): JsonObject | undefined {
+  try {
+    const value = objectOf(body);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a value is what JSON gives, all through: plain objects, arrays, and what is neither. */

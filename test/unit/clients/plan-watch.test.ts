@@ -129,3 +129,18 @@ it('does not mind the other indices of a bulk', async () => {
   for (let i = 0; i < 3; i++) await ask({ path: '/_bulk', body: undefined, bulkBody });
   expect(sent).toEqual(['/_bulk', MAPPING, '/_bulk', '/_bulk']);
 });
+
+it('leaves a bulk of other indices, or of deletions, alone whatever the planned names stand for', async () => {
+  const { ask, sent, engine } = watched();
+  engine.mappings = { 'books-2': mapping(other) };
+  await expect(ask()).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+  sent.length = 0;
+  const notes = (action: object) =>
+    ask({ path: '/notes/_bulk', body: undefined, bulkBody: 'delete' in action ? [action] : [action, { text: 'owl' }] });
+  engine.answer = { items: [{ index: { _index: 'notes' } }] };
+  expect(await notes({ index: {} })).toBe(engine.answer);
+  engine.answer = { items: [{ index: { _index: 'drafts' } }] };
+  expect(await notes({ index: { _index: 'drafts' } })).toBe(engine.answer);
+  expect(await notes({ delete: { _index: 'books', _id: '1' } })).toBe(engine.answer);
+  expect(sent).toEqual(['/notes/_bulk', '/notes/_bulk', '/notes/_bulk']);
+});

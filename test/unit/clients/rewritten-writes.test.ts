@@ -56,6 +56,22 @@ describe('a document that is written', () => {
     expect((await sent({ body }))!.body).toContain('"splade":{');
   });
 
+  it.each(['[{"text":"fox"}]', '"fox"', '7', '{"text":"fox'])(
+    'passes as it is where it is no object: %s',
+    async (body) => {
+      expect((await sent({ body }))!.body).toBe(body);
+    },
+  );
+
+  it('keeps its numbers as they were written: dynamic mappings tell 2.0 from 2', async () => {
+    expect((await sent({ body: '{"text":"fox","price":2.0}' }))!.body).toContain('"price":2.0');
+  });
+
+  it('passes as it is where it gets no vector', async () => {
+    const body = ' { "year" : 1999 }';
+    expect((await sent({ body }))!.body).toBe(body);
+  });
+
   it('passes as it is where it comes as a stream', async () => {
     async function* pieces() {
       yield '{}';
@@ -80,6 +96,24 @@ describe('an update by parts', () => {
     const body = { doc: { title: 'a', splade: { fox: 1 } } };
     const update = sent({ method: 'POST', path: '/books/_update/1', body }, ['title', 'text']);
     await expect(update).rejects.toMatchObject({ code: 'UPDATE_PARTIAL_TEXT' });
+  });
+});
+
+describe('what is no document of an update', () => {
+  const INVALID = [
+    { doc: 'fox' },
+    { doc: [{ text: 'fox' }] },
+    { doc: 7 },
+    { doc: null },
+    { script: {}, upsert: ['fox'] },
+  ];
+
+  it.each(INVALID)('is for the engine to refuse: %j', async (body) => {
+    const update = await sent({ method: 'POST', path: '/books/_update/1', body });
+    expect(update!.body).toEqual(body);
+    const bulkBody = [{ update: { _id: '1' } }, body];
+    const bulk = await sent({ method: 'POST', path: '/books/_bulk', bulkBody });
+    expect(bulk!.bulkBody).toEqual(bulkBody);
   });
 });
 
