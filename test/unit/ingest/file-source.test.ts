@@ -79,10 +79,48 @@ describe('CSV', () => {
     ]);
   });
 
-  it('goes on after a record that does not fit the names', async () => {
-    const items = await read('b.csv', 'id,text\n1,a\n2,b,c\n3,d\n');
-    expect(items.map(fate)).toEqual(['1', '3 unreadable_line', '3']);
-    expect((await read('quote.csv', 'id,text\n1,a\n2,"b\n')).map(fate)).toEqual(['1', '3 unreadable_line']);
+  it('goes on after a record that does not fit the names, and keeps its text', async () => {
+    const items = await read('b.csv', 'id,text\n1,a\n\n2,b,c\r\n3,d\n');
+    expect(items.map(fate)).toEqual(['1', '4 unreadable_line', '3']);
+    expect(items[1]).toMatchObject({ refusal: { document: '2,b,c' } });
+  });
+
+  it.each([
+    ['inside a field without quotes', '2,5" screen\n', '2 unreadable_line'],
+    ['closed too early', '2,"5" screen"\n', '2 unreadable_line'],
+    ['closed too early, in a text of several lines', '2,"a 5\n"screen" and\nmore"\n', '2 unreadable_line'],
+  ])('goes on after a quote %s', async (_, row, refused) => {
+    const items = await read('quote.csv', `id,text\n${row}3,"d\ne"\n4,f\n`);
+    expect(items.map(fate)).toEqual([refused, '3', '4']);
+    expect(items[0]).toMatchObject({ refusal: { document: row.trimEnd() } });
+  });
+
+  it('stops where a quote out of place makes one record of many, after what stands before it', async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => `${i},text`).join('\n');
+    for (const stray of ['"5 screen', '"5" screen']) {
+      const path = join(folder, 'stray.csv');
+      await writeFile(path, `id,text\n${rows}\na,${stray}\n${rows}\n`);
+      const got: string[] = [];
+      const reading = (async () => {
+        for await (const item of (await fileSource(path)).items({})) got.push(fate(item));
+      })();
+      await expect(reading).rejects.toThrow(/between lines 102 and 20[1-3]/);
+      expect(got).toEqual(Array.from({ length: 100 }, (_, i) => String(i)));
+    }
+    expect((await read('end.csv', 'id,text\n1,a\n2,"b\n')).map(fate)).toEqual(['1', '3 unreadable_line']);
+  });
+
+  it('holds no more than 100 MB of a record whose quote is never closed', async () => {
+    const line = Buffer.from(`${'x'.repeat(1_000_000)}\n`);
+    const standardInput = Readable.from([Buffer.from('id,text\n1,"'), ...Array.from({ length: 200 }, () => line)]);
+    await expect(fileSource('-', { format: 'csv', standardInput })).rejects.toThrow(/begins on line 2/);
+  });
+
+  it('refuses bytes that are no UTF-8, and reads what spreadsheets write in UTF-16', async () => {
+    const latin1 = await read('latin1.csv', Buffer.from('id,text\n1,caf\xe9\n2,b\n', 'latin1'));
+    expect(latin1.map(fate)).toEqual(['2 unreadable_line', '2']);
+    const [wide] = await read('wide.tsv', Buffer.from('\uFEFFid\ttext\r\n1\tné\r\n', 'utf16le'));
+    expect(wide).toMatchObject({ document: { id: '1', source: { text: 'né' } } });
   });
 });
 
