@@ -10,6 +10,7 @@ import { type Obstacle, obstaclesOf, refused } from './search-obstacles.js';
 import type { SpladePlan } from './splade-plan.js';
 import {
   answerIn,
+  type Carried,
   closeStream,
   inFormOf,
   isStream,
@@ -47,7 +48,7 @@ export class SearchRewriter {
     const inForm = (changed: JsonObject) => inFormOf(request.body, changed);
     const asked = { ...request, body: inForm(withoutQueryString(translated, request, body)) };
     if (!lists) return send(asked, carriedBy([translation!]));
-    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'vectors');
+    const asking = (list: JsonObject) => send({ ...withoutShared(request), body: inForm(list) }, 'lists');
     const [lexical, sparse] = await Promise.all([asking(lists.lexical), asking(lists.sparse)]);
     mustBeWhole([lexical, sparse], request);
     const failed = [lexical, sparse].find((one) => answerIn(one)?.hits === undefined);
@@ -142,7 +143,8 @@ function orUnread<T>(read: () => T): T | UnreadBody {
   }
 }
 
-function carriedBy(translations: readonly Translation[]): 'vectors' | undefined {
+function carriedBy(translations: readonly Translation[]): Carried | undefined {
+  if (translations.some(({ lists }) => lists)) return 'lists';
   return translations.some(({ report }) => report.translated.length > 0) ? 'vectors' : undefined;
 }
 

@@ -12,8 +12,11 @@ export interface ClientRequest {
   readonly bulkBody?: unknown;
 }
 
-/** Sends a request and gives what the client's transport answers. @param carries whether a vector goes with it: words mean the same to every index. */
-export type Send = (request: ClientRequest, carries?: 'vectors') => Promise<unknown>;
+/** What goes with a request: vectors, or a query by them whose answer will be joined with another's, so that it must be read. */
+export type Carried = 'vectors' | 'lists';
+
+/** Sends a request and gives what the client's transport answers. @param carries nothing where it asks by words: they mean the same to every index. */
+export type Send = (request: ClientRequest, carries?: Carried) => Promise<unknown>;
 
 /** The engine's answer in what a transport gives: the OpenSearch client's, and the Elasticsearch one's with `meta`, wrap it. */
 export function answerIn(given: unknown): JsonObject {

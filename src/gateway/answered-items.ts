@@ -1,12 +1,11 @@
 import type { JsonObject } from '../dialect/dialect.js';
+import { JsonSteps } from './json-steps.js';
 
 /** Where the engine has put a document. */
 export interface AnsweredItem {
   readonly index: string;
   readonly id: string;
 }
-
-const [QUOTE, BACKSLASH, BRACE, BRACKET, END_BRACE, END_BRACKET] = [0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d];
 
 /** How deep an item is in an answer: the answer itself, or a member of its `items`. */
 const DEPTH = { document: 1, bulk: 3 };
@@ -15,9 +14,7 @@ const FAILED = 300;
 /** Reads the items of an answer to a write as it passes, piece by piece; holds one item and no more. */
 export class AnsweredItems {
   readonly #itemDepth: number;
-  #depth = 0;
-  #isInString = false;
-  #isEscaped = false;
+  readonly #steps = new JsonSteps();
   /** The beginning of an item that is not whole yet. */
   #parts: Buffer[] | undefined;
 
@@ -30,31 +27,18 @@ export class AnsweredItems {
     const ended: (AnsweredItem | undefined)[] = [];
     let start = 0;
     for (let i = 0; i < piece.length; i++) {
-      const step = this.#step(piece[i]!);
-      if (step > 0 && this.#depth === this.#itemDepth) {
+      const step = this.#steps.step(piece[i]!);
+      const { depth } = this.#steps;
+      if (step > 0 && depth === this.#itemDepth) {
         this.#parts = [];
         start = i;
       }
-      if (step >= 0 || this.#depth !== this.#itemDepth - 1 || !this.#parts) continue;
+      if (step >= 0 || depth !== this.#itemDepth - 1 || !this.#parts) continue;
       ended.push(this.#itemOf(Buffer.concat([...this.#parts, piece.subarray(start, i + 1)])));
       this.#parts = undefined;
     }
     this.#parts?.push(piece.subarray(start));
     return ended;
-  }
-
-  /** One byte on; whether it opened (1) or closed (-1) an object or a list. Bytes of characters past ASCII are none of these. */
-  #step(byte: number): number {
-    if (this.#isInString) {
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === BACKSLASH) this.#isEscaped = true;
-      else if (byte === QUOTE) this.#isInString = false;
-      return 0;
-    }
-    if (byte === QUOTE) this.#isInString = true;
-    const step = Number(byte === BRACE || byte === BRACKET) - Number(byte === END_BRACE || byte === END_BRACKET);
-    this.#depth += step;
-    return step;
   }
 
   #itemOf(bytes: Buffer): AnsweredItem | undefined {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { messageOf } from '../fault/fault.js';
-import { UpstreamFailed } from './gateway-faults.js';
 import { endToEnd, headerValue } from './raw-headers.js';
+import { piecesOf } from './read-answer.js';
 
 /** What a request may ask for in the header `x-termweave`. */
 export type Mode = 'off' | 'replace' | 'add' | 'rescore' | 'hybrid';
@@ -82,7 +81,7 @@ export class Exchange {
       if (!response.headersSent) this.#begin(answer);
       if (held && !response.write(held)) await once(response, 'drain', { signal });
     };
-    for await (const piece of wholly(answer)) {
+    for await (const piece of piecesOf(answer)) {
       see(piece);
       if (held) await send();
       held = piece;
@@ -98,9 +97,10 @@ export class Exchange {
 
   /** Sends an answer that was read whole and changed. */
   finish(status: number, body: string, headers: readonly string[] = ['content-type', 'application/json']): void {
-    const length = ['content-length', String(Buffer.byteLength(body))];
+    const bytes = Buffer.from(body);
+    const length = ['content-length', String(bytes.length)];
     this.response.writeHead(status, [...headers, ...length, ...this.#ownHeaders()] as never);
-    this.response.end(this.method === 'HEAD' ? undefined : body);
+    this.response.end(this.method === 'HEAD' ? undefined : bytes);
   }
 
   #ownHeaders(): string[] {
@@ -108,14 +108,5 @@ export class Exchange {
     const took = (performance.now() - this.started).toFixed(1);
     const headers = ['x-termweave-applied', what, 'x-termweave-took', took];
     return reason === undefined ? headers : [...headers, 'x-termweave-reason', headerValue(reason)];
-  }
-}
-
-/** @throws {UpstreamFailed} where the engine breaks off. */
-async function* wholly(answer: IncomingMessage): AsyncGenerator<Buffer> {
-  try {
-    yield* answer;
-  } catch (thrown) {
-    throw new UpstreamFailed(502, messageOf(thrown), thrown);
   }
 }

@@ -9,6 +9,8 @@ import type { Upstream } from './upstream.js';
 export interface GatewayLimits {
   /** Bytes of a search's body. */
   readonly searchBytes: number;
+  /** Bytes of an answer that is joined with another (`hybrid`), or explained: it is held whole. Others are streamed. */
+  readonly answerBytes: number;
   /** Bytes of a single document; a bulk is read in slices and has none. */
   readonly documentBytes: number;
   /** Requests that are changed at once. */
@@ -23,6 +25,7 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   searchBytes: 10_000_000,
+  answerBytes: 10_000_000,
   documentBytes: 100_000_000,
   concurrent: 256,
   upstreamMs: 120_000,

@@ -1,9 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { messageOf } from '../fault/fault.js';
 import type { Exchange } from './exchange.js';
-import { UpstreamFailed } from './gateway-faults.js';
 import { endToEnd } from './raw-headers.js';
+import { wholeOf } from './read-answer.js';
 import type { Upstream } from './upstream.js';
 
 /** What the engine answers to a request of the gateway's own. */
@@ -27,12 +24,4 @@ export function ownRequests(upstream: Upstream, exchange: Exchange, signal = exc
     const answer = await upstream.send({ method, path, headers, body, signal });
     return { status: answer.statusCode!, body: await wholeOf(answer) };
   };
-}
-
-async function wholeOf(answer: IncomingMessage): Promise<string> {
-  try {
-    return await text(answer);
-  } catch (thrown) {
-    throw new UpstreamFailed(502, messageOf(thrown), thrown);
-  }
 }

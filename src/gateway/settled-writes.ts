@@ -11,6 +11,7 @@ import { indexReader } from './index-reader.js';
 import { type Misplaced, mendMisplaced } from './mend-misplaced.js';
 import { type Ask, ownRequests } from './own-requests.js';
 import type { PlannedIndex } from './plan-cache.js';
+import { comesAsJson } from './read-answer.js';
 import { decompressorOf } from './request-body.js';
 import { orRefused } from './vectors-of-writes.js';
 import { type WrittenPlace, WrittenPlaces } from './written-places.js';
@@ -39,8 +40,7 @@ export class SettledWrites {
   /** Whether the answer will say where documents are: it does unless the client asked for a part of it, or in another format. */
   get isSeen(): boolean {
     const { query } = this.route;
-    const { accept = '*/*' } = this.exchange.request.headers;
-    return query.filter_path === undefined && query.format === undefined && /json|\*\/\*/i.test(accept);
+    return query.filter_path === undefined && comesAsJson(this.exchange.request, query);
   }
 
   /** The next item that is written, and by what; nothing for one that is no document. */

@@ -1,7 +1,7 @@
 import { indexIn } from '../clients/headed-searches.js';
 import { spladeHandler } from '../clients/splade-handler.js';
 import type { SpladePlan } from '../clients/splade-plan.js';
-import type { ClientRequest, Send } from '../clients/wire-request.js';
+import type { Carried, ClientRequest, Send } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { type PlannedIndex, planKey } from './plan-cache.js';
 
@@ -47,9 +47,17 @@ export async function sendPlanned(
 ): Promise<unknown> {
   const through = planned.reduceRight<Send>((next, splade) => {
     const handle = spladeHandler({ ...shared, ...splade });
-    return async (asked) => handle(asked, next) ?? next(asked);
+    return async (asked, carried) => {
+      const on: Send = (changed, carries) => next(changed, both(carried, carries));
+      return handle(asked, on) ?? on(asked);
+    };
   }, send);
   return through(request);
+}
+
+/** What a request carries by one plan, and by another. */
+function both(one: Carried | undefined, other: Carried | undefined): Carried | undefined {
+  return one === 'lists' ? one : (other ?? one);
 }
 
 /** Every second line from the first on: the headers of an `_msearch`. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { endpointOf } from '../clients/splade-handler.js';
-import type { ClientRequest } from '../clients/wire-request.js';
+import type { ClientRequest, Send } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';
 import { Fault } from '../fault/fault.js';
@@ -15,26 +14,13 @@ import type { GatewayContext } from './gateway-context.js';
 import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { indexReader } from './index-reader.js';
 import { ownRequests } from './own-requests.js';
-import { endToEnd } from './raw-headers.js';
+import { comesAsJson } from './read-answer.js';
 import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
+import { type ReadAnswer, RefusedSearch, sendChanged, sendText, type WrittenAnswer } from './send-search.js';
 import { headersOf, namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
 
 const ENCODER_FAILED = 503;
-
-/** An answer that was read whole, to be joined with another. */
-interface ReadAnswer {
-  readonly statusCode: number;
-  readonly headers: readonly string[];
-  readonly body: unknown;
-}
-
-/** An answer that is none: the client is told it as it is. */
-class RefusedSearch extends Error {
-  constructor(readonly answer: ReadAnswer) {
-    super('the engine refused a part of the search');
-  }
-}
 
 /**
  * A search, asked by SPLADE. What cannot be translated is asked as it stands, and the answer says so.
@@ -51,7 +37,7 @@ export async function translateSearch(exchange: Exchange, route: EngineRoute, mo
     .catch((thrown) => askedByWords(thrown, exchange, written, context));
   if ('rawHeaders' in answer)
     return exchange.relay(answer, point && ((beginning) => context.points.learn(beginning, point.index)));
-  exchange.finish(answer.statusCode, exactJson(answer.body), answer.headers);
+  exchange.finish(answer.statusCode, answer.text, answer.headers);
 }
 
 async function asked(
@@ -61,7 +47,7 @@ async function asked(
   written: string,
   request: ClientRequest | undefined,
   context: GatewayContext,
-) {
+): Promise<IncomingMessage | WrittenAnswer> {
   const untouched = () => sendText(exchange, exchange.url, written, context);
   const told: Told[] = [];
   try {
@@ -70,17 +56,23 @@ async function asked(
     const names = namesIn(endpointOf(request.path).index, headers);
     const planned = await plannedAmong(names, (name) => planOf(name, exchange, context));
     if (planned.length === 0) return await untouched();
+    const isJson = comesAsJson(exchange.request, route.query);
+    if (mode === 'hybrid' && !isJson) {
+      exchange.applied.reason = 'accept';
+      return await untouched();
+    }
     const rendered = await searchOf(exchange, route, request, context);
     if (!rendered) return await untouched();
     const onTranslated = (report: TranslationReport, vectors: Told['vectors']) => void told.push({ report, vectors });
     const shared = { ...context.shared, strategy: parseStrategy(mode, 'client'), onTranslated };
-    const isExplained = asksExplanation(route.query, rendered.request.body);
-    const isRead = mode === 'hybrid' || isExplained;
-    const send = (changed: ClientRequest) => sendChanged(exchange, rendered.route, changed, isRead, context);
+    const isExplained = isJson && asksExplanation(route.query, rendered.request.body);
+    const send: Send = (changed, carried) =>
+      sendChanged(exchange, rendered.route, changed, { carried, isExplained }, context);
     const answer = (await sendPlanned(rendered.request, planned, shared, send)) as IncomingMessage | ReadAnswer;
     markApplied(exchange, mode, told);
-    if (!isExplained || 'rawHeaders' in answer) return answer;
-    return { ...answer, body: explainedAnswer(answer.body as JsonObject, told) };
+    if ('rawHeaders' in answer) return answer;
+    const body = isExplained ? explainedAnswer(answer.body as JsonObject, told) : answer.body;
+    return { ...answer, text: exactJson(body) };
   } catch (thrown) {
     if (thrown instanceof RefusedSearch) return thrown.answer;
     if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed) throw thrown;
@@ -137,39 +129,6 @@ function parsed(exchange: Exchange, route: EngineRoute, written: string): Client
     if (thrown instanceof SyntaxError) return undefined;
     throw thrown;
   }
-}
-
-async function sendChanged(
-  exchange: Exchange,
-  route: EngineRoute,
-  { querystring, body, bulkBody }: ClientRequest,
-  isRead: boolean,
-  context: GatewayContext,
-): Promise<IncomingMessage | ReadAnswer> {
-  const lines = bulkBody as unknown[] | undefined;
-  const written = lines ? lines.map((line) => `${exactJson(line)}\n`).join('') : exactJson(body);
-  const query = querystring as Record<string, string>;
-  const url = query === route.query ? route.url : `${route.path}?${new URLSearchParams(query)}`;
-  // What is read on the way, if only for the id of a point in time, must come as it is.
-  const asIs = isRead || (body as { pit?: unknown } | undefined)?.pit !== undefined;
-  const answer = await sendText(exchange, url, written, context, asIs ? ['accept-encoding'] : []);
-  if (!isRead) return answer;
-  const headers = endToEnd(answer.rawHeaders, ['content-length']);
-  const whole = { statusCode: answer.statusCode!, headers, body: parseExactJson(await text(answer), 'as written') };
-  if (whole.statusCode >= 400) throw new RefusedSearch(whole);
-  return whole;
-}
-
-function sendText(
-  exchange: Exchange,
-  path: string,
-  body: string,
-  { upstream }: GatewayContext,
-  without: string[] = [],
-) {
-  const { method, signal } = exchange;
-  const headers = endToEnd(exchange.headers({ rewritten: true }), without);
-  return upstream.send({ method, path, headers, body, signal, isSearch: true });
 }
 
 function markApplied({ applied }: Exchange, mode: Mode, told: readonly Told[]): void {
