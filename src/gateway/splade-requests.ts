@@ -38,18 +38,19 @@ export async function plannedAmong(
   return [...groups.values()];
 }
 
-/** Sends a request as every plan has it. */
+/** Sends a request as every plan has it. @param signal ends the encoding. */
 export async function sendPlanned(
   request: ClientRequest,
   planned: readonly (PlannedIndex & { readonly index: readonly string[] })[],
   shared: SharedPlan,
   send: Send,
+  signal: AbortSignal,
 ): Promise<unknown> {
   const through = planned.reduceRight<Send>((next, splade) => {
     const handle = spladeHandler({ ...shared, ...splade });
     return async (asked, carried) => {
       const on: Send = (changed, carries) => next(changed, both(carried, carries));
-      return handle(asked, on) ?? on(asked);
+      return handle(asked, on, signal) ?? on(asked);
     };
   }, send);
   return through(request);

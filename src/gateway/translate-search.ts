@@ -68,7 +68,9 @@ async function asked(
     const isExplained = isJson && asksExplanation(route.query, rendered.request.body);
     const send: Send = (changed, carried) =>
       sendChanged(exchange, rendered.route, changed, { carried, isExplained }, context);
-    const answer = (await sendPlanned(rendered.request, planned, shared, send)) as IncomingMessage | ReadAnswer;
+    const answer = (await sendPlanned(rendered.request, planned, shared, send, exchange.signal)) as
+      | IncomingMessage
+      | ReadAnswer;
     markApplied(exchange, mode, told);
     if ('rawHeaders' in answer) return answer;
     const body = isExplained ? explainedAnswer(answer.body as JsonObject, told) : answer.body;

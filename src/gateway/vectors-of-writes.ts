@@ -17,12 +17,8 @@ export async function withVectorsOf(
   { shared }: GatewayContext,
   signal: AbortSignal,
 ): Promise<ClientRequest> {
-  const encoder: typeof shared.encoder = {
-    ...shared.encoder,
-    encode: (texts, asked) => shared.encoder.encode(texts, { ...asked, signal }),
-  };
   try {
-    return (await sendPlanned(request, planned, { ...shared, encoder }, async (changed) => changed)) as ClientRequest;
+    return (await sendPlanned(request, planned, shared, async (changed) => changed, signal)) as ClientRequest;
   } catch (thrown) {
     if (thrown instanceof UpstreamFailed || signal.aborted) throw thrown;
     throw refusalOf(thrown);

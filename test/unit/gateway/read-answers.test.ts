@@ -46,7 +46,7 @@ describe('an answer that is joined with no other', () => {
 });
 
 it('joins the lists of one plan though another plan of the request has none', async () => {
-  const other = structuredClone(mappings) as { _meta: { termweave: { model: { maxTokens: number } } } };
+  const other = structuredClone(mappings) as unknown as { _meta: { termweave: { model: { maxTokens: number } } } };
   engine.describe = (request, response) => {
     const [, name] = request.url!.split('/');
     const { maxTokens } = other._meta.termweave.model;
