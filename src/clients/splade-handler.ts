@@ -1,3 +1,4 @@
+import { endpointOf } from './request-endpoint.js';
 import { SearchRewriter } from './rewrite-searches.js';
 import { WriteRewriter } from './rewrite-writes.js';
 import type { SpladePlan } from './splade-plan.js';
@@ -50,14 +51,3 @@ export function spladeHandler(splade: SpladePlan): Handle {
 }
 
 type HandleRead = (request: ReadRequest, send: Send, signal?: AbortSignal) => Promise<unknown> | undefined;
-
-/** `/books/_doc/1` is endpoint `_doc` of `books`; what follows `_search` and `_msearch` (`/template`, `/scroll`) makes it another. */
-export function endpointOf(path: string): { endpoint: string; index?: string } {
-  const steps = path.split('/').filter((step) => step !== '');
-  const at = steps.findIndex((step) => step.startsWith('_'));
-  const index = at === 1 ? decodeURIComponent(steps[0]!) : undefined;
-  const named = steps.slice(at);
-  return { endpoint: SEARCHES.has(named[0]!) ? named.join('/') : (named[0] ?? ''), index };
-}
-
-const SEARCHES = new Set(['_search', '_msearch', '_async_search']);

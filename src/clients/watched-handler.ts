@@ -1,7 +1,8 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import type { PlanWatch } from './plan-watch.js';
 import { isRefusal, isRefused, itemsIn, RefusedItems } from './refused-items.js';
-import { endpointOf, type Handle, spladeHandler } from './splade-handler.js';
+import { endpointOf } from './request-endpoint.js';
+import { type Handle, spladeHandler } from './splade-handler.js';
 import type { SpladePlan } from './splade-plan.js';
 import {
   answerIn,

@@ -1,4 +1,4 @@
-import { endpointOf } from '../clients/splade-handler.js';
+import { endpointOf } from '../clients/request-endpoint.js';
 
 /** What a request asks of the engine, where a plan can change it. */
 export interface EngineRoute {
@@ -32,14 +32,8 @@ const METHODS: Readonly<Record<EngineRoute['kind'], readonly string[]>> = {
 /** The route of a request that a plan may change; `undefined` for all that passes as it is. */
 export function engineRouteOf(method: string, url: string): EngineRoute | undefined {
   const [path, search = ''] = url.split(/\?(.*)/s) as [string, string?];
-  let endpoint: ReturnType<typeof endpointOf>;
-  try {
-    endpoint = endpointOf(path);
-  } catch {
-    // A path with broken percent-encoding: the engine says what it thinks of it.
-    return undefined;
-  }
-  const kind = Object.hasOwn(KINDS, endpoint.endpoint) ? KINDS[endpoint.endpoint] : undefined;
+  const { endpoint, index } = endpointOf(path);
+  const kind = Object.hasOwn(KINDS, endpoint) ? KINDS[endpoint] : undefined;
   if (!kind || !METHODS[kind].includes(method)) return undefined;
-  return { kind, index: endpoint.index, path, url, query: Object.fromEntries(new URLSearchParams(search)) };
+  return { kind, index, path, url, query: Object.fromEntries(new URLSearchParams(search)) };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { endpointOf } from '../clients/splade-handler.js';
+import { endpointOf } from '../clients/request-endpoint.js';
 import type { ClientRequest, Send } from '../clients/wire-request.js';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson, parseExactJson } from '../dialect/exact-number.js';

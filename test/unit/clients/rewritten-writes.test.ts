@@ -72,6 +72,10 @@ describe('a document that is written', () => {
     expect((await sent({ body }))!.body).toBe(body);
   });
 
+  it('passes as it is where its path cannot be decoded', async () => {
+    expect(await sent({ path: '/%E0%A4%A/_doc/1', body: { text: 'fox' } })).toBeUndefined();
+  });
+
   it('passes as it is where it comes as a stream', async () => {
     async function* pieces() {
       yield '{}';
