@@ -63,10 +63,10 @@ export class Exchange {
     return endToEnd(this.request.rawHeaders, rewritten ? [...NOT_HANDED_ON, ...OF_THE_BODY] : NOT_HANDED_ON);
   }
 
-  /** Streams the engine's answer to the client, as it is. @param watch sees its first piece. */
-  async relay(answer: IncomingMessage, watch?: (beginning: string) => void): Promise<void> {
+  /** Streams the engine's answer to the client, as it is. @param watch sees every piece. */
+  async relay(answer: IncomingMessage, watch?: (piece: Buffer) => void): Promise<void> {
     this.#begin(answer);
-    if (watch) answer.once('data', (piece: Buffer) => watch(piece.toString()));
+    if (watch) answer.on('data', watch);
     await pipeline(answer, this.response);
   }
 

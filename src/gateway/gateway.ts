@@ -148,7 +148,7 @@ async function pass(exchange: Exchange, { upstream, points }: GatewayContext): P
   // Its id is read on the way, so it must come as it is.
   const headers = endToEnd(exchange.headers(), opened === undefined ? [] : ['accept-encoding']);
   const answer = await upstream.send({ method, path, headers, body, signal });
-  await exchange.relay(answer, opened === undefined ? undefined : (beginning) => points.learn(beginning, opened));
+  await exchange.relay(answer, opened === undefined ? undefined : points.learning(opened));
 }
 
 /** @throws {RequestNotHandedOn} for a header that says nothing known. */

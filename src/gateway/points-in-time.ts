@@ -10,6 +10,8 @@ export function pointInTimeOpened(method: string, url: string): string | undefin
 }
 
 const MOST_REMEMBERED = 10_000;
+/** Where an id is looked for: one of forty shards has 5,000 characters. */
+const LOOKED_AT = 1 << 16;
 /** Both engines write the id before everything else. */
 const ID = /^\s*\{\s*"(?:pit_id|id)"\s*:\s*"([^"\\]+)"/;
 
@@ -26,10 +28,19 @@ export class PointsInTime {
     return index;
   }
 
-  /** Reads the id from the beginning of an answer that opens one, or that searched by one: engines may give a new id each time. */
-  learn(beginning: string, index: string): void {
-    const id = ID.exec(beginning)?.[1];
-    if (id !== undefined) this.#remember(id, index);
+  /**
+   * Reads the id of an answer that opens one, or that searched by one: engines may give a new id each time.
+   * @returns what is given the answer's pieces as they pass: the first may end within the id.
+   */
+  learning(index: string): (piece: Buffer | string) => void {
+    let [beginning, isOver] = ['', false];
+    return (piece) => {
+      if (isOver) return;
+      beginning += piece.toString();
+      const id = ID.exec(beginning)?.[1];
+      if (id !== undefined) this.#remember(id, index);
+      isOver = id !== undefined || beginning.length > LOOKED_AT;
+    };
   }
 
   #remember(id: string, index: string): void {

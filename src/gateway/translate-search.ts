@@ -35,8 +35,9 @@ export async function translateSearch(exchange: Exchange, route: EngineRoute, mo
   const answer = await context.admission
     .admit(1, ask)
     .catch((thrown) => askedByWords(thrown, exchange, written, context));
-  if ('rawHeaders' in answer)
-    return exchange.relay(answer, point && ((beginning) => context.points.learn(beginning, point.index)));
+  const learn = point && context.points.learning(point.index);
+  if ('rawHeaders' in answer) return exchange.relay(answer, learn);
+  learn?.(answer.text);
   exchange.finish(answer.statusCode, answer.text, answer.headers);
 }
 

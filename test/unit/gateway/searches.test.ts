@@ -8,6 +8,7 @@ import { toyVector } from '../../support/toy-encoder.js';
 import { until } from '../../support/until.js';
 
 const SEARCH = { query: { match: { title: 'fox' } } };
+const HYBRID = { 'x-termweave': 'hybrid' };
 const applied = (answer: Response) => answer.headers.get('x-termweave-applied');
 
 let engine: FakeEngine;
@@ -33,6 +34,19 @@ describe('a search by a point in time', () => {
       expect(lastBody()).toMatchObject({ pit: { id } });
       expect(JSON.stringify(lastBody().query)).toContain('rank_feature');
     }
+  });
+
+  it('is known though its id comes in pieces, and though the answer that changes it is joined with another', async () => {
+    await using gateway = await gatewayTo(engine);
+    const id = 'x'.repeat(5_000);
+    engine.answer = (_request, response) => {
+      response.write(`{"pit_id":"${id.slice(0, 1_400)}`);
+      setTimeout(() => response.end(`${id.slice(1_400)}"}`), 20);
+    };
+    await (await gateway.post('/planned/_search/point_in_time?keep_alive=1m', '')).text();
+    engine.answer = (_request, response) => response.end('{"pit_id":"second","took":1,"hits":{"hits":[]}}');
+    for (const asked of [id, 'second'])
+      expect(applied(await gateway.post('/_search', { ...SEARCH, pit: { id: asked } }, HYBRID))).toBe('hybrid');
   });
 
   it('that the gateway does not know, or of an index without a plan, passes as it is', async () => {
