@@ -10,15 +10,17 @@ export type SharedPlan = Omit<SpladePlan, 'index' | 'plan' | 'dialect'>;
 
 /** The names of indices that a request or its lines name. */
 export function namesIn(pathIndex: string | undefined, headers: readonly unknown[] = []): string[] {
-  const named = headers.flatMap((header) => indexOf(header) ?? pathIndex ?? []);
-  const all = headers.length > 0 ? named : [pathIndex ?? []].flat();
-  return [...new Set(all.flatMap((name) => name.split(',')))].filter((name) => name !== '');
+  const ofPath = [pathIndex ?? []].flat();
+  const named = headers.length > 0 ? headers.flatMap((header) => namedBy(header) ?? ofPath) : ofPath;
+  return [...new Set(named.flatMap((name) => name.split(',')))].filter((name) => name !== '');
 }
 
-/** An `_msearch` header's index, or a bulk action's. */
-function indexOf(header: unknown): string | string[] | undefined {
-  const named = (header ?? {}) as JsonObject;
-  return (named._index ?? indexIn(named)) as string | string[] | undefined;
+/** What an `_msearch`'s header, or a bulk's action, names; `undefined` where it names none. Engines read numbers as texts, and refuse all else. */
+function namedBy(header: unknown): string[] | undefined {
+  const { _index, ...others } = (header ?? {}) as JsonObject;
+  const named = _index ?? indexIn(others) ?? undefined;
+  if (named === undefined) return undefined;
+  return [named].flat().flatMap((name) => (['string', 'number'].includes(typeof name) ? String(name) : []));
 }
 
 /** The planned names among `names`, those of one plan together. */

@@ -60,8 +60,9 @@ async function linesWithVectors(writes: SettledWrites, items: readonly BulkItem<
   const plans = await plansOf(writes, named.length === 0 ? [] : namesIn(route.index, named));
   for (const { action } of items) {
     if (!action) continue;
-    const { _index = route.index, routing = route.query.routing } = action.about as Record<string, string | undefined>;
-    const plan = action.kind === 'delete' ? undefined : plans.get(_index ?? '');
+    const { routing = route.query.routing } = action.about as Record<string, string | undefined>;
+    const [name = ''] = namesIn(route.index, [action.about]);
+    const plan = action.kind === 'delete' ? undefined : plans.get(name);
     writes.wrote(plan && { plan, routing: routing?.toString() });
   }
   const changes = await changesOf(writes, documents, plans);
@@ -88,11 +89,10 @@ async function changesOf(
   const vectors = () => withVectorsOf(request, planned, context, exchange.signal);
   // A slice waits where a search or a document would be refused: its client cannot send it again without all the others.
   const rewritten = (await context.admission.admitInTurn(1, vectors, exchange.signal)).bulkBody as JsonObject[];
-  exchange.applied.what = 'vectors';
-  const changed = read.map(({ item, document }, i) => [item, document, rewritten[2 * i + 1]!] as const);
-  return new Map(
-    changed.flatMap(([item, before, after]) => (after === before ? [] : [[item, exactJson(after)] as const])),
-  );
+  const written = read.map(({ item, document }, i) => [item, document, rewritten[2 * i + 1]!] as const);
+  const changed = written.filter(([, before, after]) => after !== before);
+  if (changed.length > 0) exchange.applied.what = 'vectors';
+  return new Map(changed.map(([item, , after]) => [item, exactJson(after)]));
 }
 
 async function withVectors(writes: SettledWrites, written: string): Promise<string | undefined> {
@@ -111,6 +111,7 @@ async function withVectors(writes: SettledWrites, written: string): Promise<stri
   if (planned.length === 0) return undefined;
   const request = { method: exchange.method, path: route.path, querystring: route.query, body };
   const rewritten = await withVectorsOf(request, planned, context, exchange.signal);
+  if (rewritten.body === body) return undefined;
   exchange.applied.what = 'vectors';
   return exactJson(rewritten.body);
 }

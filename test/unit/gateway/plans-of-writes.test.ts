@@ -85,6 +85,16 @@ it.each([
   },
 );
 
+it.each([
+  ['/planned/_doc/1', { year: 1999 }],
+  ['/planned/_update/1', { script: 'ctx._source.year++' }],
+  ['/planned/_bulk', '{"delete":{"_id":"1"}}\n{"index":{}}\n{"year":1999}\n'],
+])('a write to %s without a text says that nothing was done, and stays as it is', async (path, body) => {
+  await using gateway = await gatewayTo(engine);
+  expect(applied(await gateway.post(path, body))).toBe('none');
+  expect(written()).toBe(typeof body === 'string' ? body : JSON.stringify(body));
+});
+
 it('asks for a mapping once in a second, however many writes and slices there are', async () => {
   await using gateway = await gatewayTo(engine);
   const started = performance.now();
