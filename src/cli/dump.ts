@@ -6,6 +6,7 @@ import { interruption } from './interruption.js';
 import { needs } from './option-rules.js';
 import { jsonObject } from './option-values.js';
 import { print, printJson, writeLines } from './output.js';
+import { mustTakeFile } from './place-to-write.js';
 
 interface DumpCommandOptions extends EngineOptions {
   readonly to?: string;
@@ -35,6 +36,7 @@ export function addDump(program: Command): void {
 
 async function dump(index: string, options: DumpCommandOptions): Promise<void> {
   const { dumpIndex } = await import('../ingest/dump-index.js');
+  if (options.to !== undefined) await mustTakeFile(options.to, '--to', { beside: true });
   await using engine = await openEngine(options);
   const query = options.query === undefined ? undefined : jsonObject(options.query, '--query');
   const documents = dumpIndex(engine, index, { query, signal: interruption });

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SystemsReport } from '../evaluate/evaluate-systems.js';
 import type { Qrels } from '../evaluate/measures/judgements.js';
@@ -18,6 +18,7 @@ import { interruption } from './interruption.js';
 import { needs } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
+import { mustTakeFile, mustTakeFolder } from './place-to-write.js';
 
 const EXAMPLES = `
 DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
@@ -80,6 +81,8 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
   const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
   const systems = parseSystems(options.systems);
   const measures = parseMeasures(options.measures);
+  if (options.runDir) await mustTakeFolder(options.runDir, '--run-dir');
+  if (options.html) await mustTakeFile(options.html, '--html', { beside: false });
   const { topics, qrels } = await readJudgedTopics(folder, options);
   await using opened = await openCollectionIndex(folder, options);
   const encoded = await encodeTopics(opened.encoder, topics, interruption);
@@ -128,5 +131,6 @@ async function writePage(
     `${folder ?? index.name}: ${report.queries} judged queries; index ${index.name} on ${flavour} ${text}`,
     `Vectors of ${index.plan.model.id}, texts cut at ${index.plan.model.maxTokens} tokens, documents pruned: ${index.plan.vectors[index.field]!.pruning}`,
   ];
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, htmlReport({ title: 'Evaluation', facts, report, duels }));
 }

@@ -9,6 +9,7 @@ import { ExportSources, type SourceOptions } from './export-sources.js';
 import { interruption } from './interruption.js';
 import { withModelOptions } from './model-options.js';
 import { naturalNumber } from './option-values.js';
+import { mustTakeFolder } from './place-to-write.js';
 
 interface ExportOptions extends SourceOptions {
   readonly out: string;
@@ -77,6 +78,7 @@ async function runExport(written: string, options: ExportOptions): Promise<void>
   const { parseQuantisation } = await import('../export/quantisation.js');
   const format = formatNamed(written);
   const quantisation = options.quantise === undefined ? undefined : parseQuantisation(options.quantise);
+  await mustTakeFolder(options.out, '--out');
   await using sources = new ExportSources(options);
   const { documents, state } = await sources.documents();
   const queries = options.queries === undefined ? undefined : await sources.file(options.queries, 'query');

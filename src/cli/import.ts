@@ -5,6 +5,7 @@ import type { VectorOrigin } from '../export/export-vectors.js';
 import type { VectorSource } from '../export/vector-source.js';
 import { refusalTeller, report } from './export-report.js';
 import { interruption } from './interruption.js';
+import { mustTakeFolder } from './place-to-write.js';
 
 interface ImportOptions {
   readonly from: string;
@@ -43,6 +44,7 @@ async function runImport(written: string, options: ImportOptions): Promise<void>
   const { dataStamp } = await import('../export/data-stamp.js');
   const format = formatNamed(written);
   const { from, out, skipBroken } = options;
+  await mustTakeFolder(out, '--out');
   const sides = await sidesOf(options);
   const read = (side: Side) => importedVectors(format, from, side, out);
   const origin = await originOf(from);

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { Fault, messageOf } from '../fault/fault.js';
+import { FileSystemFault } from './file-system-fault.js';
 import { Interrupted } from './interruption.js';
 import { say } from './output.js';
 
@@ -28,6 +29,17 @@ export class WrongUsage extends Fault {
       cause,
     });
   }
+}
+
+/**
+ * What to tell of a thrown thing: the first failure, where closing what was open failed after it (`await using` makes one error of both); and
+ * of an error of the file system the fault that it stands for.
+ */
+export function failureOf(thrown: unknown): unknown {
+  let first = thrown;
+  while ((first as Partial<Error> | undefined)?.name === 'SuppressedError')
+    first = (first as SuppressedError).suppressed;
+  return FileSystemFault.of(first) ?? first;
 }
 
 /** The exit code that a thrown thing ends the process with. */

@@ -17,7 +17,7 @@ export function print(text: string): void {
 /** Lines on stdout as they come, no faster than whoever reads them. */
 export async function writeLines(lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
-    if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+    if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain', { signal: interruption });
   }
 }
 
