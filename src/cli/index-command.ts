@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { FileFormat } from '../ingest/sources/file-source.js';
 import type { VectorsInSource } from '../mapping/index-body.js';
+import { deadLettersAt } from './dead-letters-at.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
@@ -64,13 +65,12 @@ export function addIndex(program: Command): void {
 async function index(file: string, options: IndexOptions): Promise<void> {
   const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
   const { indexDocuments } = await import('../ingest/index-documents.js');
-  const { DeadLetterFile } = await import('../ingest/dead-letter-file.js');
+  await using deadLetters = await deadLettersAt(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {
+    source: sourceNamed(file),
+  });
   const source = await fileSource(file, { ...options, signal: interruption });
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {
-    source: sourceNamed(file),
-  });
   using progress = new IngestProgress();
   let last: IngestReport | undefined;
   for await (const report of indexDocuments(engine, options.index, source, {
@@ -88,8 +88,11 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     last = report;
   }
   progress[Symbol.dispose]();
-  await deadLetters.settle();
-  tell(last!, options, deadLetters.path);
+  try {
+    await deadLetters.settle();
+  } finally {
+    tell(last!, options, deadLetters.path);
+  }
 }
 
 /** What is piped in is never known to be the same again. */

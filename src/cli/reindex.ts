@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Engine } from '../engine/engine.js';
@@ -5,6 +6,7 @@ import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
 import type { ReindexOptions } from '../ingest/reindex/reindex-options.js';
+import { deadLettersAt } from './dead-letters-at.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
@@ -101,12 +103,16 @@ export function addReindex(program: Command): void {
 
 async function reindex(source: string | undefined, options: ReindexCommandOptions): Promise<void> {
   const asked = await checkAsked(source, options);
-  await using engine = await openEngine(options);
-  await using encoder = await openEncoder(options);
-  const { DeadLetterFile, readDeadLetters } = await import('../ingest/dead-letter-file.js');
+  const { readDeadLetters } = await import('../ingest/dead-letter-file.js');
   const path = options.deadLetters ?? deadLettersOf(asked.to, options);
   const again = options.retryDeadLetters ? await readDeadLetters(path) : undefined;
-  await using deadLetters = new DeadLetterFile(path, { source: sourceNamed(asked.source, options), again });
+  // A dry run writes nothing, wherever it is given.
+  await using deadLetters = await deadLettersAt(options.dryRun ? devNull : path, {
+    source: sourceNamed(asked.source, options),
+    again,
+  });
+  await using engine = await openEngine(options);
+  await using encoder = await openEncoder(options);
   const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
   if (options.dryRun) {
     return printJson(await estimated(engine, asked.source, all));
@@ -118,8 +124,11 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   const reports = options.inPlace ? addVectors(engine, asked.source, told) : reindex(engine, asked.source, told);
   try {
     const result = await showProgress<AddVectorsResult | ReindexResult>(reports, progress, options.json);
-    await deadLetters.settle();
-    tell(result, asked.to, options, deadLetters.path);
+    try {
+      await deadLetters.settle();
+    } finally {
+      tell(result, asked.to, options, deadLetters.path);
+    }
   } catch (thrown) {
     const { DocumentsFailed } = await import('../ingest/reindex/reindex-faults.js');
     if (!(thrown instanceof DocumentsFailed)) throw thrown;

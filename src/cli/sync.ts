@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { SyncResult } from '../ingest/reindex/sync.js';
+import { deadLettersAt } from './dead-letters-at.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
@@ -31,19 +33,25 @@ export function addSync(program: Command): void {
 
 async function run(source: string, options: SyncOptions): Promise<void> {
   const { sync } = await import('../ingest/reindex/sync.js');
-  const { DeadLetterFile } = await import('../ingest/dead-letter-file.js');
+  await using deadLetters = await deadLettersAt(options.deadLetters ?? `${options.to}.dead-letters.jsonl`, { source });
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
-  await using deadLetters = new DeadLetterFile(options.deadLetters ?? `${options.to}.dead-letters.jsonl`, { source });
   const all = { encoder, deadLetters, retry: toldWaits(), signal: interruption };
   const result = await sync(engine, source, options.to, all);
-  await deadLetters.settle();
+  try {
+    await deadLetters.settle();
+  } finally {
+    tell(result, source, options, deadLetters.path);
+  }
+}
+
+function tell(result: SyncResult, source: string, { to, json }: SyncOptions, deadLetters: string): void {
   const { added, updated, deleted, unchanged, failed, kept } = result;
   if (failed > 0) {
-    say(pc.red(`${failed} failed: see ${deadLetters.path}`));
+    say(pc.red(`${failed} failed: see ${deadLetters}`));
     process.exitCode = ExitCode.negative;
   }
-  if (kept > 0) say(`${kept} documents that others wrote into ${options.to} are kept; ${source} does not have them`);
-  if (options.json) printJson(result);
-  else print(`${added} added, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged in ${options.to}`);
+  if (kept > 0) say(`${kept} documents that others wrote into ${to} are kept; ${source} does not have them`);
+  if (json) printJson(result);
+  else print(`${added} added, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged in ${to}`);
 }

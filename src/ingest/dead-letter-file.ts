@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, constants, copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import {
+  appendFile,
+  constants,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { JsonObject } from '../dialect/dialect.js';
 import { exactJson } from '../dialect/exact-number.js';
@@ -55,8 +67,13 @@ export class DeadLetterFile implements DeadLetters {
     await this.#file?.close();
   }
 
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.path), { recursive: true });
+    return open(this.#aside, 'wx');
+  }
+
   async #write(lines: readonly string[]): Promise<void> {
-    this.#file ??= await open(this.#aside, 'wx');
+    this.#file ??= await this.#open();
     await this.#file.appendFile(textOf(lines));
   }
 
@@ -65,7 +82,7 @@ export class DeadLetterFile implements DeadLetters {
     if (await isDevice(this.path)) return;
     do await this.#takeOver(stays);
     while (this.#file && !(await appears(this.#aside, this.path)));
-    await rm(this.#aside, { force: true });
+    if (this.#file) await rm(this.#aside, { force: true });
   }
 
   /** Adds what stays of the file to what is written aside. Lines that are no letters stay. */
@@ -108,8 +125,17 @@ async function isDevice(path: string): Promise<boolean> {
   );
 }
 
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** @returns whether there was a file to move. */
 async function moves(from: string, to: string): Promise<boolean> {
+  // A file system that is read-only refuses the move also of what is not there.
+  if (!(await isThere(from))) return false;
   try {
     await rename(from, to);
     return true;

@@ -85,6 +85,9 @@ describe('a place to write', () => {
     [['import', 'terms', '--from', 'FILE', '--out', 'FILE']],
     [['dump', 'books', '--url', 'http://127.0.0.1:9', '--to', 'FILE/x']],
     [['dump', 'books', '--url', 'http://127.0.0.1:9', '--to', 'FOLDER']],
+    [['index', 'FILE', '--index', 'books', '--dead-letters', 'FILE/x']],
+    [['reindex', 'books', '--to', 'copy', '--url', 'http://127.0.0.1:9', '--dead-letters', 'FOLDER']],
+    [['sync', 'books', '--to', 'copy', '--url', 'http://127.0.0.1:9', '--dead-letters', 'FILE/x']],
     [['eval', 'FOLDER', '--url', 'memory:', '--run-dir', 'FILE/x']],
     [['eval', 'FOLDER', '--url', 'memory:', '--html', 'FILE/x']],
   ])('is refused before the work: %j', async (words) => {

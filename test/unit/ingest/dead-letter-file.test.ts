@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeadLetterFile, type DeadLetterFileOptions, readDeadLetters } from '../../../src/ingest/dead-letter-file.js';
@@ -69,6 +69,22 @@ describe('a file of dead letters', () => {
   it('adds the letters of a run that came to no end', async () => {
     const path = await freshFile();
     await written(path, ['a'], { settled: false });
+    expect(await readDeadLetters(path)).toEqual(['a']);
+  });
+
+  it('is asked nothing of where nothing failed and none is there, also where none could be', async () => {
+    const noFolder = await freshFile();
+    await writeFile(noFolder, '{}');
+    await written(join(noFolder, 'letters.jsonl'), []);
+    await written(join(noFolder, 'letters.jsonl'), [], { settled: false });
+    expect(await readdir(join(noFolder, '..'))).toEqual(['letters.jsonl']);
+  });
+
+  it('makes its folder once something failed', async () => {
+    const path = join(await freshFile(), 'of/today.jsonl');
+    await written(path, []);
+    await expect(readdir(join(path, '..'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await written(path, ['a']);
     expect(await readDeadLetters(path)).toEqual(['a']);
   });
 
