@@ -153,6 +153,7 @@ export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
 export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
 export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
+export { FieldTaken } from './mapping/field-taken.js';
 export { type IndexBody, type MappingOptions, mappingFor, type VectorsInSource } from './mapping/index-body.js';
 export { ModelMismatch, mustMatchPlan, mustTakeDocuments } from './mapping/match-plan.js';
 export {

@@ -66,12 +66,20 @@ export function addEncode(program: Command): void {
 
 async function encode(texts: readonly string[], options: EncodeCommandOptions): Promise<void> {
   if (options.bench !== undefined) return bench(texts, { ...options, bench: options.bench });
+  if (options.jsonl) mustKeepText(options);
   await using encoder = await openEncoder(options);
   const cut = { count: 0 };
   await writeLines(options.jsonl ? jsonLines(encoder, options, cut) : answers(encoder, texts, options, cut));
   interruption.throwIfAborted();
   if (cut.count > 0)
     say(`${cut.count} texts were longer than ${encoder.identity.maxTokens} tokens; their ends were left out`);
+}
+
+/** @throws {InvalidOption} where the vector would take the place of the text that it is made from. */
+function mustKeepText({ text, out }: EncodeCommandOptions): void {
+  if (!text.split(',').includes(out)) return;
+  const found = `--text ${text}: the vector would take the place of a text`;
+  throw new InvalidOption({ asked: `--out ${out}`, found, remedy: 'Name another field for the vector' });
 }
 
 async function bench(texts: readonly string[], options: EncodeBenchOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { batchesOf } from './batches-of.js';
 import { type EncodeDocumentsOptions, encodeDocuments } from './encode-documents.js';
 import type { Settled, Sink } from './sink.js';
 import { type Delivered, type Item, refusalOf, type Source } from './source.js';
+import { untakenFields } from './untaken-fields.js';
 
 export type IngestOptions = EncodeDocumentsOptions;
 
@@ -16,7 +17,8 @@ const BATCH_DOCUMENTS = 250;
  * @returns what became of every item of the source, in its order, batch by batch. When it ends, the sink has finished.
  */
 export function ingest(source: Source, sink: Sink, options: IngestOptions): AsyncGenerator<readonly Settled[]> {
-  return deliver(encodeDocuments(source.items(options), options), sink, options);
+  const items = untakenFields(source.items(options), Object.keys(options.vectors));
+  return deliver(encodeDocuments(items, options), sink, options);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
+import { mustNotBeText } from '../mapping/field-taken.js';
 import { type MappingOptions, mappingFor, type VectorsInSource } from '../mapping/index-body.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
@@ -80,9 +81,11 @@ async function createIndex(engine: Engine, index: string, options: PrepareOption
   return { plan, dialect, created: true };
 }
 
-/** The plan of a new index. */
+/** The plan of a new index. @throws {FieldTaken} where a text field is to be a vector field. */
 export function planVectors(engine: Engine, textFields: readonly string[], options: VectorOptions) {
   const { encoder } = options;
+  const vectors = vectorFields(textFields, options);
+  mustNotBeText(Object.keys(vectors), textFields);
   const plain = dialectForNewField(engine.version, options.dialect);
   const dialect = options.passages?.kept ? keptPassages(plain) : plain;
   const plan: VectorPlan = {
@@ -90,7 +93,7 @@ export function planVectors(engine: Engine, textFields: readonly string[], optio
     model: encoder.identity,
     vocabulary: encoder.vocabulary.fingerprint,
     dialect: dialect.name,
-    vectors: vectorFields(textFields, options),
+    vectors,
   };
   return { plan, dialect };
 }

@@ -26,7 +26,7 @@ export interface Refusal {
   readonly line?: number;
   /** The engine's HTTP status for the item, or 400 where it never got that far. */
   readonly status: number;
-  /** The engine's error type, or one of ours: `unreadable_line`, `missing_id`, `duplicate_id`, `not_text`. */
+  /** The engine's error type, or one of ours: `unreadable_line`, `missing_id`, `duplicate_id`, `not_text`, `field_taken`. */
   readonly type: string;
   readonly reason: string;
   /** The document's fields, or the text that could not be read. */

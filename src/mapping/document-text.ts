@@ -36,7 +36,7 @@ export function mentionsField(source: JsonObject, field: string): boolean {
 }
 
 /** The values at a path, arrays flattened, null and absent left out. */
-function valuesAt(source: JsonObject, path: string): unknown[] {
+export function valuesAt(source: JsonObject, path: string): unknown[] {
   const values = [...standingAt(source, path)].flat(Number.POSITIVE_INFINITY);
   return values.filter((value) => value !== null && value !== undefined);
 }

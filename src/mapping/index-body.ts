@@ -1,4 +1,5 @@
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
+import { mustBeFree } from './field-taken.js';
 import type { VectorPlan } from './vector-plan.js';
 
 /** The body of a `PUT /index`. */
@@ -30,11 +31,13 @@ export interface MappingOptions {
 /**
  * The body of a new index with vector fields: the plan's text fields, its vector fields in the dialect's type, and the plan
  * itself under `_meta.termweave`. Pure and stable: the same options give the same bytes.
+ * @throws {FieldTaken} where the index that is there uses a vector field for something else.
  */
 export function mappingFor(options: MappingOptions): IndexBody {
   const { dialect, plan, like, vectorsInSource = 'keep' } = options;
   const vectorFields = Object.keys(plan.vectors);
   const inherited = like?.mappings ?? {};
+  mustBeFree(inherited, vectorFields);
   const source = sourceHandling(inherited._source as JsonObject | undefined, vectorsInSource, vectorFields);
   return {
     settings: { ...settingsLike(like?.settings), ...dialect.settings, ...options.settings },

@@ -3,8 +3,10 @@ import type { JsonObject } from '../../src/dialect/dialect.js';
 import type { Hit, IndexDescription, Outcome, SearchAnswer, WireRequest, Write } from '../../src/engine/engine.js';
 import { EngineRefused } from '../../src/engine/engine-faults.js';
 import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
+import { planVectors } from '../../src/ingest/prepare-index.js';
 import { type ReindexResult, reindex } from '../../src/ingest/reindex/reindex.js';
 import type { ReindexOptions } from '../../src/ingest/reindex/reindex-options.js';
+import { mappingFor } from '../../src/mapping/index-body.js';
 import { hashingEncoder } from './hashing-encoder.js';
 
 /**
@@ -139,6 +141,12 @@ export async function filledWith(
   await engine.createIndex(index, { settings, mappings: { properties: { text: { type: 'text' } }, ...mappings } });
   const writes = Object.entries(texts).map(([id, text]) => ({ kind: 'index' as const, id, source: { text } }));
   await engine.bulk(index, writes);
+}
+
+/** The mappings of an index whose field `text` has vectors, or is to get them. */
+export function plannedMappings(): JsonObject {
+  const engine = new MemoryCluster();
+  return mappingFor(planVectors(engine, ['text'], { encoder: hashingEncoder() })).mappings;
 }
 
 /** The result of a reindex of the field `text`. */

@@ -10,7 +10,7 @@ import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
 import { checkIndex } from '../prepare-index.js';
 import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy.js';
-import { HASH_FIELD, HASH_MAPPING } from '../reindex/content-hash.js';
+import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from '../reindex/content-hash.js';
 import { driftingFields, type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
 import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
 import { describeSource, mustHaveWholeSource } from '../reindex/whole-source.js';
@@ -59,7 +59,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy} {RunGone}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldTaken} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy} {RunGone}
  */
 export async function* addVectors(
   cluster: Engine,
@@ -163,6 +163,7 @@ async function prepareFields(
   const meta = (mappings._meta ?? {}) as JsonObject;
   if (meta.termweave !== undefined) {
     const { plan, dialect } = checkIndex(engine, found, options);
+    mustHaveRoomForHash(mappings);
     mustHaveWholeSource(found, Object.keys(plan.vectors));
     await putFields(engine, name, { properties: { [HASH_FIELD]: HASH_MAPPING } }, options);
     return { index: name, plan, dialect, drifting };

@@ -2,12 +2,25 @@ import { hash as digestOf } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
 import { exactJson } from '../../dialect/exact-number.js';
 import { isPlain } from '../../dialect/plain-object.js';
+import { FieldTaken } from '../../mapping/field-taken.js';
+import { mappedField } from '../../mapping/mapped-field.js';
 
 /** The field of a copy that says what it was made from. */
 export const HASH_FIELD = 'termweave_hash';
 
 /** Its mapping: kept in `_source`, and nowhere else. */
 export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_values: false };
+
+/** Checks that the field of an index which would hold hashes holds nothing else. @throws {FieldTaken} */
+export function mustHaveRoomForHash(mappings: JsonObject): void {
+  const there = mappedField(mappings, HASH_FIELD);
+  if (!there || Object.entries(HASH_MAPPING).every(([name, value]) => String(there[name]) === String(value))) return;
+  throw new FieldTaken(
+    HASH_FIELD,
+    `the index has it already, as ${there.type ?? 'object'}`,
+    'termweave keeps there what a vector was made from: give that field of your documents another name',
+  );
+}
 
 /**
  * A hash of all that a copy is made from, besides the plan of its index.

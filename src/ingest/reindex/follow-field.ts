@@ -2,6 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { primaryShards } from '../../engine/primary-shards.js';
+import { mappedField } from '../../mapping/mapped-field.js';
 import { patiently } from '../bulk/patient-engine.js';
 
 /** A field that grows with every change. */
@@ -27,7 +28,7 @@ const ROUNDING = 2 ** -52;
  */
 export function followField(engine: Engine, index: IndexDescription, field: string, overlap?: number): FollowField {
   if (field === SEQUENCE_NUMBER) return sequenceNumber(engine, index.name);
-  const isDate = DATES.includes(String(mappingOf(index.mappings, field)?.type));
+  const isDate = DATES.includes(String(mappedField(index.mappings, field)?.type));
   const back = overlap ?? (isDate ? DATE_OVERLAP_MS : 0);
   return {
     highest: (options) => highestValue(engine, index.name, field, isDate, options),
@@ -69,13 +70,4 @@ function sequenceNumber(engine: Engine, index: string): FollowField {
     },
     since: (mark) => (mark === undefined ? { match_all: {} } : { range: { [SEQUENCE_NUMBER]: { gt: mark } } }),
   };
-}
-
-/** The mapping of a field, dots going into objects, or `undefined`. */
-function mappingOf({ properties }: JsonObject, path: string): JsonObject | undefined {
-  const fields = (properties ?? {}) as Record<string, JsonObject>;
-  if (fields[path]) return fields[path];
-  const dot = path.indexOf('.');
-  const inner = dot < 0 ? undefined : fields[path.slice(0, dot)];
-  return inner && mappingOf(inner, path.slice(dot + 1));
 }

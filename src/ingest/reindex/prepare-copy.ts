@@ -4,13 +4,14 @@ import { traitsOf } from '../../dialect/engine-traits.js';
 import { exactJson, parseExactJson } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
 import { IndexExists } from '../../engine/engine-faults.js';
+import { mustBeFree } from '../../mapping/field-taken.js';
 import { mappingFor } from '../../mapping/index-body.js';
 import { normalisedVectors } from '../../mapping/normalised-vectors.js';
 import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
-import { HASH_FIELD, HASH_MAPPING } from './content-hash.js';
+import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from './content-hash.js';
 import { mayHoldField } from './may-hold-field.js';
 import { NotTheCopy } from './reindex-faults.js';
 import { takeAliasesAway } from './template-aliases.js';
@@ -100,7 +101,7 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
 
 /**
  * The plan of a new copy.
- * @throws {FieldsUnknown} where no text fields are named, or one that the source cannot have. {FieldsNotInSource}
+ * @throws {FieldsUnknown} where no text fields are named, or one that the source cannot have. {FieldTaken} {FieldsNotInSource}
  */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
   const { textFields } = options;
@@ -109,7 +110,10 @@ export function planCopy(engine: Engine, source: IndexDescription, options: Prep
     throw new FieldsUnknown('text', unknown, Object.keys((source.mappings.properties ?? {}) as JsonObject));
   }
   const planned = planVectors(engine, textFields, options);
-  mustHaveWholeSource(source, Object.keys(planned.plan.vectors));
+  const vectorFields = Object.keys(planned.plan.vectors);
+  mustBeFree(source.mappings, vectorFields);
+  mustHaveRoomForHash(source.mappings);
+  mustHaveWholeSource(source, vectorFields);
   return planned;
 }
 

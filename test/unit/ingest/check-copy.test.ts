@@ -4,7 +4,7 @@ import { checkCopy, isVerified } from '../../../src/ingest/reindex/check-copy.js
 import { prepareCopy } from '../../../src/ingest/reindex/prepare-copy.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
-import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
+import { filledWith, MemoryCluster, plannedMappings, reindexed } from '../../support/memory-cluster.js';
 
 const options = { encoder: hashingEncoder(), textFields: ['text'] };
 const TEXTS = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`d${i}`, `coat number ${i}`]));
@@ -67,9 +67,7 @@ describe('a copy of which others have written all documents that are drawn first
 
 it('the result says how many vectors were compared, in a copy and in place', async () => {
   const engine = new MemoryCluster();
-  await filledWith(engine, 'shop', TEXTS, {
-    properties: { text: { type: 'text' }, splade: { type: 'rank_features' } },
-  });
+  await filledWith(engine, 'shop', TEXTS, plannedMappings());
   expect(await reindexed(engine, 'shop', { to: 'copy' })).toMatchObject({ verified: true, vectors: 20 });
   await overwrite(engine, Object.keys(TEXTS).slice(0, 30));
   const { vectors } = await reindexed(engine, 'shop', { to: 'copy' });

@@ -6,7 +6,7 @@ import { sync } from '../../../src/ingest/reindex/sync.js';
 import type { SourceItem } from '../../../src/ingest/source.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
-import { filledWith, MemoryCluster, reindexed, textsOf } from '../../support/memory-cluster.js';
+import { filledWith, MemoryCluster, plannedMappings, reindexed, textsOf } from '../../support/memory-cluster.js';
 
 const TEXTS = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`d${i}`, `coat number ${i}`]));
 const QUICK = { firstMs: 1, mostMs: 5, patienceMs: 5_000 };
@@ -82,9 +82,7 @@ describe.each(Object.entries(WAYS))('an engine that %s, whatever it is asked for
 
   it('ends no adding of vectors in place', async () => {
     await using engine = new MemoryCluster();
-    await filledWith(engine, 'shop', TEXTS, {
-      properties: { text: { type: 'text' }, splade: { type: 'rank_features' } },
-    });
+    await filledWith(engine, 'shop', TEXTS, plannedMappings());
     const { forgets, lost } = forgetful(engine, lose);
     const reports = await collect(addVectors(forgets, 'shop', { encoder, textFields: ['text'], retry: QUICK }));
     expect(reports.at(-1)).toMatchObject({ done: true, documents: 50, failed: 0 });

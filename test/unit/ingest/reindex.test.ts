@@ -8,7 +8,7 @@ import { IndexSource } from '../../../src/ingest/reindex/index-source.js';
 import { prepareCopy } from '../../../src/ingest/reindex/prepare-copy.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
-import { filledWith, MemoryCluster, reindexed, textsOf } from '../../support/memory-cluster.js';
+import { filledWith, MemoryCluster, plannedMappings, reindexed, textsOf } from '../../support/memory-cluster.js';
 
 const options = { encoder: hashingEncoder(), textFields: ['text'] };
 
@@ -116,11 +116,9 @@ test('a point in time that expires is taken anew, however long the reading has g
 });
 
 describe('adding vectors in place', () => {
-  const properties = { text: { type: 'text' }, splade: { type: 'rank_features' } };
-
   it("sends no finished document through the index's own pipeline", async () => {
     const engine = new MemoryCluster();
-    await filledWith(engine, 'shop', { a: 'red coat' }, { properties });
+    await filledWith(engine, 'shop', { a: 'red coat' }, plannedMappings());
     await collect(addVectors(engine, 'shop', options));
     await engine.bulk('shop', [{ kind: 'update', id: 'a', doc: { text: 'blue coat' } }]);
     const bulk = engine.bulk.bind(engine);
@@ -135,7 +133,7 @@ describe('adding vectors in place', () => {
 
   it('refuses an index with a final pipeline, which no write passes by', async () => {
     const engine = new MemoryCluster();
-    await filledWith(engine, 'shop', { a: 'red coat' }, { properties });
+    await filledWith(engine, 'shop', { a: 'red coat' }, plannedMappings());
     engine.settings.set('shop', { final_pipeline: 'stamp' });
     const adding = collect(addVectors(engine, 'shop', options));
     await expect(adding).rejects.toMatchObject({ code: 'FINAL_PIPELINE_RUNS', pipeline: 'stamp' });

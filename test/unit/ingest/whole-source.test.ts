@@ -1,9 +1,14 @@
+import type { JsonObject } from '../../../src/dialect/dialect.js';
 import { addVectors } from '../../../src/ingest/in-place/add-vectors.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
-import { filledWith, MemoryCluster, reindexed, textsOf } from '../../support/memory-cluster.js';
+import { filledWith, MemoryCluster, plannedMappings, reindexed, textsOf } from '../../support/memory-cluster.js';
 
-const properties = { text: { type: 'text' }, embedding: { type: 'dense_vector' }, splade: { type: 'rank_features' } };
+const planned = plannedMappings();
+const mappings = {
+  ...planned,
+  properties: { ...(planned.properties as JsonObject), embedding: { type: 'dense_vector' } },
+};
 
 describe('an index whose _source lacks fields', () => {
   it.each([
@@ -14,7 +19,7 @@ describe('an index whose _source lacks fields', () => {
     { enabled: false },
   ])('is neither copied nor given vectors in place: %j', async (_source) => {
     await using engine = new MemoryCluster();
-    await filledWith(engine, 'shop', { a: 'red coat' }, { _source, properties });
+    await filledWith(engine, 'shop', { a: 'red coat' }, { ...mappings, _source });
     const added = collect(addVectors(engine, 'shop', { encoder: hashingEncoder(), textFields: ['text'] }));
     await expect(added).rejects.toMatchObject({ code: 'FIELDS_NOT_IN_SOURCE', index: 'shop' });
     await expect(reindexed(engine, 'shop', { to: 'copy' })).rejects.toMatchObject({ code: 'FIELDS_NOT_IN_SOURCE' });
@@ -24,7 +29,7 @@ describe('an index whose _source lacks fields', () => {
 
   it('is copied where it lacks nothing but the vectors that are made anew', async () => {
     await using engine = new MemoryCluster();
-    await filledWith(engine, 'shop', { a: 'red coat', b: 'hat' }, { _source: { excludes: ['splade'] }, properties });
+    await filledWith(engine, 'shop', { a: 'red coat', b: 'hat' }, { ...mappings, _source: { excludes: ['splade'] } });
     expect(await reindexed(engine, 'shop', { to: 'copy', alias: 'search' })).toMatchObject({
       documents: 2,
       verified: true,
