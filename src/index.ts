@@ -49,6 +49,7 @@ export type {
   IndexDescription,
   Outcome,
   PageOptions,
+  ReadOptions,
   RequestOptions,
   SearchAnswer,
   Snapshot,

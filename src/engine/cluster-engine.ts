@@ -7,6 +7,7 @@ import type {
   Engine,
   IndexDescription,
   Outcome,
+  ReadOptions,
   RequestOptions,
   SearchAnswer,
   Snapshot,
@@ -73,26 +74,29 @@ export class ClusterEngine implements Engine {
     await this.request({ method: 'POST', path: `${pathOf(index)}/_refresh`, signal, repeatable: true });
   }
 
-  async count(index: string, query?: JsonObject, { signal }: RequestOptions = {}): Promise<number> {
-    const path = `${pathOf(index)}/_count`;
-    const answer = await this.request({ method: 'POST', path, body: query && { query }, signal, repeatable: true });
+  async count(index: string, query?: JsonObject, options: ReadOptions = {}): Promise<number> {
+    const answer = await this.request({
+      ...{ method: 'POST', path: `${pathOf(index)}/_count`, query: preferenceOf(options), body: query && { query } },
+      ...{ signal: options.signal, repeatable: true },
+    });
     const { count, _shards } = answer as { count: number; _shards?: ShardsAnswer };
     mustHaveEveryShard(_shards, index);
     return count;
   }
 
-  search(index: string, body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
+  search(index: string, body: JsonObject, options: ReadOptions = {}): Promise<SearchAnswer> {
     return this.#searchAt(`${pathOf(index)}/_search`, index, body, options);
   }
 
   async multiSearch(
     index: string,
     bodies: readonly JsonObject[],
-    { signal }: RequestOptions = {},
+    { signal, ...options }: ReadOptions = {},
   ): Promise<SearchAnswer[]> {
     if (bodies.length === 0) return [];
     const path = `${pathOf(index)}/_msearch`;
-    const lines = bodies.map((body) => `{"allow_partial_search_results":false}\n${exactJson(body)}\n`).join('');
+    const head = JSON.stringify({ allow_partial_search_results: false, ...preferenceOf(options) });
+    const lines = bodies.map((body) => `${head}\n${exactJson(body)}\n`).join('');
     const answer = await this.request({ method: 'POST', path, lines, signal, repeatable: true });
     const { responses } = answer as { responses: readonly (SearchBody & { readonly status?: number })[] };
     return responses.map((response) => {
@@ -106,14 +110,15 @@ export class ClusterEngine implements Engine {
     return clusterWriteMark(this, index, options);
   }
 
-  async snapshot(index: string, { signal }: RequestOptions = {}): Promise<Snapshot> {
+  async snapshot(index: string, { signal, ...options }: ReadOptions = {}): Promise<Snapshot> {
     const traits = traitsOf(this.version);
     const { path, query } = traits.pointInTime.open(index);
-    const opened = await this.request({ method: 'POST', path, query, signal });
+    const preference = preferenceOf(options);
+    const opened = await this.request({ method: 'POST', path, query: { ...query, ...preference }, signal });
     mustHaveEveryShard((opened as { _shards?: ShardsAnswer })._shards, index);
     const search = (body: JsonObject, options: RequestOptions = {}) => this.#searchAt('/_search', index, body, options);
     const id = traits.pointInTime.idOf(opened as JsonObject);
-    return new PointInTimeSnapshot(this, index, id, traits, search);
+    return new PointInTimeSnapshot(this, { index, id, preference }, traits, search);
   }
 
   request(request: WireRequest): Promise<unknown> {
@@ -131,14 +136,14 @@ export class ClusterEngine implements Engine {
     throw this.#faultOf(index, request, status, body);
   }
 
-  async #searchAt(path: string, index: string, body: JsonObject, { signal }: RequestOptions): Promise<SearchAnswer> {
+  async #searchAt(path: string, index: string, body: JsonObject, options: ReadOptions): Promise<SearchAnswer> {
     const answer = await this.#requestOn(index, {
       method: 'POST',
       path,
-      // A point in time brings its own indices, and the engines then refuse this parameter: they stop at a lost shard anyway.
-      query: path === '/_search' ? {} : { allow_partial_search_results: 'false' },
+      // A point in time brings its own indices and copies, and the engines then refuse these parameters: they stop at a lost shard anyway.
+      query: path === '/_search' ? {} : { allow_partial_search_results: 'false', ...preferenceOf(options) },
       body,
-      signal,
+      signal: options.signal,
       repeatable: true,
     });
     return readSearchAnswer(answer as SearchBody, index);
@@ -173,6 +178,11 @@ function partShown({ filter, search_routing }: JsonObject = {}): JsonObject | un
 function indexNotFound(body: unknown): string | undefined {
   const { index } = (body as { error?: { index?: unknown } }).error ?? {};
   return typeof index === 'string' ? index : undefined;
+}
+
+/** The parameter that says which copies of a shard are to answer. */
+function preferenceOf({ copies }: ReadOptions): { preference?: string } {
+  return copies === 'primary' ? { preference: '_primary' } : {};
 }
 
 function indexIn(path: string): string {

@@ -4,6 +4,7 @@ import type {
   Engine,
   IndexDescription,
   Outcome,
+  ReadOptions,
   RequestOptions,
   SearchAnswer,
   Snapshot,
@@ -43,15 +44,15 @@ export abstract class DelegatingEngine implements Engine {
     return this.engine.refresh(index, options);
   }
 
-  count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number> {
+  count(index: string, query?: JsonObject, options?: ReadOptions): Promise<number> {
     return this.engine.count(index, query, options);
   }
 
-  search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer> {
+  search(index: string, body: JsonObject, options?: ReadOptions): Promise<SearchAnswer> {
     return this.engine.search(index, body, options);
   }
 
-  multiSearch(index: string, bodies: readonly JsonObject[], options?: RequestOptions): Promise<SearchAnswer[]> {
+  multiSearch(index: string, bodies: readonly JsonObject[], options?: ReadOptions): Promise<SearchAnswer[]> {
     return this.engine.multiSearch(index, bodies, options);
   }
 
@@ -59,7 +60,7 @@ export abstract class DelegatingEngine implements Engine {
     return this.engine.writeMark(index, options);
   }
 
-  snapshot(index: string, options?: RequestOptions): Promise<Snapshot> {
+  snapshot(index: string, options?: ReadOptions): Promise<Snapshot> {
     return this.engine.snapshot(index, options);
   }
 

@@ -6,6 +6,12 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of a read that any copy of a shard may answer. */
+export interface ReadOptions extends RequestOptions {
+  /** `primary`: only primary shards answer. For indices of which `hasLaggingCopies`: of others all copies have what a refresh shows. */
+  readonly copies?: 'primary';
+}
+
 /** An index as the engine describes it. */
 export interface IndexDescription {
   /** The concrete index's name, also where an alias was asked for. */
@@ -144,13 +150,13 @@ export interface Engine extends AsyncDisposable {
   bulk(index: string, writes: readonly Write[], options?: RequestOptions): Promise<Outcome[]>;
   /** Makes all writes so far visible to searches; where copies lag (`hasLaggingCopies`), to those of the primary shards. */
   refresh(index: string, options?: RequestOptions): Promise<void>;
-  count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number>;
-  search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer>;
+  count(index: string, query?: JsonObject, options?: ReadOptions): Promise<number>;
+  search(index: string, body: JsonObject, options?: ReadOptions): Promise<SearchAnswer>;
   /** Several searches of one index in one request; the answers come in the order of the bodies. */
-  multiSearch(index: string, bodies: readonly JsonObject[], options?: RequestOptions): Promise<SearchAnswer[]>;
+  multiSearch(index: string, bodies: readonly JsonObject[], options?: ReadOptions): Promise<SearchAnswer[]>;
   /** A text that changes with every write to the index: while it stays the same, nothing has been written, replaced or deleted. */
   writeMark(index: string, options?: RequestOptions): Promise<string>;
-  snapshot(index: string, options?: RequestOptions): Promise<Snapshot>;
+  snapshot(index: string, options?: ReadOptions): Promise<Snapshot>;
   /** Any other request, for what only one flavour has. @throws {EngineRefused} for a status of 400 or more. */
   request(request: WireRequest): Promise<unknown>;
 }

@@ -8,10 +8,18 @@ const KEEP_ALIVE = '5m';
 /** Unique within a shard; shards have a fixed order among themselves. */
 const BY_SEQUENCE_NUMBER = [{ _seq_no: 'asc' }];
 
+/** A point in time, and what it was opened on. */
+export interface OpenedPoint {
+  readonly index: string;
+  readonly id: string;
+  /** The parameter that says which copies of a shard it is of; empty for any. */
+  readonly preference: { readonly preference?: string };
+}
+
 /** A snapshot held by a point in time: `search_after` pages through it, and any search can be asked of it. */
 export class PointInTimeSnapshot implements Snapshot {
   readonly #engine: Engine;
-  readonly #index: string;
+  readonly #point: OpenedPoint;
   readonly #traits: EngineTraits;
   readonly #send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>;
   /** An engine may hand out a new id with any answer; the newest is the one to use, and to close. */
@@ -19,14 +27,13 @@ export class PointInTimeSnapshot implements Snapshot {
 
   constructor(
     engine: Engine,
-    index: string,
-    id: string,
+    point: OpenedPoint,
     traits: EngineTraits,
     send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>,
   ) {
     this.#engine = engine;
-    this.#index = index;
-    this.#id = id;
+    this.#point = point;
+    this.#id = point.id;
     this.#traits = traits;
     this.#send = send;
   }
@@ -44,7 +51,7 @@ export class PointInTimeSnapshot implements Snapshot {
     if (!sort || (isSliced && !stableSlices))
       return yield* scrollPages(
         this.#engine,
-        this.#index,
+        this.#point,
         { ...bodyOf(options), sort: [...first, '_doc'] },
         options.signal,
       );

@@ -1,13 +1,14 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, Hit } from '../engine.js';
 import { readSearchAnswer, type SearchBody } from '../search-answer.js';
+import type { OpenedPoint } from './point-in-time-snapshot.js';
 
 const KEEP_ALIVE = '5m';
 
 /** Reads an index page by page through a scroll, in the order of the body's `sort`: for engines without a unique sort over a point in time. */
 export async function* scrollPages(
   engine: Engine,
-  index: string,
+  { index, preference }: Pick<OpenedPoint, 'index' | 'preference'>,
   body: JsonObject,
   signal: AbortSignal | undefined,
 ): AsyncIterable<readonly Hit[]> {
@@ -15,7 +16,7 @@ export async function* scrollPages(
   const first = {
     method: 'POST',
     path,
-    query: { scroll: KEEP_ALIVE, allow_partial_search_results: 'false' },
+    query: { scroll: KEEP_ALIVE, allow_partial_search_results: 'false', ...preference },
     body,
     signal,
   } as const;

@@ -1,6 +1,13 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { DelegatingEngine } from '../../engine/delegating-engine.js';
-import type { Engine, IndexDescription, RequestOptions, SearchAnswer, WireRequest } from '../../engine/engine.js';
+import type {
+  Engine,
+  IndexDescription,
+  ReadOptions,
+  RequestOptions,
+  SearchAnswer,
+  WireRequest,
+} from '../../engine/engine.js';
 import { isRepeatable } from '../../engine/transport.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff.js';
 import { untilAnswered } from './until-answered.js';
@@ -31,19 +38,15 @@ export class PatientEngine extends DelegatingEngine {
     return this.#ask(() => super.refresh(index, options), options);
   }
 
-  override count(index: string, query?: JsonObject, options?: RequestOptions): Promise<number> {
+  override count(index: string, query?: JsonObject, options?: ReadOptions): Promise<number> {
     return this.#ask(() => super.count(index, query, options), options);
   }
 
-  override search(index: string, body: JsonObject, options?: RequestOptions): Promise<SearchAnswer> {
+  override search(index: string, body: JsonObject, options?: ReadOptions): Promise<SearchAnswer> {
     return this.#ask(() => super.search(index, body, options), options);
   }
 
-  override multiSearch(
-    index: string,
-    bodies: readonly JsonObject[],
-    options?: RequestOptions,
-  ): Promise<SearchAnswer[]> {
+  override multiSearch(index: string, bodies: readonly JsonObject[], options?: ReadOptions): Promise<SearchAnswer[]> {
     return this.#ask(() => super.multiSearch(index, bodies, options), options);
   }
 

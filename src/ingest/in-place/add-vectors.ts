@@ -3,8 +3,8 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
-import { patient } from '../bulk/patient-engine.js';
-import { identityOf, SameIndexEngine } from '../bulk/same-index.js';
+import { runEngine } from '../bulk/run-engine.js';
+import { identityOf } from '../bulk/same-index.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
@@ -70,7 +70,7 @@ export async function* addVectors(
   const { signal } = options;
   const description = await describeSource(cluster, index, { signal });
   // An engine that has answered once is waited for when it cannot answer.
-  const engine = patient(new SameIndexEngine(cluster, identityOf(description)), options.retry);
+  const engine = runEngine(cluster, identityOf(description), options.retry);
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let query = options.query;

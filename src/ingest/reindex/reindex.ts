@@ -1,6 +1,7 @@
 import type { Engine, IndexDescription } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
-import { identityOf, SameIndexEngine, uuidOf } from '../bulk/same-index.js';
+import { runEngine } from '../bulk/run-engine.js';
+import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
 import { mustBeMovable } from './alias.js';
@@ -75,7 +76,7 @@ async function* steps(
   const move = { source: description.name, to: given.to };
   if (given.alias !== undefined) await mustBeMovable(waiting, given.alias, move, { signal });
   const copy = await prepareCopy(waiting, description, given.to, given);
-  const engine = patient(new SameIndexEngine(cluster, copy), given.retry);
+  const engine = runEngine(cluster, copy, given.retry);
   const options = { ...given, deadLetters: letters, query: copy.query };
   const { run, follower } = await begin(engine, description, copy, options);
   const last = yield* loadSlice(engine, identityOf(description), copy, run, options);

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine.js';
 import { patient } from '../bulk/patient-engine.js';
-import { identityOf, SameIndexEngine } from '../bulk/same-index.js';
+import { runEngine } from '../bulk/run-engine.js';
+import { identityOf } from '../bulk/same-index.js';
 import { type CopyOptions, type CopyReport, copyDocuments } from './copy-documents.js';
 import { deleteMissing } from './delete-missing.js';
 import { openCopy } from './prepare-copy.js';
@@ -29,7 +30,7 @@ export async function sync(cluster: Engine, source: string, to: string, options:
   const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
   const copy = await openCopy(patient(cluster, options.retry), description, to, options);
-  const engine = patient(new SameIndexEngine(cluster, copy), options.retry);
+  const engine = runEngine(cluster, copy, options.retry);
   await engine.refresh(description.name, { signal });
   const { query } = copy;
   let last: CopyReport | undefined;

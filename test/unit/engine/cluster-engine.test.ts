@@ -23,6 +23,20 @@ const hit = { _id: 'a', _score: 1, sort: [1] };
 const found = (_shards: object, hits: readonly object[], more = {}) =>
   ok({ took: 1, timed_out: false, _shards, hits: { hits }, ...more });
 
+it('asks the primary shards where it is told to, by a scroll, too, and a point in time no second time', async () => {
+  const pit = ok({ pit_id: 'p', _shards: WHOLE });
+  const end = found(WHOLE, [], { _scroll_id: 's' });
+  for (const [version, page, expected] of [
+    ['3.8.0', found(WHOLE, []), undefined],
+    ['2.19.5', end, '_primary'],
+  ] as const) {
+    const { engine, requests } = scripted(version, pit, page);
+    await using snapshot = await engine.snapshot('books', { copies: 'primary' });
+    for await (const _ of snapshot.pages());
+    expect(requests.slice(0, 2).map(({ query }) => query?.preference)).toEqual(['_primary', expected]);
+  }
+});
+
 describe('an answer that is not whole', () => {
   it.each([
     ['a search', (engine: ClusterEngine) => engine.search('books', {}), found(LOST, [hit])],
