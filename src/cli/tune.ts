@@ -19,7 +19,7 @@ import { tuningText, validationJson, validationText } from './tuning-text.js';
 const REFERENCE = 'splade';
 
 const EXAMPLES = `
-Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed. One half of the queries, every other one, chooses; the other half, which nothing was chosen
+Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed, each query by all candidates in turn. One half of the queries, every other one, chooses; the other half, which nothing was chosen
 by, checks. A hybrid is chosen only where it leads the best system alone by more than one standard error of their difference. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:

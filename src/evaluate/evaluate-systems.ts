@@ -4,7 +4,7 @@ import type { Measure } from './measures/measure.js';
 import type { TieOrder } from './measures/trec-order.js';
 import { mean, percentile } from './percentile.js';
 import { type Comparison, compareSystems } from './significance/compare-systems.js';
-import { runSystem } from './systems/run-system.js';
+import { runInTurn, runSystem, type SystemRun } from './systems/run-system.js';
 import { largestScoreDifference } from './systems/score-difference.js';
 import type { EncodedTopic, SearchedIndex, System } from './systems/system.js';
 
@@ -41,12 +41,13 @@ export interface EvaluateSystemsOptions {
   readonly depth?: number;
   /**
    * Documents of the page that is to be judged and to cost what it costs. Each system is then run twice: as deep as the measures look, as for that page
-   * and untimed, which also warms the engine up; and for the page alone, for its cost. Default: once, and a page is as large as the depth.
+   * and untimed, which also warms the engine up; and for the page alone, all systems in turn, for its cost. Default: once, and a page is as large as the depth.
    */
   readonly page?: number;
   /** How equal scores are ranked. Default: `trec_eval`. */
   readonly ties?: TieOrder;
-  readonly onSystem?: (name: string, result: SystemResult) => void;
+  /** Called when a system has answered all topics, as deep as the measures look. */
+  readonly onSystem?: (name: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -78,16 +79,19 @@ export async function measureSystems(
   options: EvaluateSystemsOptions = {},
 ): Promise<Map<string, SystemResult>> {
   const { page, signal, depth = depthFor(measures) } = options;
-  const results = new Map<string, SystemResult>();
+  const judged = new Map<string, SystemRun>();
   for (const [name, system] of systems) {
-    const judged = await runSystem(system, index, topics, { size: depth, page, signal });
-    const timed = page === undefined ? judged : await runSystem(system, index, topics, { size: page, signal });
-    const { latencies, clauses } = timed;
+    judged.set(name, await runSystem(system, index, topics, { size: depth, page, signal }));
+    options.onSystem?.(name);
+  }
+  const timed = page === undefined ? judged : await runInTurn(systems, index, topics, { size: page, signal });
+  const results = new Map<string, SystemResult>();
+  for (const [name, { joins }] of systems) {
+    const { run } = judged.get(name)!;
+    const { latencies, clauses } = timed.get(name)!;
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
-    const evaluation = evaluateRun(judged.run, qrels, measures, options.ties);
-    const result = { evaluation, run: judged.run, cost, ...(system.joins && { joins: system.joins }) };
-    results.set(name, result);
-    options.onSystem?.(name, result);
+    const evaluation = evaluateRun(run, qrels, measures, options.ties);
+    results.set(name, { evaluation, run, cost, ...(joins && { joins }) });
   }
   for (const [name, { approximates }] of systems) {
     const exact = [...systems].find(([, { spec }]) => spec === approximates)?.[0];

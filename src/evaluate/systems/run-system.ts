@@ -23,12 +23,49 @@ export async function runSystem(
   topics: readonly EncodedTopic[],
   { concurrency = 1, ...options }: RunOptions,
 ): Promise<SystemRun> {
-  const ask = async (topic: EncodedTopic) => {
-    const began = performance.now();
-    const { documents, clauses } = await system.rank(index, topic, options);
-    return { documents, clauses, latency: performance.now() - began };
-  };
-  const answers = await pMap(topics, ask, { concurrency, signal: options.signal });
+  const answers = await pMap(topics, (topic) => ask(system, index, topic, options), {
+    concurrency,
+    signal: options.signal,
+  });
+  return runOf(topics, answers);
+}
+
+/**
+ * Asks each topic of all systems, one after the other, in an order that rotates: what makes an engine slow for a while makes it so for all, so that their
+ * latencies can be compared.
+ * @returns the answers by the systems' names.
+ */
+export async function runInTurn(
+  systems: ReadonlyMap<string, System>,
+  index: SearchedIndex,
+  topics: readonly EncodedTopic[],
+  options: SearchOptions,
+): Promise<Map<string, SystemRun>> {
+  const named = [...systems];
+  const answers = new Map(named.map(([name]) => [name, [] as Answer[]]));
+  for (const [i, topic] of topics.entries()) {
+    const first = i % named.length;
+    for (const [name, system] of [...named.slice(first), ...named.slice(0, first)]) {
+      options.signal?.throwIfAborted();
+      answers.get(name)!.push(await ask(system, index, topic, options));
+    }
+  }
+  return new Map([...answers].map(([name, all]) => [name, runOf(topics, all)]));
+}
+
+interface Answer {
+  readonly documents: readonly ScoredDocument[];
+  readonly clauses: number;
+  readonly latency: number;
+}
+
+async function ask(system: System, index: SearchedIndex, topic: EncodedTopic, options: SearchOptions): Promise<Answer> {
+  const began = performance.now();
+  const { documents, clauses } = await system.rank(index, topic, options);
+  return { documents, clauses, latency: performance.now() - began };
+}
+
+function runOf(topics: readonly EncodedTopic[], answers: readonly Answer[]): SystemRun {
   return {
     run: new Map(topics.map(({ id }, i): [string, readonly ScoredDocument[]] => [id, answers[i]!.documents])),
     latencies: answers.map(({ latency }) => latency),
