@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Mode } from '../gateway/exchange.js';
+import { type AskingOptions, askingOf, withAskingOptions } from './asking-options.js';
 import { type EngineOptions, openEngine } from './engine-options.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { print, printJson, say } from './output.js';
@@ -13,7 +14,7 @@ import {
   withServingOptions,
 } from './serving-options.js';
 
-interface GatewayCommandOptions extends ModelOptions, ServingOptions, Omit<EngineOptions, 'url'> {
+interface GatewayCommandOptions extends ModelOptions, ServingOptions, AskingOptions, Omit<EngineOptions, 'url'> {
   readonly upstream: string;
   readonly mode: Mode;
   readonly encoderFailure: 'lexical' | 'refuse';
@@ -55,6 +56,7 @@ export function addGateway(program: Command): void {
     .option('--insecure', "accept any certificate of the engine's")
     .option('--access-log', 'a JSON line on stderr for each answer, without texts')
     .option('--json', 'when it is ready, one JSON value: {"url","upstream"}');
+  withAskingOptions(command, '--mode');
   withModelOptions(withServingOptions(command, DEFAULT_PORT)).addHelpText('after', EXAMPLES).action(gateway);
 }
 
@@ -64,6 +66,7 @@ async function gateway(options: GatewayCommandOptions): Promise<void> {
     import('../gateway/plan-overrides.js'),
   ]);
   const plans = options.plans === undefined ? undefined : await readPlanFile(options.plans);
+  const { fusion, pruning } = await askingOf(options);
   const tls = await tlsFrom(options);
   const { url, version } = await describeUpstream(options);
   await using encoder = await openEncoder(options);
@@ -75,7 +78,8 @@ async function gateway(options: GatewayCommandOptions): Promise<void> {
     },
     version,
     encoder,
-    mode: options.mode,
+    mode: fusion ? 'hybrid' : options.mode,
+    ...{ fusion, pruning },
     plans,
     onEncoderFailure: options.encoderFailure,
     tls,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { SparseAnswer } from '../retrieve/sparse-index.js';
 import type { Certificate } from '../retrieve/two-phase/certificate.js';
+import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { needs } from './option-rules.js';
@@ -18,6 +19,7 @@ Examples:
 interface SearchOptions extends IndexAndEncoderOptions {
   readonly size: number;
   readonly filter?: string;
+  readonly prune: Pruning;
   readonly twoPhase?: boolean;
   readonly oneRequest?: boolean;
   readonly json?: boolean;
@@ -30,6 +32,7 @@ export function addSearch(program: Command): void {
     .description('ask an index with a text; show scores and the terms that made them')
     .option('--size <N>', 'how many documents', naturalNumber, 10)
     .option('--filter <JSON>', "a query of the engine's own that documents must pass")
+    .option('--prune <PRUNING>', "of the query's terms, as in topK(24) or ratioOfMax(0.3)", parsePruning, unpruned)
     .option(
       '--two-phase',
       'heavy terms find, all terms score; say by what proof the answer is exact (see `termweave ceilings`)',
@@ -47,7 +50,12 @@ async function search(name: string, text: string, options: SearchOptions): Promi
   const [encoded] = await opened.encoder.encode([text], { as: 'query', signal: interruption });
   const { size, oneRequest } = options;
   const twoPhase = options.twoPhase && { unproved: oneRequest ? ('approximate' as const) : ('full' as const) };
-  const answer = await opened.index.search(encoded!.vector, { size, filter, twoPhase, signal: interruption });
+  const answer = await opened.index.search(options.prune.prune(encoded!.vector), {
+    size,
+    filter,
+    twoPhase,
+    signal: interruption,
+  });
   for (const { token, weight } of answer.dropped) say(pc.yellow(`left out of the query: ${token} (${weight})`));
   if (answer.vectorsHidden) say(pc.yellow('terms cannot be told: _source excludes the vectors'));
   if (options.json) printJson(asJson(answer));

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import type { TranslationReport } from '../query/translation/translation-report.js';
+import { type AskingOptions, askingOf, withAskingOptions } from './asking-options.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
@@ -14,9 +15,10 @@ const EXAMPLES = `
 Examples:
   $ echo '{"query":{"match":{"text":"how does a fox hunt"}}}' | termweave translate --index books
   $ termweave translate --index books --strategy rescore --report < body.json > translated.json
+  $ termweave translate --index books --prune "topK(24)" < body.json
   $ termweave translate --index books --diff < body.json`;
 
-interface TranslateCommandOptions extends Omit<IndexAndEncoderOptions, 'field'> {
+interface TranslateCommandOptions extends Omit<IndexAndEncoderOptions, 'field'>, AskingOptions {
   readonly index: string;
   readonly strategy: string;
   readonly report?: boolean;
@@ -34,6 +36,7 @@ export function addTranslate(program: Command): void {
     .option('--strategy <S>', 'replace, add, add(WEIGHT), rescore, rescore(WINDOW) or hybrid', 'replace')
     .option('--report', 'what was translated, left and refused, as JSON on stderr')
     .option('--diff', 'show the change, line by line, instead of the body');
+  withAskingOptions(command, '--strategy');
   withIndexAndEncoderOptions(command, { field: false }).addHelpText('after', EXAMPLES).action(translateCommand);
 }
 
@@ -43,14 +46,16 @@ async function translateCommand(options: TranslateCommandOptions): Promise<void>
   const { fusionOf } = await import('../engine/fusion-of.js');
   const body = parseBody(await text(standardInput()));
   parseStrategy(options.strategy);
+  const { fusion, pruning } = await askingOf(options);
+  const written = fusion ? 'hybrid' : options.strategy;
   await using opened = await openIndexAndEncoder(options.index, options);
   const { engine, plan, dialect, description } = opened.index;
-  const fusion = options.strategy === 'hybrid' ? await fusionOf(engine, description, interruption) : undefined;
-  const strategy = parseStrategy(options.strategy, fusion);
+  const joinedBy = written === 'hybrid' ? await fusionOf(engine, description, interruption) : undefined;
+  const strategy = parseStrategy(written, joinedBy, fusion);
   const texts = textsIn(body, { plan });
   const encoded = await opened.encoder.encode(texts, { as: 'query', signal: interruption });
   const vectors = new Map(texts.map((one, i) => [one, encoded[i]!.vector]));
-  const translation = translate(body, { plan, dialect, strategy }, vectors);
+  const translation = translate(body, { plan, dialect, strategy, pruning }, vectors);
   if (options.report) say(JSON.stringify(translation.report));
   else sayWhatWasNot(translation.report);
   if (options.diff) print(jsonDiff(body as JsonObject, translation.body));

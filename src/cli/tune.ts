@@ -62,7 +62,10 @@ export function addTune(program: Command): void {
       'cross-validate the choice too: each of N folds is answered by what was chosen on the others',
       naturalNumber,
     )
-    .option('--write <FILE>', 'put the pick into this configuration file, as search.system')
+    .option(
+      '--write <FILE>',
+      'put the pick into this configuration file, as search.system, for --config of translate and gateway',
+    )
     .option('--json', 'one JSON value: {"candidates","pick","check",…}');
   withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(tuneSearch);
 }

@@ -5,9 +5,11 @@ import type { EngineVersion } from '../dialect/engine-version.js';
 import type { Encoder } from '../encoder/encoder.js';
 import { Fault } from '../fault/fault.js';
 import { QueryVectors } from '../query/query-vectors.js';
+import type { Fusion } from '../query/strategies/fusion.js';
 import { Admission } from '../service/admission.js';
 import { GentleServer, type TlsPair } from '../service/gentle-server.js';
 import { ServiceOverloaded } from '../service/service-faults.js';
+import type { Pruning } from '../sparse/pruning.js';
 import { type EngineRoute, engineRouteOf } from './engine-route.js';
 import { Exchange, MODES, type Mode } from './exchange.js';
 import { DEFAULT_LIMITS, type GatewayContext, type GatewayLimits } from './gateway-context.js';
@@ -31,6 +33,10 @@ export interface GatewayOptions {
   readonly encoder: Pick<Encoder, 'encode' | 'vocabulary' | 'identity'>;
   /** How searches are asked where the header `x-termweave` says nothing. Default `replace`. */
   readonly mode?: Mode;
+  /** Of searches' vectors. Default none. */
+  readonly pruning?: Pruning;
+  /** How `hybrid` joins its two lists. Default by reciprocal ranks. */
+  readonly fusion?: Fusion;
   readonly onEncoderFailure?: 'lexical' | 'refuse';
   readonly limits?: Partial<GatewayLimits>;
   /** How long a plan is believed, in milliseconds. Default a minute. */
@@ -104,7 +110,9 @@ function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Ups
   const plans = new PlanCache({ version, encoder, refreshMs, overrides: options.plans, now: options.now });
   const admission = new Admission({ texts: limits.concurrent });
   const points = new PointsInTime();
-  return { upstream, plans, points, shared: { encoder, queryVectors }, limits, admission, mode, onEncoderFailure };
+  const { pruning, fusion } = options;
+  const shared = { encoder, queryVectors, pruning };
+  return { upstream, plans, points, shared, limits, admission, mode, fusion, onEncoderFailure };
 }
 
 /** The encoder, its failures told from those of whoever reads a body. */

@@ -15,6 +15,7 @@ export function hybrid(fusion: Fusion, weak: Fusion = fusion): System {
   return {
     spec: `hybrid(${fusion.spec}${weak === fusion ? '' : ` weak ${weak.spec}`})`,
     joins: [bm25.spec, sparse.spec],
+    ...(weak === fusion && { asking: { fusion } }),
     async rank(index, topic, { size, page = size, signal }) {
       const window = { size: Math.max(WINDOW, page), signal };
       const [lexical, learned] = await Promise.all([

@@ -8,6 +8,7 @@ export function splade(pruning: Pruning = unpruned): System {
     pruning === unpruned ? { spec: 'splade' } : { spec: `splade+prune(${pruning.spec})`, approximates: 'splade' };
   return {
     ...named,
+    asking: pruning === unpruned ? {} : { pruning },
     async rank(index, { vector }, options) {
       const { query, features } = sparseQuery(pruning.prune(vector), index);
       return { documents: await searchScores(index, { query }, options), clauses: features.length };

@@ -1,6 +1,8 @@
 import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import type { Engine } from '../../engine/engine.js';
+import type { Fusion } from '../../query/strategies/fusion.js';
 import type { WeakSpot } from '../../query/weak-spots.js';
+import type { Pruning } from '../../sparse/pruning.js';
 import type { SparseVector } from '../../sparse/sparse-vector.js';
 import type { ScoredDocument } from '../measures/judgements.js';
 
@@ -41,6 +43,12 @@ interface Ranking {
   readonly clauses: number;
 }
 
+/** What a translated search must be given to ask as a system does: the pruning of its vectors, and how it joins two lists where it does. */
+export interface Asking {
+  readonly pruning?: Pruning;
+  readonly fusion?: Fusion;
+}
+
 /** A way to answer topics, as a value: BM25, SPLADE, both. `spec` is its written form; `parseSystem(s.spec)` is `s` again. */
 export interface System {
   readonly spec: string;
@@ -48,6 +56,8 @@ export interface System {
   readonly approximates?: string;
   /** The specs of the systems whose lists it joins; absent where it ranks alone. */
   readonly joins?: readonly string[];
+  /** How a translated search asks the same; absent where none does. */
+  readonly asking?: Asking;
   rank(index: SearchedIndex, topic: EncodedTopic, options: SearchOptions): Promise<Ranking>;
 }
 

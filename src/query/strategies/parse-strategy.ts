@@ -1,5 +1,6 @@
 import { Fault } from '../../fault/fault.js';
 import { add } from './add.js';
+import type { Fusion } from './fusion.js';
 import { hybrid, type JoinedBy } from './hybrid.js';
 import { replace } from './replace.js';
 import { rescore } from './rescore.js';
@@ -20,9 +21,10 @@ export class UnknownStrategy extends Fault {
 /**
  * Reads a strategy as options write it: `replace`, `add(0.5)`, `rescore(200)`, `hybrid`.
  * @param by who joins lists, for `hybrid`.
+ * @param fusion how; by reciprocal ranks unless given.
  * @throws {UnknownStrategy}
  */
-export function parseStrategy(written: string, by?: JoinedBy): Strategy {
+export function parseStrategy(written: string, by?: JoinedBy, fusion?: Fusion): Strategy {
   const match = /^(replace|add|rescore|hybrid)(?:\(([\d.]+)\))?$/.exec(written.trim());
   const number = match?.[2] === undefined ? undefined : Number(match[2]);
   if (match && (number === undefined || number > 0)) {
@@ -30,7 +32,7 @@ export function parseStrategy(written: string, by?: JoinedBy): Strategy {
     if (match[1] === 'rescore' && (number === undefined || Number.isInteger(number)))
       return rescore({ window: number });
     if (match[1] === 'replace' && number === undefined) return replace();
-    if (match[1] === 'hybrid' && number === undefined) return hybrid({ by });
+    if (match[1] === 'hybrid' && number === undefined) return hybrid({ by, fusion });
   }
   throw new UnknownStrategy(written);
 }

@@ -83,13 +83,24 @@ describe('candidates', () => {
     await runCandidates(index, TOPICS, parseSystems('splade,two-phase(topK 1)'), options);
     expect(asked(0)).toEqual([
       [1000, undefined],
-      [10, undefined],
       [1000, 50],
+      [10, undefined],
       [10, 50],
     ]);
     const before = bodies.length;
     await runCandidates(index, TOPICS, parseSystems('two-phase(topK 1),hybrid(rrf)'), { ...options, page: 20 });
-    expect(asked(before)).toEqual([[1000, 100], [20, 100], ...Array.from({ length: 4 }, () => [100, undefined])]);
+    expect(asked(before)).toEqual([
+      [1000, 100],
+      ...[
+        [100, undefined],
+        [100, undefined],
+      ],
+      [20, 100],
+      ...[
+        [100, undefined],
+        [100, undefined],
+      ],
+    ]);
     const deep = bodies.length;
     const [recall] = parseMeasures('R@1000');
     await runCandidates(index, TOPICS, parseSystems('hybrid(rrf)'), { ...options, measure: recall! });
