@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import { readPlanFile } from '../../../src/gateway/plan-overrides.js';
+import { normalisedSum } from '../../../src/query/strategies/fusion.js';
+import { topK } from '../../../src/sparse/pruning.js';
 import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyVector } from '../../support/toy-encoder.js';
 import { until } from '../../support/until.js';
@@ -118,6 +120,19 @@ it('hands the numbers of joined answers on as the engine wrote them', async () =
   const text = await answer.text();
   expect(text).toContain('{"price":5.0,"id":1234567890123456789}');
   expect(JSON.parse(text).hits.hits[0]._score).toBeCloseTo(2 / 61, 12);
+});
+
+it('asks by the pruned vector, and joins lists by the sum, where it is started so', async () => {
+  await using gateway = await gatewayTo(engine, { pruning: topK(1), fusion: normalisedSum(0.25) });
+  await gateway.post('/planned/_search', SEARCH);
+  expect(engine.asked.at(-1)!.body.match(/rank_feature"/g)).toHaveLength(1);
+  engine.answer = (_request, response) =>
+    response.end('{"hits":{"hits":[{"_id":"1","_score":3},{"_id":"2","_score":1}]}}');
+  const joined = JSON.parse(await (await gateway.post('/planned/_search', SEARCH, HYBRID)).text());
+  expect(joined.hits.hits.map((hit: Record<string, unknown>) => [hit._id, hit._score])).toEqual([
+    ['1', 1],
+    ['2', 0],
+  ]);
 });
 
 it('asks several searches with empty lines as they stand: engines differ in what those are', async () => {
