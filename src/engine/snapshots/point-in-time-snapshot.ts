@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { EngineTraits } from '../../dialect/engine-traits.js';
+import { type EngineTraits, KEEP_ALIVE } from '../../dialect/engine-traits.js';
 import type { Engine, Hit, PageOptions, RequestOptions, SearchAnswer, Snapshot } from '../engine.js';
 import { scrollPages } from './scroll-pages.js';
 
 const DEFAULT_PAGE = 500;
-const KEEP_ALIVE = '5m';
 /** Unique within a shard; shards have a fixed order among themselves. */
 const BY_SEQUENCE_NUMBER = [{ _seq_no: 'asc' }];
 

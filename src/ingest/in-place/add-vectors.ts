@@ -73,13 +73,13 @@ export async function* addVectors(
   const engine = runEngine(cluster, identityOf(description), options.retry);
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
-  let query = options.query;
+  let ids: readonly string[] | undefined;
   let conflicts = 0;
   let unchanged = 0;
   for (let pass = 1; ; pass++) {
     const late: string[] = [];
     const own = new OwnDocuments(engine, target.index, {
-      ...{ unhashed: unhashedOf(target), slice: options.slice, retry: options.retry, query },
+      ...{ unhashed: unhashedOf(target), slice: options.slice, retry: options.retry, query: options.query, ids },
     });
     for await (const settled of write(engine, target, own, options, tally)) {
       const kept = settled.filter((item) => pass === MOST_PASSES || !isLate(item)).filter((item) => !isGone(item));
@@ -91,7 +91,7 @@ export async function* addVectors(
     unchanged += own.unchanged;
     conflicts += late.length;
     if (late.length === 0) break;
-    query = { ids: { values: late } };
+    ids = late;
     await sleep(PAUSE_MS, undefined, { signal });
   }
   const { indexed, failed } = tally.report();

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../dialect/dialect.js';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Engine, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
@@ -6,13 +5,13 @@ import { impatient } from '../bulk/patient-engine.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
+import type { WhichDocuments } from '../queries-for.js';
 import { CopySink } from './copy-sink.js';
 import { IndexSource } from './index-source.js';
 import type { PreparedCopy } from './prepare-copy.js';
 
-export interface CopyOptions extends RequestOptions {
+export interface CopyOptions extends RequestOptions, WhichDocuments {
   readonly encoder: Encoder;
-  readonly query?: JsonObject;
   readonly slice?: PageOptions['slice'];
   readonly deadLetters?: DeadLetters;
   readonly batchBytes?: number;

@@ -5,6 +5,7 @@ import { documentKey } from '../../engine/document-key.js';
 import type { Engine, Hit, PageOptions, RequestOptions } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { type Portion, readToTheEnd } from '../bulk/read-to-the-end.js';
+import { queriesFor, type WhichDocuments } from '../queries-for.js';
 import type { Source, SourceItem } from '../source.js';
 import { SeenIds } from '../sources/seen-ids.js';
 import { contentHash, HASH_FIELD, hashedContent } from './content-hash.js';
@@ -12,12 +13,11 @@ import { type CopiedDocument, copiedDocuments, refusalOfForeign } from './copied
 import { documentsByKey } from './documents-by-key.js';
 import { PageSize } from './page-size.js';
 
-export interface IndexSourceOptions {
+export interface IndexSourceOptions extends WhichDocuments {
   /** The copy: documents that stand there unchanged are left out. */
   readonly copy: string;
   /** The copy's vector fields. */
   readonly vectorFields: readonly string[];
-  readonly query?: JsonObject;
   readonly slice?: PageOptions['slice'];
   readonly retry?: RetryPolicy;
 }
@@ -52,15 +52,19 @@ export class IndexSource implements Source {
     return this.#total === 0 ? undefined : Math.min(1, this.#read / this.#total);
   }
 
-  items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+  async *items({ signal }: RequestOptions): AsyncGenerator<SourceItem> {
+    for (const query of queriesFor(this.options)) yield* this.#itemsOf(query, signal);
+  }
+
+  #itemsOf(query: JsonObject | undefined, signal: AbortSignal | undefined): AsyncGenerator<SourceItem> {
     const changed = (page: readonly Hit[]) => this.#changed(page, signal);
     const ahead = { concurrency: 1, backpressure: PAGES_AHEAD };
-    const read = () => pMapIterable(this.#pages(signal), changed, ahead);
+    const read = () => pMapIterable(this.#pages(query, signal), changed, ahead);
     return readToTheEnd(read, { signal, retry: this.options.retry }, () => this.#pageSize?.refused());
   }
 
-  async *#pages(signal: AbortSignal | undefined): AsyncGenerator<readonly Hit[]> {
-    const { query, slice, copy } = this.options;
+  async *#pages(query: JsonObject | undefined, signal: AbortSignal | undefined): AsyncGenerator<readonly Hit[]> {
+    const { slice, copy, ids } = this.options;
     await this.engine.refresh(copy, { signal });
     this.#copyIsEmpty = (await this.engine.count(copy, undefined, { signal })) === 0;
     await using snapshot = await this.engine.snapshot(this.index, { signal });
@@ -68,7 +72,7 @@ export class IndexSource implements Source {
       { size: 0, track_total_hits: true, ...(query && { query }) },
       { signal },
     );
-    this.#total = Math.ceil(total / (slice?.of ?? 1));
+    this.#total = Math.ceil((ids?.length ?? total) / (slice?.of ?? 1));
     this.#pageSize ??= await PageSize.of(this.engine, this.index, { signal });
     const size = () => this.#pageSize!.documents;
     const { source } = traitsOf(this.engine.version).wholeDocuments;

@@ -36,7 +36,7 @@ export async function* loadSlice(
   const account = again ? accountOfRetry(earlier) : accountOfWhole;
   let last: CopyReport | undefined;
   async function* reports(): AsyncGenerator<CopyReport> {
-    for await (last of bring(engine, source.index, copy, options)) yield last;
+    for await (last of copyDocuments(engine, source.index, copy, { ...options, ids: again })) yield last;
   }
   const note = (state: SliceNote['state'], until: RequestOptions) =>
     noteSlice(engine, { ...part, ...account(state, last), at: Date.now() }, until);
@@ -96,13 +96,6 @@ async function* whileUnderWay(
 
 function isOver(standing: Standing): boolean {
   return standing === 'ended' || standing === 'replaced' || standing === 'gone';
-}
-
-async function* bring(engine: Engine, source: string, copy: PreparedCopy, options: ReindexOptions) {
-  const { again, query } = options;
-  if (!again) return yield* copyDocuments(engine, source, copy, options);
-  const ids = { ids: { values: again } };
-  yield* copyDocuments(engine, source, copy, { ...options, query: { bool: { filter: query ? [query, ids] : [ids] } } });
 }
 
 async function hasAlias(engine: Engine, copy: string, options: RequestOptions): Promise<boolean> {

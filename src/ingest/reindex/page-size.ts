@@ -2,7 +2,7 @@ import type { Engine, RequestOptions } from '../../engine/engine.js';
 
 /** Larger pages save next to nothing, and two of them are held while a third is on its way. Characters. */
 const PAGE_LENGTH = 2_000_000;
-/** Of these, the slowest encoder makes short work within the life of a point in time (5 minutes, renewed by each page). */
+/** Of these, the slowest encoder makes short work within the life of a point in time (half an hour, renewed by each page). */
 const MOST_DOCUMENTS = 1000;
 /** Engines compress what they store; text to about a third. */
 const STORED_SHARE = 3;

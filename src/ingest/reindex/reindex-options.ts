@@ -1,7 +1,7 @@
 import type { CopyOptions } from './copy-documents.js';
 import type { PrepareCopyOptions } from './prepare-copy.js';
 
-export interface ReindexOptions extends CopyOptions, PrepareCopyOptions {
+export interface ReindexOptions extends Omit<CopyOptions, 'ids'>, PrepareCopyOptions {
   readonly to: string;
   /** Moved to the copy once it is complete and verified. */
   readonly alias?: string;

@@ -70,6 +70,17 @@ onEveryEngine('reindex in place', ({ url }) => {
     expect(Object.keys(documents.get('d350')!.splade as object).sort()).toEqual(terms);
   });
 
+  it('gives no vector to what has been changed meanwhile and is no longer asked for', async () => {
+    const index = await filled(engine);
+    const meanwhile = () => write(engine, index, [...Array(DOCUMENTS).keys()].slice(300), { text: 'put away' });
+    const query = { bool: { must_not: [{ match: { text: 'away' } }] } };
+    const result = await add(index, { batchBytes: 4000, query }, meanwhile);
+    expect(result.conflicts).toBeGreaterThan(0);
+    const documents = await dumped(index);
+    expect(documents.get('d350')).toMatchObject({ text: 'put away' });
+    expect(documents.get('d350')!.splade).toBeUndefined();
+  });
+
   it('refuses another plan than the one that the index has', async () => {
     const index = await filled(engine, 10);
     await add(index);
