@@ -96,8 +96,12 @@ export class Exchange {
   }
 
   /** Sends an answer that was read whole and changed. */
-  finish(status: number, body: string, headers: readonly string[] = ['content-type', 'application/json']): void {
-    const bytes = Buffer.from(body);
+  finish(
+    status: number,
+    body: string | Buffer,
+    headers: readonly string[] = ['content-type', 'application/json'],
+  ): void {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const length = ['content-length', String(bytes.length)];
     this.response.writeHead(status, [...headers, ...length, ...this.#ownHeaders()] as never);
     this.response.end(this.method === 'HEAD' ? undefined : bytes);

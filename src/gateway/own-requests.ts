@@ -22,6 +22,6 @@ export function ownRequests(upstream: Upstream, exchange: Exchange, signal = exc
     const type = body === undefined ? [] : ['content-type', 'application/json'];
     const headers = ['accept', 'application/json', ...type, ...own];
     const answer = await upstream.send({ method, path, headers, body, signal });
-    return { status: answer.statusCode!, body: await wholeOf(answer) };
+    return { status: answer.statusCode!, body: (await wholeOf(answer)).toString() };
   };
 }

@@ -43,6 +43,11 @@ interface Remembered {
   readonly found: readonly FoundPlan[];
 }
 
+interface Reading {
+  readonly at: number;
+  readonly found: Promise<readonly FoundPlan[]>;
+}
+
 export interface PlanCacheOptions {
   readonly version: EngineVersion;
   /** An index of another model is refused: {@link ModelMismatch}. */
@@ -56,15 +61,16 @@ export interface PlanCacheOptions {
 }
 
 const MOST_REMEMBERED = 10_000;
-/** How long writes believe it: what an alias that has moved costs to mend ends then. */
-const WRITES_REFRESH_MS = 1_000;
+/** How long writes believe it: what an alias that has moved costs to mend ends then. And searches that the engine has refused, of which there may be many. */
+const SOON_MS = 1_000;
 
 /**
  * The plans of indices, by the names that requests use, aliases included; remembered for a while, and read with the rights of the request that
- * needs one. That an index has no plan is remembered too, but not that the engine did not say.
+ * needs one. That an index has no plan is remembered too, but not that the engine did not say. Who needs one while it is being read waits for that.
  */
 export class PlanCache {
   readonly #remembered = new Map<string, Remembered>();
+  readonly #underWay = new Map<string, Reading>();
   readonly #now: () => number;
 
   constructor(private readonly options: PlanCacheOptions) {
@@ -73,10 +79,12 @@ export class PlanCache {
 
   /**
    * The plan to search a name by; `undefined` where it has none, or stands for indices of different plans.
+   * @param isRefused whether the engine has refused a search by what is remembered: the name may stand for another index since.
    * @throws {ModelMismatch} for an index of another model. @throws {NotAVectorField} {@link NoVectorPlan} {@link PlanUnread}
    */
-  async ofSearched(name: string, reader: IndexReader): Promise<PlannedIndex | undefined> {
-    const found = await this.#found(name, reader, this.options.refreshMs);
+  async ofSearched(name: string, reader: IndexReader, isRefused = false): Promise<PlannedIndex | undefined> {
+    const { refreshMs } = this.options;
+    const found = await this.#found(name, reader, isRefused ? Math.min(SOON_MS, refreshMs) : refreshMs);
     const [first] = found.map(usable);
     return areAlike(found) ? first : undefined;
   }
@@ -87,7 +95,7 @@ export class PlanCache {
    * @throws {MixedPlans} where that is not known; {ModelMismatch} also where its texts are cut elsewhere; as {@link ofSearched} besides.
    */
   async ofWritten(name: string, reader: IndexReader, isSeen: boolean): Promise<PlanForWrites> {
-    const found = await this.#found(name, reader, isSeen ? Math.min(WRITES_REFRESH_MS, this.options.refreshMs) : 0);
+    const found = await this.#found(name, reader, isSeen ? Math.min(SOON_MS, this.options.refreshMs) : 0);
     const isFixed = this.options.overrides?.has(name);
     if (areAlike(found))
       return { planned: found[0] && this.#writable(name, found[0]), indices: isFixed ? undefined : indicesOf(found) };
@@ -106,13 +114,34 @@ export class PlanCache {
 
   async #found(name: string, reader: IndexReader, youngerThanMs: number): Promise<readonly FoundPlan[]> {
     if (this.options.overrides?.get(name) === null) return [];
-    const at = this.#now();
+    const now = this.#now();
+    const isYoung = ({ at }: { readonly at: number }) => now - at < youngerThanMs;
     const known = this.#remembered.get(name);
-    if (known && at - known.at < youngerThanMs) return known.found;
+    if (known && isYoung(known)) return known.found;
+    const underWay = this.#underWay.get(name);
+    // What ends the reading of another, its rights or its leaving, is no answer to this request.
+    const shared = underWay && isYoung(underWay) ? await underWay.found.catch(() => undefined) : undefined;
+    return shared ?? this.#read(name, reader);
+  }
+
+  async #read(name: string, reader: IndexReader): Promise<readonly FoundPlan[]> {
+    const at = this.#now();
+    const reading = { at, found: this.#foundBy(name, reader, at) };
+    this.#underWay.set(name, reading);
+    try {
+      return await reading.found;
+    } finally {
+      if (this.#underWay.get(name) === reading) this.#underWay.delete(name);
+    }
+  }
+
+  async #foundBy(name: string, reader: IndexReader, at: number): Promise<readonly FoundPlan[]> {
     const mappings = await reader.mappings(name);
     if (!mappings) return [];
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     const found = Object.entries(mappings).map(([index, each]) => foundIn(name, index, each.mappings, this.options));
+    // Of two readings the one that was begun last may end first.
+    if ((this.#remembered.get(name)?.at ?? at) > at) return found;
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(name, { at, found });
     return found;
   }

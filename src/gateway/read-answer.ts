@@ -13,10 +13,10 @@ export async function* piecesOf(answer: IncomingMessage): AsyncGenerator<Buffer>
 }
 
 /** A whole answer. @throws {UpstreamFailed} */
-export async function wholeOf(answer: IncomingMessage): Promise<string> {
+export async function wholeOf(answer: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of piecesOf(answer)) pieces.push(piece);
-  return Buffer.concat(pieces).toString();
+  return Buffer.concat(pieces);
 }
 
 /**

@@ -22,19 +22,27 @@ export interface ReadAnswer extends WholeAnswer {
 
 /** An answer as the client gets it. */
 export interface WrittenAnswer extends WholeAnswer {
-  readonly text: string;
+  readonly bytes: Buffer;
 }
+
+/** How engines answer what asks a field that is not there, or of another kind, or an index that is not there. */
+const OF_ANOTHER_INDEX = [400, 404];
 
 /** An answer that is none: the client is told it as it is. */
 export class RefusedSearch extends Error {
   constructor(readonly answer: WrittenAnswer) {
     super('the engine refused a part of the search');
   }
+
+  /** Whether that may be because it was asked by the plan of another index. */
+  get mayBeOutdated(): boolean {
+    return OF_ANOTHER_INDEX.includes(this.answer.statusCode);
+  }
 }
 
 /**
  * Sends a search that was rewritten. Its answer is read only where it has to be: that may be tens of megabytes, which otherwise pass in pieces.
- * @param carried as {@link Send} says it. @throws {RefusedSearch} for an answer that is read, and an error. {@link UpstreamFailed}
+ * @param carried as {@link Send} says it. @throws {RefusedSearch} where one that carries vectors is refused, or an answer that is read is an error. {@link UpstreamFailed}
  */
 export async function sendChanged(
   exchange: Exchange,
@@ -51,9 +59,11 @@ export async function sendChanged(
   // What is read on the way, if only for the id of a point in time, must come as it is.
   const asIs = isRead || (body as { pit?: unknown } | undefined)?.pit !== undefined;
   const answer = await sendText(exchange, url, written, context, asIs ? ['accept-encoding'] : []);
+  const { statusCode = 0 } = answer;
+  const whole = { statusCode, headers: endToEnd(answer.rawHeaders, ['content-length']) };
+  if (isRead ? statusCode >= 400 : carried && OF_ANOTHER_INDEX.includes(statusCode))
+    throw new RefusedSearch({ ...whole, bytes: await wholeOf(answer) });
   if (!isRead) return answer;
-  const whole = { statusCode: answer.statusCode!, headers: endToEnd(answer.rawHeaders, ['content-length']) };
-  if (whole.statusCode >= 400) throw new RefusedSearch({ ...whole, text: await wholeOf(answer) });
   const depth = DEPTH_OF_HITS[lines ? 'multi-search' : 'search'];
   return { ...whole, body: await shallowOf(answer, depth, context.limits.answerBytes) };
 }

@@ -23,11 +23,20 @@ function namedBy(header: unknown): string[] | undefined {
   return [named].flat().flatMap((name) => (['string', 'number'].includes(typeof name) ? String(name) : []));
 }
 
+/** Indices of one plan, by the names that a request uses. */
+export type PlannedNames = PlannedIndex & { readonly index: readonly string[] };
+
+/** Whether names have the same plans. */
+export function areSamePlans(some: readonly PlannedNames[], others: readonly PlannedNames[]): boolean {
+  const [key, other] = [some, others].map((all) => JSON.stringify(all.map((one) => [one.index, planKey(one)])));
+  return key === other;
+}
+
 /** The planned names among `names`, those of one plan together. */
 export async function plannedAmong(
   names: readonly string[],
   planOf: (name: string) => Promise<PlannedIndex | undefined>,
-) {
+): Promise<PlannedNames[]> {
   const groups = new Map<string, PlannedIndex & { readonly index: string[] }>();
   for (const name of names) {
     const planned = await planOf(name);
@@ -43,7 +52,7 @@ export async function plannedAmong(
 /** Sends a request as every plan has it. @param signal ends the encoding. */
 export async function sendPlanned(
   request: ClientRequest,
-  planned: readonly (PlannedIndex & { readonly index: readonly string[] })[],
+  planned: readonly PlannedNames[],
   shared: SharedPlan,
   send: Send,
   signal: AbortSignal,

@@ -18,7 +18,7 @@ import { comesAsJson } from './read-answer.js';
 import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
 import { type ReadAnswer, RefusedSearch, sendChanged, sendText, type WrittenAnswer } from './send-search.js';
-import { headersOf, namesIn, plannedAmong, sendPlanned } from './splade-requests.js';
+import { areSamePlans, headersOf, namesIn, type PlannedNames, plannedAmong, sendPlanned } from './splade-requests.js';
 
 const ENCODER_FAILED = 503;
 
@@ -37,8 +37,8 @@ export async function translateSearch(exchange: Exchange, route: EngineRoute, mo
     .catch((thrown) => askedByWords(thrown, exchange, written, context));
   const learn = point && context.points.learning(point.index);
   if ('rawHeaders' in answer) return exchange.relay(answer, learn);
-  learn?.(answer.text);
-  exchange.finish(answer.statusCode, answer.text, answer.headers);
+  learn?.(answer.bytes);
+  exchange.finish(answer.statusCode, answer.bytes, answer.headers);
 }
 
 async function asked(
@@ -69,19 +69,45 @@ async function asked(
     const isExplained = isJson && asksExplanation(route.query, rendered.request.body);
     const send: Send = (changed, carried) =>
       sendChanged(exchange, rendered.route, changed, { carried, isExplained }, context);
-    const answer = (await sendPlanned(rendered.request, planned, shared, send, exchange.signal)) as
-      | IncomingMessage
-      | ReadAnswer;
+    const by = (plans: readonly PlannedNames[]) =>
+      sendPlanned(rendered.request, plans, shared, send, exchange.signal) as Promise<IncomingMessage | ReadAnswer>;
+    const answer = await by(planned).catch(async (thrown) => {
+      const renewed =
+        thrown instanceof RefusedSearch ? await renewedPlans(thrown, names, exchange, context) : undefined;
+      if (!renewed || areSamePlans(planned, renewed)) throw thrown;
+      told.length = 0;
+      return renewed.length === 0 ? untouched() : by(renewed);
+    });
     markApplied(exchange, mode, told);
     if ('rawHeaders' in answer) return answer;
     const body = isExplained ? explainedAnswer(answer.body as JsonObject, told) : answer.body;
-    return { ...answer, text: exactJson(body) };
+    return { ...answer, bytes: Buffer.from(exactJson(body)) };
   } catch (thrown) {
-    if (thrown instanceof RefusedSearch) return thrown.answer;
+    if (thrown instanceof RefusedSearch) {
+      markApplied(exchange, mode, told);
+      return thrown.answer;
+    }
     if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed) throw thrown;
     exchange.signal.throwIfAborted();
     markFailed(exchange, thrown, context);
     return untouched();
+  }
+}
+
+/** The plans that names have now, where those by which the engine refused a search may be old; `undefined` where it does not say. */
+async function renewedPlans(
+  { mayBeOutdated }: RefusedSearch,
+  names: readonly string[],
+  exchange: Exchange,
+  { plans, upstream }: GatewayContext,
+): Promise<PlannedNames[] | undefined> {
+  if (!mayBeOutdated) return undefined;
+  const reader = indexReader(ownRequests(upstream, exchange));
+  try {
+    return await plannedAmong(names, (name) => plans.ofSearched(name, reader, true));
+  } catch (thrown) {
+    if (thrown instanceof PlanUnread || thrown instanceof UpstreamFailed) return undefined;
+    throw thrown;
   }
 }
 

@@ -3,8 +3,7 @@ import type { ClientRequest } from '../clients/wire-request.js';
 import { Fault, messageOf } from '../fault/fault.js';
 import type { GatewayContext } from './gateway-context.js';
 import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
-import type { PlannedIndex } from './plan-cache.js';
-import { sendPlanned } from './splade-requests.js';
+import { type PlannedNames, sendPlanned } from './splade-requests.js';
 
 const BAD_REQUEST = 400;
 const CONFLICT = 409;
@@ -13,7 +12,7 @@ const ENCODER_FAILED = 503;
 /** A request with its vectors. @throws {RequestNotHandedOn} where they cannot be made: without them a document would be lost to searches. */
 export async function withVectorsOf(
   request: ClientRequest,
-  planned: readonly (PlannedIndex & { readonly index: readonly string[] })[],
+  planned: readonly PlannedNames[],
   { shared }: GatewayContext,
   signal: AbortSignal,
 ): Promise<ClientRequest> {
