@@ -155,8 +155,9 @@ export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.
 export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';
 export { type FileFormat, type FileSource, type FileSourceOptions, fileSource } from './ingest/sources/file-source.js';
 export { FieldTaken } from './mapping/field-taken.js';
-export { type IndexBody, type MappingOptions, mappingFor, type VectorsInSource } from './mapping/index-body.js';
+export { type IndexBody, type MappingOptions, mappingFor } from './mapping/index-body.js';
 export { ModelMismatch, mustMatchPlan, mustTakeDocuments } from './mapping/match-plan.js';
+export { VectorsExcluded, type VectorsInSource } from './mapping/source-handling.js';
 export {
   type ModelStamp,
   NoVectorPlan,

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { IngestReport } from '../ingest/ingest-report.js';
 import type { FileFormat } from '../ingest/sources/file-source.js';
-import type { VectorsInSource } from '../mapping/index-body.js';
+import type { VectorsInSource } from '../mapping/source-handling.js';
 import { deadLettersAt } from './dead-letters-at.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';

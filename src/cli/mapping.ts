@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { DIALECT_NAMES, type DialectName } from '../dialect/dialect.js';
 import type { EngineVersion } from '../dialect/engine-version.js';
-import type { IndexBody, VectorsInSource } from '../mapping/index-body.js';
+import type { IndexBody } from '../mapping/index-body.js';
+import type { VectorsInSource } from '../mapping/source-handling.js';
 import type { Precision } from '../model/model-identity.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';

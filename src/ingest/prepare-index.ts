@@ -6,8 +6,9 @@ import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
 import { mustNotBeText } from '../mapping/field-taken.js';
-import { type MappingOptions, mappingFor, type VectorsInSource } from '../mapping/index-body.js';
+import { type MappingOptions, mappingFor } from '../mapping/index-body.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
+import type { VectorsInSource } from '../mapping/source-handling.js';
 import { readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
 import { PlanDiffers } from './ingest-faults.js';
 

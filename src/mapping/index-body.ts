@@ -1,5 +1,7 @@
 import type { Dialect, JsonObject } from '../dialect/dialect.js';
 import { mustBeFree } from './field-taken.js';
+import { settingsOver } from './settings-over.js';
+import { sourceHandling, type VectorsInSource } from './source-handling.js';
 import type { VectorPlan } from './vector-plan.js';
 
 /** The body of a `PUT /index`. */
@@ -8,13 +10,6 @@ export interface IndexBody {
   readonly mappings: JsonObject & { readonly properties: JsonObject };
 }
 
-/**
- * Whether documents keep their vectors in `_source`. `keep`: they can be read back, updated in part, copied and verified.
- * `exclude`: `_source` is about half as large, but with `rank_features` the vectors can then never be read back, and an update in
- * part or a copy loses them.
- */
-export type VectorsInSource = 'keep' | 'exclude';
-
 /** What an index body is generated from. */
 export interface MappingOptions {
   readonly dialect: Dialect;
@@ -22,7 +17,7 @@ export interface MappingOptions {
   /** The analyzer of the text fields; the engine's default where absent. */
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
-  /** Further settings, flat or nested, as the engine takes them: shards, replicas, analysis. */
+  /** Further settings, flat or nested, as the engine takes them: shards, replicas, analysis. They win over those of `like`. */
   readonly settings?: JsonObject;
   /** An index that is there: its analysis, its settings that make sense for a new index, and its fields are taken over. */
   readonly like?: { readonly settings: JsonObject; readonly mappings: JsonObject };
@@ -31,7 +26,8 @@ export interface MappingOptions {
 /**
  * The body of a new index with vector fields: the plan's text fields, its vector fields in the dialect's type, and the plan
  * itself under `_meta.termweave`. Pure and stable: the same options give the same bytes.
- * @throws {FieldTaken} where the index that is there uses a vector field for something else.
+ * @throws {@link FieldTaken} where the index that is there uses a vector field for something else.
+ * @throws {@link VectorsExcluded} where vectors are to be kept, and a pattern of `like` leaves them out of `_source`.
  */
 export function mappingFor(options: MappingOptions): IndexBody {
   const { dialect, plan, like, vectorsInSource = 'keep' } = options;
@@ -40,7 +36,7 @@ export function mappingFor(options: MappingOptions): IndexBody {
   mustBeFree(inherited, vectorFields);
   const source = sourceHandling(inherited._source as JsonObject | undefined, vectorsInSource, vectorFields);
   return {
-    settings: { ...settingsLike(like?.settings), ...dialect.settings, ...options.settings },
+    settings: settingsOver(settingsLike(like?.settings), { ...dialect.settings, ...options.settings }),
     mappings: {
       ...inherited,
       _meta: { ...(inherited._meta as JsonObject | undefined), termweave: plan },
@@ -59,13 +55,6 @@ function textFields(plan: VectorPlan, analyzer: string | undefined): JsonObject 
   // A dotted name is a field inside an object, which only the index itself can describe.
   const topLevel = [...names].filter((name) => !name.includes('.'));
   return Object.fromEntries(topLevel.map((name) => [name, { type: 'text', ...(analyzer && { analyzer }) }]));
-}
-
-function sourceHandling(inherited: JsonObject | undefined, handling: VectorsInSource, vectorFields: string[]) {
-  const others = [inherited?.excludes ?? []].flat().filter((name) => !vectorFields.includes(name as string));
-  if (handling === 'keep') return inherited?.excludes === undefined ? inherited : { ...inherited, excludes: others };
-  const excludes = [...others, ...vectorFields];
-  return { ...inherited, excludes };
 }
 
 /** Settings that describe one index in one cluster, not what it holds; an engine refuses them for a new index. */

@@ -50,7 +50,52 @@ describe('an index body', () => {
   });
 });
 
+describe('settings beside an index that is there', () => {
+  const like = {
+    settings: { index: { number_of_shards: '3', knn: 'true', analysis: { analyzer: { own: { type: 'simple' } } } } },
+    mappings: {},
+  };
+  const settingsWith = (settings: object) =>
+    mappingFor({ dialect: rankFeatures, plan, like, settings: { ...settings } }).settings;
+  const { index } = like.settings;
+  const { number_of_shards: _, ...others } = index;
+
+  it.each([{ number_of_shards: 1 }, { 'index.number_of_shards': 1 }, { index: { number_of_shards: 1 } }])(
+    'take the place of those that it says, and of no other: %j',
+    (settings) => {
+      expect(settingsWith(settings)).toEqual({ index: others, 'index.number_of_shards': 1 });
+    },
+  );
+
+  it('stand beside analyzers, and beside a setting that has a value and others below it', () => {
+    const settings = { index: { knn: { algo_param: { ef_search: 5 } } }, 'analysis.analyzer.new.type': 'stop' };
+    expect(settingsWith(settings)).toEqual({
+      index,
+      'index.knn.algo_param.ef_search': 5,
+      'index.analysis.analyzer.new.type': 'stop',
+    });
+  });
+});
+
 describe('an index body like one whose _source excludes vectors', () => {
+  const keptLike = (_source: object) =>
+    mappingFor({ dialect: rankFeatures, plan, like: { settings: {}, mappings: { _source: { ..._source } } } }).mappings;
+
+  it('includes them where only some fields are included', () => {
+    expect(keptLike({ includes: ['text', 'ti*'] })._source).toEqual({ includes: ['text', 'ti*', 'splade'] });
+    expect(keptLike({ includes: [] })._source).toEqual({ includes: [] });
+  });
+
+  it.each(['spl*', '*', '*lade*', 'splade*', 'spl*.*'])('is refused where they are to be kept beside %s', (pattern) => {
+    expect(() => keptLike({ excludes: ['secret', pattern] })).toThrow(
+      expect.objectContaining({ code: 'VECTORS_EXCLUDED', pattern }),
+    );
+  });
+
+  it.each(['*_secret', 'text.*', 'splad', '[a'])('leaves out %s, which is another field', (pattern) => {
+    expect(keptLike({ excludes: [pattern, 'splade.*'] })._source).toEqual({ excludes: [pattern] });
+  });
+
   it('keeps them where they are to be kept, and excludes what else was excluded', () => {
     const [field] = Object.keys(plan.vectors);
     const like = { settings: {}, mappings: { _source: { excludes: ['secret', field] } } };
