@@ -3,6 +3,7 @@ import { type IndexIdentity, identityOf, mustStand } from '../bulk/same-index.js
 import { traced } from '../telemetry/traced.js';
 import { moveAlias } from './alias.js';
 import { type CheckedCopy, checkCopy, isVerified } from './check-copy.js';
+import { Claim } from './claim.js';
 import { makeReady } from './copy-settings.js';
 import { deleteMissing } from './delete-missing.js';
 import type { Follower } from './follower.js';
@@ -10,10 +11,7 @@ import type { PreparedCopy } from './prepare-copy.js';
 import { CopyNotRight, DocumentsFailed } from './reindex-faults.js';
 import type { ReindexOptions } from './reindex-options.js';
 import type { RunCount } from './run-count.js';
-import { claimRun, type Run, stepOn } from './runs.js';
-
-/** How long a run that breaks off tries to tell of it. */
-const LEAVING_MS = 15_000;
+import type { Run } from './runs.js';
 
 /** A run that is whole: checked, and its alias moved. */
 export interface FinishedRun extends CheckedCopy {
@@ -43,18 +41,16 @@ export async function finishRun(
 ): Promise<FinishedRun | undefined> {
   const { signal, slice = { part: 0, of: 1 }, alias } = options;
   const source = identityOf(description);
-  const claimed = await claimRun(engine, copy.index, run, slice.part + 1, { signal });
-  if (!claimed) return undefined;
-  let mine = claimed;
+  const claim = await Claim.take(engine, copy.index, run, slice.part + 1, { signal });
+  if (!claim) return undefined;
+  const mayLack = claim.run.wasWhole;
   let state: Run['state'] = 'done';
   try {
     await makeReady(engine, copy.index, options);
-    const counted = await noteWhetherWhole(engine, copy.index, mine, count, options);
-    if (!counted) return undefined;
-    mine = counted;
+    if (!(await noteWhetherWhole(engine, claim, count, options))) return undefined;
     await follower?.catchUp();
     // What an earlier attempt deleted, its slices may have noted as brought.
-    await removeSurplus(engine, source, copy, { count, mayLack: claimed.wasWhole }, options);
+    await removeSurplus(engine, source, copy, { count, mayLack }, options);
     await mustStand(engine, copy, { signal });
     const checked = await traced('termweave.check', { 'termweave.copy': copy.index }, () =>
       checkCopy(engine, copy, options),
@@ -67,9 +63,7 @@ export async function finishRun(
     if (alias === undefined) return checked;
     mustHaveNoneFailed(copy.index, count.failed, options);
     mustBeChecked(copy, checked, count.failed);
-    const confirmed = await stepOn(engine, copy.index, mine, { state: 'finishing' }, { signal });
-    if (!confirmed) return undefined;
-    mine = confirmed;
+    if (!(await claim.step({ state: 'finishing' }, { signal }))) return undefined;
     // A process of the same slice may have come meanwhile, and made the copy ready to be loaded.
     await makeReady(engine, copy.index, options);
     const move = { source: source.index, to: copy.index };
@@ -82,28 +76,26 @@ export async function finishRun(
     if (!(thrown instanceof CopyNotRight) || count.failed > 0) state = 'loading';
     throw thrown;
   } finally {
-    await stepOn(engine, copy.index, mine, { state }, { signal: AbortSignal.timeout(LEAVING_MS) }).catch(
-      () => undefined,
-    );
+    await claim.leave(state);
   }
 }
 
 /**
  * Notes that a copy has all that was brought to it, before finishing deletes anything: whoever takes the finish up again knows from then on that less may
  * be right. A copy that has less now has lost something, or others have deleted it: the notes go on being what it is judged by.
- * @returns the run as it is noted; `undefined` where another process has taken it over.
+ * @returns false where another process has taken the run over.
  */
 async function noteWhetherWhole(
   engine: Engine,
-  copy: string,
-  run: Run,
+  claim: Claim,
   { brought }: RunCount,
   { signal }: ReindexOptions,
-): Promise<Run | undefined> {
-  if (run.wasWhole) return run;
+): Promise<boolean> {
+  const { copy, run } = claim;
+  if (run.wasWhole) return true;
   await engine.refresh(copy, { signal });
   const there = await engine.count(copy, undefined, { signal });
-  return there < brought ? run : stepOn(engine, copy, run, { state: 'finishing', wasWhole: true }, { signal });
+  return there < brought || claim.step({ state: 'finishing', wasWhole: true }, { signal });
 }
 
 /**
