@@ -68,6 +68,7 @@ export {
   IndexNotFound,
   IndexUnavailable,
 } from './engine/engine-faults.js';
+export { NameUnusable } from './engine/index-name.js';
 export { AddressUnusable } from './engine/node-addresses.js';
 export type { Credentials, Endpoint } from './engine/transport.js';
 export { BeirCollection, type CollectionDocument, type Topic } from './evaluate/files/beir-collection.js';
@@ -145,8 +146,10 @@ export {
   DocumentsFailed,
   FieldsNotInSource,
   FinalPipelineRuns,
+  FollowFieldUnfit,
   NothingToRollBack,
   NotTheCopy,
+  QueryRefused,
 } from './ingest/reindex/reindex-faults.js';
 export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
 export { RunReplaced, RunUnderWay } from './ingest/reindex/run-faults.js';

@@ -24,6 +24,7 @@ import {
   IndexNotFound,
   IndexUnavailable,
 } from './engine-faults.js';
+import { mustBeNamed } from './index-name.js';
 import { mustHaveEveryShard, readSearchAnswer, type SearchBody, type ShardsAnswer } from './search-answer.js';
 import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
 import type { Transport } from './transport.js';
@@ -46,6 +47,7 @@ export class ClusterEngine implements Engine {
   }
 
   async describeIndex(name: string, { signal }: RequestOptions = {}): Promise<IndexDescription> {
+    mustBeNamed('index', name);
     const answer = await this.request({ method: 'GET', path: pathOf(name), signal });
     const indices = Object.entries(answer as Record<string, IndexEntry>);
     if (indices.length === 0) throw new IndexNotFound(name, this.url);

@@ -11,6 +11,7 @@ import { ingest } from '../pipeline.js';
 import { checkIndex } from '../prepare-index.js';
 import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy.js';
 import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from '../reindex/content-hash.js';
+import { mustTakeQuery } from '../reindex/plan-reindex.js';
 import { driftingFields, type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
 import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
 import { describeSource, mustHaveWholeSource } from '../reindex/whole-source.js';
@@ -59,7 +60,7 @@ const PAUSE_MS = 500;
  * Adds vectors to the documents of an index, in the index itself, while it is read and written. Each write says which state of the document
  * it was made from, and the engine refuses it where the document has changed since; that document is then read again. What has its vector is
  * passed over: ended at any moment, the same call goes on; called again later, it brings vectors for what was written meanwhile.
- * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldTaken} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy} {RunGone}
+ * @throws {CopyNotRight} {PlanDiffers} {ModelMismatch} {FieldsUnknown} {FieldTaken} {QueryRefused} {AliasShowsPart} {FieldsNotInSource} {FinalPipelineRuns} {IndexBlocked} {EngineStaysBusy} {RunGone}
  */
 export async function* addVectors(
   cluster: Engine,
@@ -71,6 +72,7 @@ export async function* addVectors(
   const description = await describeSource(cluster, index, { signal });
   // An engine that has answered once is waited for when it cannot answer.
   const engine = runEngine(cluster, identityOf(description), options.retry);
+  await mustTakeQuery(engine, description.name, options.query, { signal });
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let ids: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { AccessDenied, EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
+import { mustBeNamed, mustBeUsableName } from '../../engine/index-name.js';
 import { impatient, patient, patiently } from '../bulk/patient-engine.js';
 import type { Waiting } from '../bulk/until-answered.js';
 import { RunGone } from '../ingest-faults.js';
@@ -15,7 +16,7 @@ type AliasProperties = JsonObject;
  * An alias can be moved where it is not the name of an index and stands, if anywhere, on the source, on the copy or on earlier copies of the
  * source: what else it stands on would be lost to its searches.
  * @param to the copy, which need not be there yet.
- * @throws {@link AliasIsIndex} {@link AliasHasOthers}
+ * @throws {NameUnusable} {@link AliasIsIndex} {@link AliasHasOthers}
  */
 export async function mustBeMovable(
   engine: Engine,
@@ -23,8 +24,10 @@ export async function mustBeMovable(
   { source, to }: AliasMove,
   { signal }: RequestOptions,
 ): Promise<void> {
+  mustBeUsableName('alias', alias);
   const holders = await holdersOf(engine, alias, { signal });
-  if (holders.size === 0 && (await findIndex(engine, alias, { signal }))) throw new AliasIsIndex(alias);
+  const isIndex = holders.size === 0 && (alias === to || (await findIndex(engine, alias, { signal })));
+  if (isIndex) throw new AliasIsIndex(alias);
   const others: string[] = [];
   for (const index of holders.keys()) {
     if (index === source || index === to) continue;
@@ -64,7 +67,7 @@ export async function moveAlias(
 
 /**
  * Moves an alias back to where it stood before {@link moveAlias}, in one step; on each index it says again what it said there.
- * @throws {@link NothingToRollBack}
+ * @throws {NameUnusable} {@link NothingToRollBack}
  */
 export async function rollBackAlias(cluster: Engine, alias: string, options: Waiting) {
   const from = await holdersOf(cluster, alias, options);
@@ -90,6 +93,7 @@ type Origins = Readonly<Record<string, Readonly<Record<string, AliasProperties>>
 
 /** The indices that an alias stands on, each with what it says there. */
 async function holdersOf(engine: Engine, alias: string, { signal }: RequestOptions) {
+  mustBeNamed('alias', alias);
   try {
     const path = `/_alias/${encodeURIComponent(alias)}`;
     const answer = (await engine.request({ method: 'GET', path, signal })) as Record<string, AliasEntry>;

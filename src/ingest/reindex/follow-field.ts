@@ -4,6 +4,7 @@ import type { Engine, IndexDescription, RequestOptions } from '../../engine/engi
 import { primaryShards } from '../../engine/primary-shards.js';
 import { mappedField } from '../../mapping/mapped-field.js';
 import { patiently } from '../bulk/patient-engine.js';
+import { FollowFieldUnfit } from './reindex-faults.js';
 
 /** A field that grows with every change. */
 export interface FollowField {
@@ -17,6 +18,15 @@ export interface FollowField {
 const SEQUENCE_NUMBER = '_seq_no';
 const DATES = ['date', 'date_nanos'];
 const DATE_OVERLAP_MS = 600_000;
+/** What has a highest value that a range begins at. Another name (`alias`) is for the engine to follow. */
+const ORDERED = new Set(
+  ['long', 'integer', 'short', 'byte', 'unsigned_long', 'double', 'float', 'half_float', 'scaled_float'].concat(DATES, [
+    'keyword',
+    'constant_keyword',
+    'version',
+    'alias',
+  ]),
+);
 /** Whole numbers beyond 2^53 come rounded, by up to this share of them. */
 const ROUNDING = 2 ** -52;
 
@@ -39,6 +49,18 @@ export function followField(engine: Engine, index: IndexDescription, field: stri
       return { range: { [field]: { gte: from, ...(isDate && { format: 'epoch_millis' }) } } };
     },
   };
+}
+
+/** Checks that an index can be followed by a field. @throws {@link FollowFieldUnfit} */
+export function mustBeFollowable({ name, mappings }: IndexDescription, field: string): void {
+  if (field === SEQUENCE_NUMBER) return;
+  const runtime = (mappings.runtime ?? {}) as Record<string, JsonObject>;
+  const mapping = Object.hasOwn(runtime, field) ? runtime[field] : mappedField(mappings, field);
+  if (!mapping) throw new FollowFieldUnfit(name, field, 'the index has no such field');
+  const { type = 'object', doc_values } = mapping;
+  if (!ORDERED.has(String(type)))
+    throw new FollowFieldUnfit(name, field, `a field of type ${type}, which has no order`);
+  if (String(doc_values) === 'false') throw new FollowFieldUnfit(name, field, 'a field without doc_values');
 }
 
 async function highestValue(

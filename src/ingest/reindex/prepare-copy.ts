@@ -12,9 +12,9 @@ import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
 import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from './content-hash.js';
-import { mayHoldField } from './may-hold-field.js';
 import { NotTheCopy } from './reindex-faults.js';
 import { takeAliasesAway } from './template-aliases.js';
+import { mayHoldText, textFieldsIn } from './text-fields.js';
 import { mustHaveWholeSource } from './whole-source.js';
 
 export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
@@ -78,13 +78,26 @@ async function takeUpCopy(
   found: IndexDescription,
   options: PrepareCopyOptions,
 ): Promise<PreparedCopy> {
-  const note = readCopyNote(found);
-  if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
-  const { plan, dialect } = checkIndex(engine, found, options);
-  const query = queryOf(found.name, note, options.query);
+  const { plan, dialect, query, note } = readCopy(engine, source, found, options);
   // Whoever made it was killed, or is just about to do the same.
   if (note.isNew) await finishMaking(engine, found, note, options);
   return { ...identityOf(found), plan, dialect, query };
+}
+
+/**
+ * What a copy that is there says of itself.
+ * @throws {@link NotTheCopy} {ModelMismatch} {PlanDiffers}
+ */
+export function readCopy(
+  engine: Engine,
+  source: IndexDescription,
+  found: IndexDescription,
+  options: PrepareCopyOptions,
+) {
+  const note = readCopyNote(found);
+  if (note?.source !== source.name) throw new NotTheCopy(found.name, source.name, note?.source);
+  const { plan, dialect } = checkIndex(engine, found, options);
+  return { plan, dialect, query: queryOf(found.name, note, options.query), note };
 }
 
 /** The query that a copy was made with. @throws {PlanDiffers} where another one is asked for. */
@@ -105,9 +118,9 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
  */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
   const { textFields } = options;
-  const unknown = textFields?.filter((field) => !mayHoldField(source.mappings, field)) ?? [];
+  const unknown = textFields?.filter((field) => !mayHoldText(source.mappings, field)) ?? [];
   if (!textFields || unknown.length > 0) {
-    throw new FieldsUnknown('text', unknown, Object.keys((source.mappings.properties ?? {}) as JsonObject));
+    throw new FieldsUnknown('text', unknown, textFieldsIn(source.mappings));
   }
   const planned = planVectors(engine, textFields, options);
   const vectorFields = Object.keys(planned.plan.vectors);

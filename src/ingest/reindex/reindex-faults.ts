@@ -126,3 +126,36 @@ export class FinalPipelineRuns extends Fault {
     });
   }
 }
+
+/** A query that the engine does not take. */
+export class QueryRefused extends Fault {
+  readonly code = 'QUERY_REFUSED';
+  constructor(
+    readonly index: string,
+    found: string,
+    cause: unknown,
+  ) {
+    super({
+      asked: `the documents of ${index} that match --query`,
+      found,
+      remedy: "Mend the query: it is what stands under `query` in a search of the engine's own",
+      cause,
+    });
+  }
+}
+
+/** A field by which no changes can be followed. */
+export class FollowFieldUnfit extends Fault {
+  readonly code = 'FOLLOW_FIELD_UNFIT';
+  constructor(
+    readonly index: string,
+    readonly field: string,
+    found: string,
+  ) {
+    super({
+      asked: `follow the changes of ${index} by field ${field}`,
+      found,
+      remedy: 'Name a date or a number that grows with every change, or _seq_no, which needs no field',
+    });
+  }
+}

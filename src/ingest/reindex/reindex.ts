@@ -4,14 +4,14 @@ import { runEngine } from '../bulk/run-engine.js';
 import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { DistinctDeadLetters } from '../dead-letters.js';
 import { tracedSteps } from '../telemetry/traced.js';
-import { mustBeMovable } from './alias.js';
 import { isVerified } from './check-copy.js';
 import type { CopyReport } from './copy-documents.js';
 import { finishRun } from './finish-run.js';
-import { followField } from './follow-field.js';
+import { type FollowField, followField } from './follow-field.js';
 import { Follower } from './follower.js';
 import { loadSlice } from './load-slice.js';
 import { prepareNotes } from './notes.js';
+import { planReindex } from './plan-reindex.js';
 import { type PreparedCopy, prepareCopy } from './prepare-copy.js';
 import type { ReindexOptions } from './reindex-options.js';
 import { RunCount } from './run-count.js';
@@ -50,7 +50,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch, and the result last.
- * @throws {NotTheCopy} {CopyNotRight} {DocumentsFailed} {FieldTaken} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced} {RunGone}
+ * @throws {NameUnusable} {FieldsUnknown} {QueryRefused} {FollowFieldUnfit} {NotTheCopy} {CopyNotRight} {DocumentsFailed} {FieldTaken} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced} {RunGone}
  */
 export function reindex(
   engine: Engine,
@@ -73,12 +73,12 @@ async function* steps(
   const description = await describeSource(cluster, source, { signal });
   // An engine that has answered once is waited for when it cannot answer.
   const waiting = patient(cluster, given.retry);
-  const move = { source: description.name, to: given.to };
-  if (given.alias !== undefined) await mustBeMovable(waiting, given.alias, move, { signal });
+  await planReindex(waiting, description, given);
+  const begun = await beginning(waiting, description, given);
   const copy = await prepareCopy(waiting, description, given.to, given);
   const engine = runEngine(cluster, copy, given.retry);
   const options = { ...given, deadLetters: letters, query: copy.query };
-  const { run, follower } = await begin(engine, description, copy, options);
+  const { run, follower } = await begin(engine, description, copy, begun, options);
   const last = yield* loadSlice(engine, identityOf(description), copy, run, options);
   const done = (await slicesOf(engine, copy.index, run, { signal })).filter(isDone);
   const waitingFor = run.of - done.length;
@@ -98,15 +98,33 @@ async function* steps(
   };
 }
 
-async function begin(engine: Engine, source: IndexDescription, copy: PreparedCopy, options: ReindexOptions) {
-  const { signal, slice: { of } = { of: 1 }, follow, followOverlap, again } = options;
+/** Where the source stands before anything of it is read: what changes from then on is followed. */
+interface Beginning {
+  readonly field?: FollowField;
+  readonly mark?: unknown;
+  readonly writes: string;
+}
+
+/** Before there is a copy: one that is made stands without replicas until a slice of it has been loaded. */
+async function beginning(engine: Engine, source: IndexDescription, options: ReindexOptions): Promise<Beginning> {
+  const { signal, follow, followOverlap } = options;
   const field = follow === undefined ? undefined : followField(engine, source, follow, followOverlap);
   await prepareNotes(engine, { signal });
-  // Before anything is read: what changes from now on is followed.
   const mark = field && (await field.highest({ signal }));
   const writes = await engine.writeMark(source.name, { signal });
   // What was written before, and is in no point in time yet, is read, too.
   await engine.refresh(source.name, { signal });
+  return { field, mark, writes };
+}
+
+async function begin(
+  engine: Engine,
+  source: IndexDescription,
+  copy: PreparedCopy,
+  { field, mark, writes }: Beginning,
+  options: ReindexOptions,
+) {
+  const { signal, slice: { of } = { of: 1 }, follow, again } = options;
   const asked = { of, source: source.name, sourceUuid: uuidOf(source), uuid: copy.uuid, follow, mark, writes };
   const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
   const { slice: _, ...whole } = options;

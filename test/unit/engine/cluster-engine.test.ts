@@ -84,3 +84,9 @@ describe('a refusal', () => {
     await expect(snapshot.search({})).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND', index: 'books' });
   });
 });
+
+it('an index without a name is not asked for: the path would be that of the engine itself', async () => {
+  const { engine, requests } = scripted('3.8.0', ok({ name: 'node', cluster_name: 'c', version: {} }));
+  await expect(engine.describeIndex('')).rejects.toMatchObject({ code: 'NAME_UNUSABLE', given: '' });
+  expect(requests).toEqual([]);
+});

@@ -51,7 +51,7 @@ test('no alias moves to a copy of which nothing could be checked', async () => {
 test('an empty copy is right where its source is empty, and is not where every document has failed', async () => {
   const engine = new MemoryCluster();
   await filledWith(engine, 'empty', {});
-  expect(await reindexed(engine, 'empty', { to: 'empty copy' })).toMatchObject({ documents: 0, verified: true });
+  expect(await reindexed(engine, 'empty', { to: 'empty-copy' })).toMatchObject({ documents: 0, verified: true });
   await filledWith(engine, 'shop', {});
   await engine.bulk('shop', [{ kind: 'index', id: 'a', source: { text: { no: 'text' } } }]);
   expect(await reindexed(engine, 'shop', { to: 'copy' })).toMatchObject({ documents: 0, failed: 1, verified: false });
