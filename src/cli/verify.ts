@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
 import type { Verification } from '../verify/verify.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
@@ -11,7 +12,8 @@ import { readQueryTexts } from './query-texts.js';
 const EXAMPLES = `
 What is compared: for each query the engine's top K, as a set, in order, and each score to the last bit of its float32, with the
 scores computed here from the vectors in _source. Every document of the index is read for it, some thousand a second; with --documents a part is, and
-every score is compared all the same. Exit code 1 when anything disagrees.
+every score is compared all the same. Each vector field is verified
+unless one is named. Exit code 1 when anything disagrees.
 
 Examples:
   $ termweave verify books
@@ -42,25 +44,51 @@ export function addVerify(program: Command): void {
       'of a larger index, look through about so many for ones that answers lack (default: all)',
       naturalNumber,
     )
-    .option('--json', 'one JSON value: {"queries","scores","disagreements","maxUlp",…}');
-  withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(verifyIndex);
+    .option('--field <NAME>', 'the vector field (default: each of the index)')
+    .option(
+      '--json',
+      'one JSON value: {"field","queries","scores","disagreements","maxUlp",…}; of several fields {"scores","disagreements","maxUlp","fields":[…]}',
+    );
+  withIndexAndEncoderOptions(command, { field: false }).addHelpText('after', EXAMPLES).action(verifyIndex);
 }
 
 async function verifyIndex(name: string, options: VerifyCommandOptions): Promise<void> {
   const { textsDrawnFrom, verifyTexts } = await import('../evaluate/verify-texts.js');
   await using opened = await openIndexAndEncoder(name, options);
-  const { index, encoder } = opened;
+  const { encoder } = opened;
   const { queries, sample, top, documents: mostDocuments } = options;
-  const texts = queries ? await readQueryTexts(queries) : await textsDrawnFrom(index, sample, interruption);
-  const report = await verifyTexts(index, encoder, texts, {
-    ...{ top, mostDocuments },
-    signal: interruption,
-    onProgress: progressLine(),
-  });
-  // Nothing compared is nothing proven.
-  if (report.disagreements > 0 || report.scores === 0) process.exitCode = ExitCode.negative;
-  if (options.json) printJson(report);
-  else print(asText(report));
+  const asked = queries ? await readQueryTexts(queries) : undefined;
+  const reports: FieldReport[] = [];
+  for (const index of await fieldsOf(opened.index, options)) {
+    const texts = asked ?? (await textsDrawnFrom(index, sample, interruption));
+    const report = await verifyTexts(index, encoder, texts, {
+      ...{ top, mostDocuments },
+      signal: interruption,
+      onProgress: progressLine(),
+    });
+    // Nothing compared is nothing proven.
+    if (report.disagreements > 0 || report.scores === 0) process.exitCode = ExitCode.negative;
+    reports.push({ field: index.field, ...report });
+    if (!options.json) print(`${index.field}: ${asText(report)}`);
+  }
+  if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totalsOf(reports), fields: reports });
+}
+
+type FieldReport = Verification & { readonly field: string };
+
+function totalsOf(reports: readonly FieldReport[]) {
+  const sum = (of: 'scores' | 'disagreements') => reports.reduce((total, report) => total + report[of], 0);
+  const maxUlp = Math.max(...reports.map((report) => report.maxUlp));
+  return { scores: sum('scores'), disagreements: sum('disagreements'), maxUlp };
+}
+
+/** The field that is named, or else every vector field of the index. */
+async function fieldsOf(index: SparseIndex, { field }: VerifyCommandOptions): Promise<SparseIndex[]> {
+  const { SparseIndex } = await import('../retrieve/sparse-index.js');
+  const { engine, name, plan } = index;
+  const others = field === undefined ? Object.keys(plan.vectors).filter((one) => one !== index.field) : [];
+  const opened = others.map((one) => SparseIndex.open(engine, name, { field: one, signal: interruption }));
+  return [index, ...(await Promise.all(opened))];
 }
 
 const PROGRESS_EVERY_MS = 2000;

@@ -22,7 +22,7 @@ const WORDS = 12;
 const SEED = 20;
 /** Draws, while all documents that are drawn are others'. Of a copy of which one in ten is our own, one draw in eight finds none, and all five hardly ever. */
 const MOST_DRAWS = 5;
-/** Documents searched for ones that answers lack: read in a few seconds, however large the copy is. `termweave verify` looks through the whole. */
+/** Documents searched for ones that answers lack, over all vector fields: read in a few seconds, however large the copy is. `termweave verify` looks through the whole. */
 const MOST_DOCUMENTS = 20_000;
 
 /** What is checked. */
@@ -67,18 +67,36 @@ async function check(engine: Engine, copy: CheckedTarget, { encoder, signal }: C
   await engine.refresh(copy.index, { signal });
   const count = await engine.count(copy.index, undefined, { signal });
   const { drawn, vectors } = await drawAndCompare(engine, copy, encoder, signal);
-  const [field, { from }] = Object.entries(copy.plan.vectors)[0]!;
+  let scores = 0;
+  for (const field of Object.keys(copy.plan.vectors))
+    scores += await mustScore(engine, copy, field, drawn, encoder, signal);
+  return { documents: count, vectors, scores };
+}
+
+/**
+ * Asks a vector field by the words of drawn documents.
+ * @returns how many scores were compared.
+ */
+async function mustScore(
+  engine: Engine,
+  { index, plan, dialect }: CheckedTarget,
+  field: string,
+  drawn: readonly Hit[],
+  encoder: Encoder,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { from } = plan.vectors[field]!;
   const words = drawn.map(({ source = {} }) => firstWords(source, from)).filter((text) => text !== '');
   const encoded = await encoder.encode(words, { as: 'query', signal });
   const queries = encoded.map(({ vector }, i) => ({ id: words[i]!, vector })).filter(({ vector }) => vector.size > 0);
-  const result = await verify(engine, copy.index, queries, {
-    ...{ dialect: copy.dialect, field, top: TOP, mostDocuments: MOST_DOCUMENTS, signal },
+  const mostDocuments = Math.ceil(MOST_DOCUMENTS / Object.keys(plan.vectors).length);
+  const { scores, disagreements } = await verify(engine, index, queries, {
+    ...{ dialect, field, top: TOP, mostDocuments, signal },
   });
-  if (queries.length > 0 && result.scores === 0) {
-    throw new CopyNotRight(copy.index, `no document is found by the words of ${queries.length} documents of its own`);
-  }
-  if (result.disagreements === 0) return { documents: count, vectors, scores: result.scores };
-  throw new CopyNotRight(copy.index, `${result.disagreements} of ${result.scores} scores are not what they should be`);
+  if (queries.length > 0 && scores === 0)
+    throw new CopyNotRight(index, `no document is found in ${field} by the words of ${queries.length} of its own`);
+  if (disagreements === 0) return scores;
+  throw new CopyNotRight(index, `${disagreements} of ${scores} scores of ${field} are not what they should be`);
 }
 
 function firstWords(source: JsonObject, fields: readonly string[]): string {

@@ -94,3 +94,33 @@ it('a copy of which others have written nearly every document is not verified, a
   });
   expect(engine.aliases.get('search')).toBeUndefined();
 });
+
+test('every vector field of a copy is asked, and judged by its scores', async () => {
+  const perField = { ...options, textFields: ['text', 'title'], perField: true };
+  const engine = new MemoryCluster();
+  const properties = { text: { type: 'text' }, title: { type: 'text' } };
+  await filledWith(engine, 'shop', { d1: 'red coat' }, { properties });
+  await engine.bulk('shop', [{ kind: 'index', id: 'd1', source: { text: 'red coat', title: 'warm' } }]);
+  await reindexed(engine, 'shop', { to: 'copy', ...perField });
+  const copy = await prepareCopy(engine, await engine.describeIndex('shop'), 'copy', perField);
+  const asked = new Set<string>();
+  const snapshot = engine.snapshot.bind(engine);
+  let wrong = '';
+  engine.snapshot = async (index: string) => {
+    const taken = await snapshot(index);
+    const search = taken.search.bind(taken);
+    return Object.assign(taken, {
+      search: async (body: { query?: unknown }, of?: object) => {
+        const [, field] = /"field":"(splade_\w+)\./.exec(JSON.stringify(body.query ?? {})) ?? [];
+        if (field) asked.add(field);
+        const answer = await search(body, of);
+        if (field !== wrong) return answer;
+        return { ...answer, hits: answer.hits.map((hit) => ({ ...hit, score: 2 * hit.score! })) };
+      },
+    });
+  };
+  expect(await checkCopy(engine, copy, options)).toMatchObject({ vectors: 2, scores: 2 });
+  expect([...asked].sort()).toEqual(['splade_text', 'splade_title']);
+  for (wrong of ['splade_text', 'splade_title'])
+    await expect(checkCopy(engine, copy, options)).rejects.toMatchObject({ found: expect.stringContaining(wrong) });
+});
