@@ -1,11 +1,14 @@
-/** The user pressed Ctrl-C, or the process was told to end. */
+/** The user pressed Ctrl-C or closed the terminal, or the process was told to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
 const controller = new AbortController();
 
-/** Aborts on the first SIGINT or SIGTERM. Every command hands it on, so that what is open is closed in order. */
+/** A lost connection or a closed terminal is SIGHUP, which Node otherwise dies of. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Aborts on the first of {@link SIGNALS}. Every command hands it on, so that what is open is closed in order. */
 export const interruption: AbortSignal = controller.signal;
 
 /** Asks the command to end in order, for another reason than a signal's. */
@@ -19,26 +22,25 @@ export async function interruptible<T>(run: () => Promise<T>): Promise<T> {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Interrupted());
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     return await run();
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }
 
 /**
  * What ended a command: the interruption itself where what was thrown is its consequence. Node's own waits (timers, streams, events, locks)
- * throw an `AbortError` in place of a signal's reason, and faults may stand around either.
+ * throw an `AbortError` in place of a signal's reason, or the error that became the reason, and faults may stand around any of these.
  */
 export function endOf(thrown: unknown): unknown {
   return interruption.aborted && causesOf(thrown).some(isAbort) ? interruption.reason : thrown;
 }
 
 function isAbort(thrown: unknown): boolean {
-  return thrown === interruption.reason || (thrown as Partial<Error> | undefined)?.name === 'AbortError';
+  const { reason } = interruption as { reason: Error };
+  return thrown === reason || thrown === reason.cause || (thrown as Partial<Error> | undefined)?.name === 'AbortError';
 }
 
 function causesOf(thrown: unknown): unknown[] {

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { Fault, messageOf } from '../fault/fault.js';
 import { FileSystemFault } from './file-system-fault.js';
 import { Interrupted } from './interruption.js';
-import { say } from './output.js';
+import { ReaderGone, say } from './output.js';
 
 /** What the shell is told. */
 export const ExitCode = {
@@ -16,6 +16,8 @@ export const ExitCode = {
   /** A defect of termweave itself. */
   defect: 70,
   interrupted: 130,
+  /** 128 + SIGPIPE, as of a program that the signal ends. */
+  readerGone: 141,
 } as const;
 
 /** A command line that cannot be read: an unknown command or option, a value that does not fit. */
@@ -45,6 +47,7 @@ export function failureOf(thrown: unknown): unknown {
 /** The exit code that a thrown thing ends the process with. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Interrupted) return ExitCode.interrupted;
+  if (thrown instanceof ReaderGone) return ExitCode.readerGone;
   if (thrown instanceof Fault) return ExitCode[thrown.kind];
   return ExitCode.defect;
 }
@@ -54,6 +57,7 @@ export function exitCodeOf(thrown: unknown): number {
  * shown for a defect only, and only where `TERMWEAVE_DEBUG` is set.
  */
 export function reportFailure(thrown: unknown, json: boolean): void {
+  if (thrown instanceof ReaderGone) return;
   if (thrown instanceof Interrupted) say(pc.yellow('interrupted'));
   else if (json) say(JSON.stringify({ error: factsOf(thrown) }));
   else if (thrown instanceof Fault) reportFault(thrown);

@@ -17,6 +17,7 @@ export function print(text: string): void {
 /** Lines on stdout as they come, no faster than whoever reads them. */
 export async function writeLines(lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
+    interruption.throwIfAborted();
     if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain', { signal: interruption });
   }
 }
@@ -59,21 +60,28 @@ class OutputUnwritable extends Fault {
   }
 }
 
-// A reader that closes early (`| head`): end quietly, with 128 + SIGPIPE as a program that the signal ends.
+/** Whoever read stdout has closed it early (`| head`): nothing more is wanted, and nobody is to be told. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+}
+
+// In order, for what the command has open (an index that loads, letters written aside) outlives it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(141);
-  endInOrder(new OutputUnwritable(error));
+  endInOrder(
+    error.code === 'EPIPE' ? new ReaderGone('stdout was closed', { cause: error }) : new OutputUnwritable(error),
+  );
 });
 
 // Talk that nobody can hear any more (its log is full, its pipe closed) is no reason to stop the work.
 process.stderr.on('error', () => undefined);
 
-/** Waits until what was printed has been taken. @throws {OutputUnwritable} */
+/** Waits until what was printed has been taken. @throws {OutputUnwritable} {ReaderGone} */
 export async function printed(): Promise<void> {
   await new Promise<void>((resolve) => {
     process.stdout.write('', () => resolve());
   });
   // A stream says what failed once the write is answered.
   await new Promise(setImmediate);
-  if (interruption.reason instanceof OutputUnwritable) throw interruption.reason;
+  const { reason } = interruption;
+  if (reason instanceof OutputUnwritable || reason instanceof ReaderGone) throw reason;
 }

@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../../src/engine/connect.js';
@@ -42,4 +44,35 @@ onEveryEngine('termweave reindex', ({ url }) => {
     expect([allowed.exitCode, allowed.stderr]).toEqual([1, expect.stringContaining(letters)]);
     expect((await engine.describeIndex(alias)).name).toBe(to);
   });
+
+  it('ends in order where whoever reads its output goes away, or its terminal', async () => {
+    const source = freshName('source');
+    const settings = { index: { number_of_replicas: 1, refresh_interval: '7s' } };
+    await engine.createIndex(source, { settings, mappings: { properties: { text: { type: 'text' } } } });
+    const ids = [...Array(20_000).keys()];
+    const long = 'the cat sat on the mat by the river '.repeat(5);
+    await engine.bulk(
+      source,
+      ids.map((i) => ({ kind: 'index', id: `d${i}`, source: { text: long, ...(i === 0 && { inner: [{}] }) } })),
+    );
+    const model = ['--model', await tinyCheckpoint(), '--workers', '1'];
+    const env = { ...process.env, TERMWEAVE_URL: await url(), TERMWEAVE_HOME: folder };
+    for (const [name, ends] of [
+      ['closed', 141],
+      ['hung-up', 130],
+    ] as const) {
+      const to = freshName(name);
+      const letters = join(folder, `${name}.jsonl`);
+      const words = ['reindex', source, '--to', to, '--text', 'text,inner', '--dead-letters', letters, '--json'];
+      const child = spawn(process.execPath, ['bin/termweave.js', ...words, ...model], { env });
+      const end = once(child, 'close');
+      if (name === 'closed') child.stdout.destroy();
+      else child.stdout.once('data', () => child.kill('SIGHUP'));
+      expect((await end)[0]).toBe(ends);
+      const { settings: found } = await engine.describeIndex(to);
+      expect(found.index).toMatchObject({ number_of_replicas: '1', refresh_interval: '7s' });
+      expect(await readFile(letters, 'utf8')).toContain('"d0"');
+      expect((await readdir(folder)).filter((file) => file.endsWith('.partial'))).toEqual([]);
+    }
+  }, 120_000);
 });

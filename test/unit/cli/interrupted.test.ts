@@ -47,7 +47,8 @@ describe('one signal ends', () => {
       const ends = await Promise.all(commands.map((args) => interrupted(args, 'SIGTERM')));
       const expected = { end: 130, stderr: expect.stringMatching(/^interrupted$/m) };
       expect(ends).toEqual(commands.map(() => expected));
-      expect(await interrupted(commands[0]!, 'SIGINT')).toEqual(expected);
+      for (const signal of ['SIGINT', 'SIGHUP'] as const)
+        expect(await interrupted(commands[0]!, signal)).toEqual(expected);
     },
     TIMEOUT_MS,
   );
@@ -90,6 +91,26 @@ describe('output that cannot be written', () => {
       code: 'OUTPUT_UNWRITABLE',
       found: expect.stringMatching(/ENOSPC/),
     });
+  });
+
+  it('ends a filter quietly and at once, with 141, where its reader goes away', async () => {
+    const child = spawn(process.execPath, ['bin/termweave.js', 'encode', '--jsonl', '--offline']);
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    // A filter reads until it is told that nobody wants more; its own input never ends.
+    const line = `${JSON.stringify({ text: 'a fox' })}\n`;
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(line);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const closed = performance.now();
+    const writing = setInterval(() => child.stdin.write(line), 100);
+    const [code] = await once(child, 'exit');
+    clearInterval(writing);
+    expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
+    expect(performance.now() - closed).toBeLessThan(5000);
   });
 
   it('stops nothing where it is only talk', async () => {
