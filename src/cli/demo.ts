@@ -107,9 +107,10 @@ async function fill(engine: Engine, encoder: Encoder, index: string, options: De
 
 async function sourceOf({ corpus, text }: DemoOptions): Promise<{ source: Source; textFields: readonly string[] }> {
   if (corpus) {
-    const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
+    const { fileSource } = await import('../ingest/sources/file-source.js');
     const source = await fileSource(corpus, { signal: interruption });
-    return { source, textFields: text ?? usualTextFields(source.fields) };
+    if (text) source.mustHaveText(text);
+    return { source, textFields: text ?? source.usualTextFields() };
   }
   const { readmeSource } = await import('./demo/readme-source.js');
   return { source: readmeSource(), textFields: ['title', 'text'] };

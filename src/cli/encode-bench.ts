@@ -78,9 +78,9 @@ async function sourceOf(bench: string | true) {
     const { readmeSource } = await import('./demo/readme-source.js');
     return { source: readmeSource(), textFields: ['title', 'text'] };
   }
-  const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
+  const { fileSource } = await import('../ingest/sources/file-source.js');
   const source = await fileSource(bench, { makeIds: true, signal: interruption });
-  return { source, textFields: usualTextFields(source.fields) };
+  return { source, textFields: source.usualTextFields() };
 }
 
 async function measure(

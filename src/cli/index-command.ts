@@ -63,7 +63,7 @@ export function addIndex(program: Command): void {
 }
 
 async function index(file: string, options: IndexOptions): Promise<void> {
-  const { fileSource, usualTextFields } = await import('../ingest/sources/file-source.js');
+  const { fileSource } = await import('../ingest/sources/file-source.js');
   const { indexDocuments } = await import('../ingest/index-documents.js');
   await using deadLetters = await deadLettersAt(options.deadLetters ?? `${options.index}.dead-letters.jsonl`, {
     source: sourceNamed(file),
@@ -80,7 +80,8 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     textFields: options.text,
     passages: passagesAsked(options),
     pruning: options.prune?.spec,
-    usualTextFields: () => usualTextFields(source.fields),
+    usualTextFields: source.usualTextFields,
+    mustHaveText: source.mustHaveText,
     retry: toldWaits((text) => progress.say(text)),
     signal: interruption,
   })) {

@@ -25,7 +25,7 @@ interface MappingCommandOptions extends EngineOptions {
   readonly engine?: string;
   readonly dialect?: DialectName;
   readonly like?: string;
-  readonly text: string[];
+  readonly text?: string[];
   readonly field: string;
   readonly model: string;
   readonly maxTokens?: number;
@@ -43,7 +43,7 @@ export function addMapping(program: Command): void {
     .option('--engine <NAME@VERSION>', 'elasticsearch@8.19, opensearch@3 (default: the engine at --url)')
     .addOption(new Option('--dialect <NAME>', "(default: the engine's best)").choices([...DIALECT_NAMES]))
     .option('--like <INDEX>', 'take over the analysis, settings and fields of this index')
-    .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order', nameList, ['title', 'text'])
+    .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order (default: title,text)', nameList)
     .option('--field <NAME>', 'the vector field', 'splade')
     .option('--model <MODEL>', 'name, hub id or folder of the model', DEFAULT_MODEL)
     .option(
@@ -74,6 +74,7 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
     import('../sparse/pruning.js'),
   ]);
   const { version, like } = await target(options);
+  const from = await textFields(options.text, like);
   const dialect = dialectForNewField(version, options.dialect);
   const { model, maxTokens, precision } = options;
   await using encoder = await openEncoder({ model, maxTokens, precision, workers: 1 });
@@ -81,7 +82,7 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
     model: encoder.identity,
     vocabulary: encoder.vocabulary,
     dialect,
-    vectors: { [options.field]: { from: options.text, pruning: parsePruning(options.pruning).spec } },
+    vectors: { [options.field]: { from, pruning: parsePruning(options.pruning).spec } },
   });
   return mappingFor({ dialect, plan, like, analyzer: options.analyzer, vectorsInSource: options.vectorsInSource });
 }
@@ -92,6 +93,20 @@ async function target(options: MappingCommandOptions): Promise<{ version: Engine
   await using engine = await openEngine(options);
   const like = options.like ? await engine.describeIndex(options.like, { signal: interruption }) : undefined;
   return { version: named ?? engine.version, like: like as IndexBody | undefined };
+}
+
+const USUAL_TEXT_FIELDS = ['title', 'text'];
+
+/** Those that are named, or the usual ones. @throws {FieldsUnknown} for what an index that the new one is to be like cannot have. */
+async function textFields(named: readonly string[] | undefined, like: IndexBody | undefined): Promise<string[]> {
+  const asked = [...(named ?? USUAL_TEXT_FIELDS)];
+  if (!like) return asked;
+  const { mayHoldField } = await import('../ingest/reindex/may-hold-field.js');
+  const { FieldsUnknown } = await import('../ingest/ingest-faults.js');
+  const held = asked.filter((field) => mayHoldField(like.mappings, field));
+  if (held.length === asked.length || (!named && held.length > 0)) return held;
+  const unknown = asked.filter((field) => !held.includes(field));
+  throw new FieldsUnknown('text', unknown, Object.keys(like.mappings.properties ?? {}));
 }
 
 async function readEngine(written: string): Promise<EngineVersion> {

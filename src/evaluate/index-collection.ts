@@ -4,7 +4,7 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { indexDocuments } from '../ingest/index-documents.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
-import { fileSource, usualTextFields } from '../ingest/sources/file-source.js';
+import { fileSource } from '../ingest/sources/file-source.js';
 import { EvaluationFileBroken } from './files/lines-of.js';
 
 export interface IndexCollectionOptions {
@@ -24,5 +24,6 @@ export async function* indexCollection(
   if (!file)
     throw new EvaluationFileBroken(folder, 'no corpus.jsonl, nor corpus.jsonl.gz', 'Give a folder in BEIR’s layout');
   const source = await fileSource(file);
-  yield* indexDocuments(engine, index, source, { ...options, usualTextFields: () => usualTextFields(source.fields) });
+  const { usualTextFields, mustHaveText } = source;
+  yield* indexDocuments(engine, index, source, { ...options, usualTextFields, mustHaveText });
 }

@@ -34,6 +34,8 @@ export interface VectorOptions {
 export interface PrepareOptions extends RequestOptions, VectorOptions {
   /** The text fields of a new index where none are named. */
   readonly usualTextFields: () => readonly string[];
+  /** Called with the text fields before anything is made or written; throws where the documents to come have none of them. */
+  readonly mustHaveText?: (fields: readonly string[]) => void;
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly settings?: JsonObject;
@@ -51,17 +53,17 @@ export interface PreparedIndex {
 
 /**
  * Makes the index, or checks that the one that is there takes the vectors that are to come.
- * @throws {NoVectorPlan} {ModelMismatch} {@link PlanDiffers} for an index made otherwise.
+ * @throws {NoVectorPlan} {ModelMismatch} {@link PlanDiffers} for an index made otherwise, and what `mustHaveText` throws.
  */
 export async function prepareIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
   const found = await findIndex(engine, index, options);
-  if (found) return checkIndex(engine, found, options);
+  if (found) return checkPlanned(engine, found, options);
   try {
     return await createIndex(engine, index, options);
   } catch (error) {
     // Of several processes that begin at once, one makes it.
     if (!(error instanceof IndexExists)) throw error;
-    return checkIndex(engine, await engine.describeIndex(index, options), options);
+    return checkPlanned(engine, await engine.describeIndex(index, options), options);
   }
 }
 
@@ -78,8 +80,19 @@ export async function findIndex(engine: Engine, index: string, { signal }: Reque
 async function createIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
   const { signal } = options;
   const { plan, dialect } = planVectors(engine, options.textFields ?? options.usualTextFields(), options);
+  mustHaveTextOf(plan, options);
   await engine.createIndex(index, { ...mappingFor({ ...options, dialect, plan }) }, { signal });
   return { plan, dialect, created: true };
+}
+
+function checkPlanned(engine: Engine, index: IndexDescription, options: PrepareOptions): PreparedIndex {
+  const prepared = checkIndex(engine, index, options);
+  mustHaveTextOf(prepared.plan, options);
+  return prepared;
+}
+
+function mustHaveTextOf({ vectors }: VectorPlan, { mustHaveText }: PrepareOptions): void {
+  mustHaveText?.([...new Set(Object.values(vectors).flatMap(({ from }) => from))]);
 }
 
 /** The plan of a new index. @throws {FieldTaken} where a text field is to be a vector field. */

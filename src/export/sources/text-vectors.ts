@@ -3,7 +3,7 @@ import type { Encoder } from '../../encoder/encoder.js';
 import type { Role } from '../../encoder/role.js';
 import { encodeDocuments } from '../../ingest/encode-documents.js';
 import { refusalOf, type SourceItem } from '../../ingest/source.js';
-import { fileSource, usualTextFields } from '../../ingest/sources/file-source.js';
+import { fileSource } from '../../ingest/sources/file-source.js';
 import { tokenVector } from '../token-vector.js';
 import { type VectorItem, type VectorSource, withoutFirst } from '../vector-source.js';
 
@@ -33,7 +33,7 @@ async function* encoded(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<VectorItem> {
   const source = await fileSource(file, { signal });
-  const from = usualTextFields(source.fields);
+  const from = source.usualTextFields();
   const encoder = await openEncoder();
   // Texts that were encoded together before are so again: in other company the last bits of a weight may be others.
   const again = skip % TEXTS_PER_TASK;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { FieldsUnknown } from '../ingest-faults.js';
 import type { Source } from '../source.js';
 import { csvRows } from './csv-rows.js';
+import { FirstDocuments } from './first-documents.js';
 import { jsonLines } from './json-lines.js';
 import { type Input, openInput } from './open-input.js';
 import type { Row } from './rows.js';
@@ -26,10 +26,12 @@ export interface FileSourceOptions {
 export interface FileSource extends Source {
   /** The names of the fields of the first documents. */
   readonly fields: readonly string[];
+  /** The text fields where none are named: `title` and `text`, those that the first documents have. @throws {InputUnreadable} {FieldsUnknown} */
+  usualTextFields(): string[];
+  /** @throws {FieldsUnknown} where none of the first documents has any of the fields. */
+  mustHaveText(fields: readonly string[]): void;
 }
 
-const ID_FIELDS = ['_id', 'id'];
-const TEXT_FIELDS = ['title', 'text'];
 /** Documents that are looked at to learn the names of the fields: some do not have them all. */
 const LOOKED_AT = 50;
 
@@ -40,26 +42,15 @@ const LOOKED_AT = 50;
 export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<FileSource> {
   const { rows, progress } = await openRows(path, options);
   const { first, rest } = await peek(rows);
-  const fields = [...new Set(first.flatMap((row) => (row.ok ? Object.keys(row.fields) : [])))];
-  const id = options.makeIds ? undefined : (options.id ?? usualName('id', ID_FIELDS, fields));
-  return { fields, progress, items: () => rowsToDocuments(rest, { id }) };
-}
-
-/**
- * The text fields to encode where none are named: `title` and `text`, those that are there.
- * @throws {FieldsUnknown} where neither is.
- */
-export function usualTextFields(fields: readonly string[]): string[] {
-  const found = TEXT_FIELDS.filter((name) => fields.includes(name));
-  if (found.length === 0) throw new FieldsUnknown('text', TEXT_FIELDS, fields);
-  return found;
-}
-
-function usualName(role: 'id', names: readonly string[], fields: readonly string[]): string {
-  const found = names.find((name) => fields.includes(name));
-  // Without a single readable document there is nothing to complain of: the dead letters say what was wrong with each.
-  if (found === undefined && fields.length > 0) throw new FieldsUnknown(role, names, fields);
-  return found ?? names[0]!;
+  const known = new FirstDocuments(path === '-' ? 'standard input' : path, first);
+  const id = options.makeIds ? undefined : (options.id ?? known.usualIdField());
+  return {
+    fields: known.fields,
+    progress,
+    usualTextFields: () => known.usualTextFields(),
+    mustHaveText: (fields) => known.mustHaveText(fields),
+    items: () => rowsToDocuments(rest, { id }),
+  };
 }
 
 function formatOf(path: string): FileFormat {

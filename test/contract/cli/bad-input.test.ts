@@ -165,6 +165,38 @@ onEveryEngine('bad input', ({ url }) => {
     expect(letters).toMatchObject([{ id: 'a', type: 'not_text', reason: expect.stringContaining('text') }]);
   });
 
+  it('text fields that no document has: nothing is made or written', async () => {
+    const { name, result } = await index(line('a', 'fox'), '--text', 'nofield');
+    expect(JSON.parse(result.stderr).error).toMatchObject({ code: 'FIELDS_UNKNOWN', fields: ['_id', 'text'] });
+    expect(result.exitCode).toBe(2);
+    await expect(engine.describeIndex(name)).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+  });
+
+  it('documents without the text fields of the index that they are to go into', async () => {
+    const { name } = await index('{"_id":"a","body":"fox"}\n', '--text', 'body');
+    const again = await termweave(['index', '-', '--index', name, '--dead-letters', '/dev/null'], {
+      env,
+      input: line('b', 'fox'),
+    });
+    expectFault(again, 'FIELDS_UNKNOWN', 2, /none of body/);
+    expectFault(
+      await termweave(['mapping', '--like', name, '--text', 'body,nofield'], { env }),
+      'FIELDS_UNKNOWN',
+      2,
+      /none of nofield/,
+    );
+    expectFault(await termweave(['mapping', '--like', name], { env }), 'FIELDS_UNKNOWN', 2, /none of title, text/);
+    await engine.deleteIndex(name);
+  });
+
+  it('a file without a document, for an index that is not there', async () => {
+    const { result } = await index('');
+    expect(JSON.parse(result.stderr).error).toMatchObject({
+      code: 'INPUT_UNREADABLE',
+      found: expect.stringContaining('empty'),
+    });
+  });
+
   it('an index whose _meta names another model', async () => {
     const other = await tinyCheckpoint();
     const { name } = await index(line('a', 'fox'));

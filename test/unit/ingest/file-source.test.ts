@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { SourceItem } from '../../../src/ingest/source.js';
-import { type FileSourceOptions, fileSource, usualTextFields } from '../../../src/ingest/sources/file-source.js';
+import { type FileSourceOptions, fileSource } from '../../../src/ingest/sources/file-source.js';
 import { collect } from '../../support/collect.js';
 
 let folder: string;
@@ -138,8 +138,32 @@ describe('a file that cannot be used', () => {
     await expect(fileSource(folder)).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
   });
 
-  it('has no usual text field: the message names those that it has', () => {
-    expect(() => usualTextFields(['id', 'blurb'])).toThrow(/blurb/);
-    expect(usualTextFields(['text', 'title'])).toEqual(['title', 'text']);
+  const opened = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content);
+    return fileSource(join(folder, name));
+  };
+
+  it('has no usual text field: the message names those that it has', async () => {
+    const { usualTextFields } = await opened('blurbs.jsonl', '{"id":1,"blurb":"x"}');
+    expect(usualTextFields).toThrow(/blurb/);
+    expect((await opened('usual.jsonl', '{"id":1,"text":"x"}\n{"id":2,"title":"y"}')).usualTextFields()).toEqual([
+      'title',
+      'text',
+    ]);
+  });
+
+  it('has none of the text fields that are named, in any of the first documents', async () => {
+    const { mustHaveText } = await opened('named.jsonl', '{"id":1,"a":{"b":"x"}}\n{"id":2,"c":null}');
+    expect(() => mustHaveText(['nofield', 'a.c'])).toThrow(/none of nofield, a\.c; .*id, a, c/);
+    for (const fields of [['a.b'], ['nofield', 'c']]) expect(() => mustHaveText(fields)).not.toThrow();
+  });
+
+  it('is empty, or holds no document: it says so, and blames no field', async () => {
+    for (const name of ['empty.jsonl', 'empty.csv']) {
+      const empty = await opened(name, '');
+      expect(empty.usualTextFields).toThrow(/it is empty/);
+      expect(() => empty.mustHaveText(['text'])).not.toThrow();
+    }
+    expect((await opened('broken-only.jsonl', '{"id":\n')).usualTextFields).toThrow(/line 1: /);
   });
 });
