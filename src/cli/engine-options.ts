@@ -15,13 +15,11 @@ export interface EngineOptions {
   readonly insecure?: boolean;
 }
 
-/** Adds the options that say where the engine is and how to get in. */
-export function withEngineOptions(command: Command): Command {
+/** Adds the options that say where the engine is and how to get in. @param memory whether the command can do with the engine inside its process. */
+export function withEngineOptions(command: Command, { memory = false } = {}): Command {
+  const places = ['http://host:port', 'several nodes by commas', ...(memory ? ['or memory:'] : [])].join(', ');
   return command
-    .option(
-      '--url <URL>',
-      'the engine: http://host:port, several nodes by commas, or memory: (default: $TERMWEAVE_URL)',
-    )
+    .option('--url <URL>', `the engine: ${places} (default: $TERMWEAVE_URL)`)
     .option('--credentials <FILE>', 'JSON file: {"username","password"}, {"apiKey"} or {"bearer"}')
     .option('--ca <FILE>', "PEM of the authority that signed the engine's certificate")
     .option('--insecure', 'accept any certificate: for throw-away engines only');
@@ -31,6 +29,7 @@ export function withEngineOptions(command: Command): Command {
  * Connects to the engine that options and environment name. Credentials come from a file or from the environment
  * (`TERMWEAVE_USERNAME` and `TERMWEAVE_PASSWORD`, `TERMWEAVE_API_KEY`, `TERMWEAVE_TOKEN`, or inside `TERMWEAVE_URL`), never from an argument, where every
  * user of the machine could read them.
+ * @throws {InvalidOption} also for `memory:`: that engine is empty when the command begins and gone when it ends.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const url = options.url ?? process.env.TERMWEAVE_URL;
@@ -42,6 +41,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         'Give --url http://host:port; `termweave sandbox up opensearch` starts a throw-away one and prints its URL',
     });
   }
+  mustOutlive(url);
   if (options.url !== undefined) mustNotBeRead(options.url);
   const { connect } = await import('../engine/connect.js');
   return connect(url, {
@@ -52,8 +52,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
 }
 
+function mustOutlive(url: string): void {
+  if (url !== 'memory:') return;
+  throw new InvalidOption({
+    asked: 'the engine at memory:',
+    found: 'one that is empty when this command begins, and gone when it ends',
+    remedy: 'Give --url http://host:port; `termweave eval`, `tune` and `demo` work in memory',
+  });
+}
+
 function mustNotBeRead(url: string): void {
-  if (url === 'memory:' || !nodeAddresses(url).credentials) return;
+  if (!nodeAddresses(url).credentials) return;
   throw new InvalidOption({
     asked: 'credentials inside --url',
     found: 'a user name in an argument, which every user of this machine can read',

@@ -70,7 +70,9 @@ export function addEval(program: Command): void {
     .option('--per-query', 'with --json: every query’s values too')
     .option('--json', 'one JSON value: {"systems":{NAME:{MEASURE: mean}},"queries",…}');
   needs(command, '--per-query', '--json');
-  withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(evaluate);
+  withIndexAndEncoderOptions(withCollectionOptions(command), { memory: true })
+    .addHelpText('after', EXAMPLES)
+    .action(evaluate);
 }
 
 async function evaluate(folder: string | undefined, options: EvalOptions): Promise<void> {

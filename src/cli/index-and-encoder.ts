@@ -16,9 +16,9 @@ export interface IndexAndEncoderOptions extends EngineOptions {
 }
 
 /** Adds the options of a command that asks an index with texts: engine, vector field, model. */
-export function withIndexAndEncoderOptions(command: Command, { field = true } = {}): Command {
+export function withIndexAndEncoderOptions(command: Command, { field = true, memory = false } = {}): Command {
   if (field) command.option('--field <NAME>', "the vector field (default: the index's first)");
-  return withEngineOptions(command)
+  return withEngineOptions(command, { memory })
     .option('--model <MODEL>', 'name, hub id or folder of the model (default: the one that the index names)')
     .addOption(deviceOption())
     .option('--offline', 'use the models on this machine only');

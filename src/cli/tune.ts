@@ -67,7 +67,9 @@ export function addTune(program: Command): void {
       'put the pick into this configuration file, as search.system, for --config of translate and gateway',
     )
     .option('--json', 'one JSON value: {"candidates","pick","check",…}');
-  withIndexAndEncoderOptions(withCollectionOptions(command)).addHelpText('after', EXAMPLES).action(tuneSearch);
+  withIndexAndEncoderOptions(withCollectionOptions(command), { memory: true })
+    .addHelpText('after', EXAMPLES)
+    .action(tuneSearch);
 }
 
 async function tuneSearch(folder: string | undefined, options: TuneCommandOptions): Promise<void> {

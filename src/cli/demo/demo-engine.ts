@@ -17,14 +17,14 @@ export interface DemoEngine extends AsyncDisposable {
  * aloud.
  */
 export async function openDemoEngine(wanted: EngineName | 'memory' | undefined, url?: string): Promise<DemoEngine> {
+  if (wanted === 'memory' || url === 'memory:') return openInMemory();
   if (url !== undefined) return owned(await openEngine({ url }));
-  if (wanted === 'memory') return owned(await openEngine({ url: 'memory:' }));
   try {
     return await startAndOpen(wanted ?? 'opensearch');
   } catch (fault) {
     if (wanted !== undefined || !(fault instanceof Fault)) throw fault;
     say(pc.yellow(`No engine could be started here (${fault.found}): going on with the engine inside this process.`));
-    return owned(await openEngine({ url: 'memory:' }));
+    return openInMemory();
   }
 }
 
@@ -49,6 +49,11 @@ async function startAndOpen(name: EngineName): Promise<DemoEngine> {
     await sandbox.stop();
     throw thrown;
   }
+}
+
+async function openInMemory(): Promise<DemoEngine> {
+  const { connect } = await import('../../engine/connect.js');
+  return owned(await connect('memory:'));
 }
 
 function owned(engine: Engine): DemoEngine {

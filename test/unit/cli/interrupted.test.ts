@@ -40,8 +40,8 @@ describe('one signal ends', () => {
       const commands = [
         ['encode', '--jsonl', '--offline'],
         ['encode', '--offline'],
-        ['index', '-', '--index', 'books', '--url', 'memory:', '--offline'],
-        ['translate', '--index', 'books', '--url', 'memory:'],
+        ['index', '-', '--index', 'books', '--url', 'http://127.0.0.1:1', '--offline'],
+        ['translate', '--index', 'books', '--url', 'http://127.0.0.1:1'],
         ['export', 'anserini', '--from', '-', '--out', out, '--offline'],
       ];
       const ends = await Promise.all(commands.map((args) => interrupted(args, 'SIGTERM')));
