@@ -16,7 +16,7 @@ export interface GatewayLimits {
   readonly documentBytes: number;
   /** Requests that are changed at once. */
   readonly concurrent: number;
-  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504. */
+  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504, or within an answer, after twice that at most, a broken one. */
   readonly upstreamMs: number;
   /** Milliseconds for a request's headers to arrive. */
   readonly headersMs: number;

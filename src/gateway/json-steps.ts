@@ -15,7 +15,7 @@ export class JsonSteps {
       return 0;
     }
     if (byte === QUOTE) this.#isInString = true;
-    const step = Number(byte === BRACE || byte === BRACKET) - Number(byte === END_BRACE || byte === END_BRACKET);
+    const step = byte === BRACE || byte === BRACKET ? 1 : byte === END_BRACE || byte === END_BRACKET ? -1 : 0;
     this.depth += step;
     return step;
   }

@@ -3,6 +3,7 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { Fault, messageOf } from '../fault/fault.js';
+import { EngineSilence } from './engine-silence.js';
 import { UpstreamFailed } from './gateway-faults.js';
 import { type RawHeaders, valuesOf } from './raw-headers.js';
 
@@ -12,7 +13,7 @@ export interface UpstreamOptions {
   /** PEM of the authority that signed its certificate. */
   readonly certificateAuthority?: string;
   readonly insecure?: boolean;
-  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504. */
+  /** Milliseconds in which the engine takes no byte of a body that is there for it, or gives none of its answer; then it is 504, or within an answer, after twice that at most, a broken one. */
   readonly timeoutMs: number;
 }
 
@@ -58,18 +59,38 @@ export class Upstream implements Disposable {
         if (sent.reusedSocket && isReset(thrown) && isRepeatable(asked)) return resolve(this.send(asked));
         reject(failureOf(thrown));
       };
-      sent.on('response', resolve).on('error', fail);
-      sent.on('timeout', () => sent.destroy(new Late()));
+      sent.on('error', fail);
+      this.#expectAnswer(sent, resolve);
       if (asked.body === undefined || typeof asked.body === 'string') return void sent.end(asked.body);
       // A client that breaks off in the middle of a body must not leave a whole-looking request behind.
       const breakOff = (error: Error) => void sent.destroy(error);
-      if (asked.body instanceof Readable) asked.body.on('error', breakOff).pipe(sent);
-      else this.#sendMade(asked.body, sent).catch(breakOff);
+      // Destroying a client's request, as leaving a loop over it does, would take the connection with it, and the answer.
+      const { body } = asked;
+      const pieces = body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body;
+      this.#sendPieces(pieces, sent).catch(breakOff);
+    });
+  }
+
+  #expectAnswer(sent: ClientRequest, take: (answer: IncomingMessage) => void): void {
+    const silence = new EngineSilence(sent);
+    let answer: IncomingMessage | undefined;
+    sent.on('response', (head) => {
+      answer = head;
+      take(head);
+    });
+    // Of the connection: a request tells of its first silence alone.
+    sent.on('socket', (socket) => {
+      const heed = () => {
+        if (silence.isLate(answer)) sent.destroy(new Late());
+        else socket.setTimeout(this.options.timeoutMs);
+      };
+      socket.on('timeout', heed);
+      sent.once('close', () => socket.off('timeout', heed));
     });
   }
 
   /** Sends a body piece by piece. The engine's time runs only while it owes something: while it takes no more, and from the body's end on. */
-  async #sendMade(body: AsyncIterable<string>, sent: ClientRequest): Promise<void> {
+  async #sendPieces(body: AsyncIterable<string | Buffer>, sent: ClientRequest): Promise<void> {
     const { timeoutMs } = this.options;
     const closed = new AbortController();
     sent.once('close', () => closed.abort());
