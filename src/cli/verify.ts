@@ -13,7 +13,8 @@ const EXAMPLES = `
 What is compared: for each query the engine's top K, as a set, in order, and each score to the last bit of its float32, with the
 scores computed here from the vectors in _source. Every document of the index is read for it, some thousand a second; with --documents a part is, and
 every score is compared all the same. Each vector field is verified
-unless one is named. Exit code 1 when anything disagrees.
+unless one is named. Exit code 1 when anything disagrees. Writes meanwhile do not matter, but on OpenSearch before 3.3, where what is
+written while it runs may be told as a disagreement.
 
 Examples:
   $ termweave verify books

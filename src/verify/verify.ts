@@ -65,7 +65,8 @@ const SEARCHES_AT_ONCE = 4;
 
 /**
  * Asks the engine each query, computes from the vectors in `_source` what every document of the index must score, and compares set,
- * order and score to the last bit. All on one snapshot, so that writes meanwhile do not matter; memory does not grow with the index.
+ * order and score to the last bit. All on one snapshot, so that writes meanwhile do not matter, but for OpenSearch before 3.3, which reads answers from a
+ * snapshot and documents by scrolls that begin later: what is written in between disagrees there. Memory does not grow with the index.
  * Where only a part of the index is drawn, every returned score is compared all the same, and a document that is missing is noticed if it is drawn.
  * @throws {VectorsNotReadable} where no document carries its vector.
  */
