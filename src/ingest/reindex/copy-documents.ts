@@ -9,6 +9,10 @@ import type { WhichDocuments } from '../queries-for.js';
 import { CopySink } from './copy-sink.js';
 import { IndexSource } from './index-source.js';
 import type { PreparedCopy } from './prepare-copy.js';
+import { withPauses } from './with-pauses.js';
+
+/** Passing over millions of documents that a copy has already settles none for half an hour: it is reported on all the same. Milliseconds. */
+const REPORT_EVERY_MS = 10_000;
 
 export interface CopyOptions extends RequestOptions, WhichDocuments {
   readonly encoder: Encoder;
@@ -27,13 +31,15 @@ export interface CopyReport extends IngestReport {
   readonly share?: number;
 }
 
-/** Brings to the copy what it lacks of the source, encoding only that. @returns a report after each batch, the result last. */
+/** Brings to the copy what it lacks of the source, encoding only that. @returns a report after each batch and every ten seconds, the result last. */
 export async function* copyDocuments(
   engine: Engine,
   source: string,
   copy: PreparedCopy,
-  options: CopyOptions,
+  given: CopyOptions,
 ): AsyncGenerator<CopyReport> {
+  const left = new AbortController();
+  const options = { ...given, signal: AbortSignal.any(given.signal ? [given.signal, left.signal] : [left.signal]) };
   const { index, plan } = copy;
   const tally = new IngestTally();
   const vectorFields = Object.keys(plan.vectors);
@@ -44,9 +50,12 @@ export async function* copyDocuments(
   const report = () => ({ ...tally.report(), unchanged: documents.unchanged, share: documents.progress() });
   const onRetry = (writes: number) => tally.addRetries(writes);
   await using sink = new CopySink(engine, source, copy, { ...options, onRetry });
-  for await (const settled of ingest(documents, sink, { ...options, vectors: plan.vectors })) {
-    await options.deadLetters?.put(settled.flatMap((item) => (item.ok ? [] : [item.refusal])));
-    tally.add(settled);
+  const batches = ingest(documents, sink, { ...options, vectors: plan.vectors });
+  for await (const settled of withPauses(batches, REPORT_EVERY_MS, () => left.abort())) {
+    if (settled) {
+      await options.deadLetters?.put(settled.flatMap((item) => (item.ok ? [] : [item.refusal])));
+      tally.add(settled);
+    }
     yield report();
   }
   yield report();

@@ -49,7 +49,7 @@ export interface ReindexResult {
 /**
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
- * @returns progress after each batch, and the result last.
+ * @returns progress after each batch and every ten seconds, and the result last.
  * @throws {NameUnusable} {FieldsUnknown} {QueryRefused} {FollowFieldUnfit} {NotTheCopy} {CopyNotRight} {DocumentsFailed} {FieldTaken} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced} {RunGone}
  */
 export function reindex(
