@@ -1,7 +1,9 @@
-import { z } from 'zod';
+import type { JsonObject } from '../dialect/dialect.js';
+import { parseExactJson } from '../dialect/exact-number.js';
 import type { Encoded } from '../encoder/encoder.js';
 import type { Line } from '../export/read-lines.js';
 import { Fault, messageOf } from '../fault/fault.js';
+import { documentText, mentionsField } from '../mapping/document-text.js';
 import { membersOf } from './json-members.js';
 
 /** What becomes of a line that cannot be encoded. */
@@ -23,22 +25,19 @@ export class BrokenLine extends Fault {
 }
 
 export interface JsonLinesPlan {
-  /** The fields whose texts are encoded, joined by a space. */
+  /** The fields whose texts are encoded, as `documentText` reads and joins them: a line is broken where it has none of them. */
   readonly fields: readonly string[];
   /** The field that the vector goes into. */
   readonly out: string;
   readonly broken: BrokenLines;
   readonly encode: (texts: AsyncIterable<string>) => AsyncIterable<Encoded>;
-  /** The vector as JSON. */
-  readonly termsFor: (encoded: Encoded) => string;
+  /** The vector of a text as JSON. */
+  readonly termsFor: (encoded: Encoded, text: string) => string;
 }
 
 /** A line as it was read: with its text, or what it is answered with as it stands. */
-type Item =
-  | { readonly json: string; readonly record: Record<string, unknown>; readonly text: string }
-  | { readonly answer: string };
+type Item = { readonly json: string; readonly record: JsonObject; readonly text: string } | { readonly answer: string };
 
-const JsonObject = z.record(z.string(), z.unknown());
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -51,7 +50,9 @@ export async function* encodeJsonLines(lines: AsyncIterable<Line>, plan: JsonLin
   const items: Item[] = [];
   for await (const encoded of plan.encode(textsOf(lines, plan, items))) {
     const item = items.shift()!;
-    yield 'answer' in item ? item.answer : withField(item.json, item.record, plan.out, plan.termsFor(encoded));
+    yield 'answer' in item
+      ? item.answer
+      : withField(item.json, item.record, plan.out, plan.termsFor(encoded, item.text));
   }
 }
 
@@ -81,10 +82,12 @@ function readLine({ number, bytes }: Line, fields: readonly string[]): Item {
   const json = decode(number, bytes).trim();
   if (json === '') return { answer: '' };
   const record = parseObject(number, json);
-  const texts = fields.map((field) => (Object.hasOwn(record, field) ? record[field] : undefined));
-  const missing = fields.find((_, i) => typeof texts[i] !== 'string');
-  if (missing === undefined) return { json, record, text: texts.join(' ') };
-  throw new BrokenLine(number, Object.hasOwn(record, missing) ? `field ${missing} is no text` : `no field ${missing}`);
+  if (!fields.some((field) => mentionsField(record, field))) {
+    throw new BrokenLine(number, `no field ${fields.join(' or ')}`);
+  }
+  const text = documentText(record, fields);
+  if (typeof text === 'string') return { json, record, text };
+  throw new BrokenLine(number, `field ${text.field} holds ${text.found}, no text`);
 }
 
 function decode(number: number, bytes: Uint8Array): string {
@@ -95,19 +98,19 @@ function decode(number: number, bytes: Uint8Array): string {
   }
 }
 
-function parseObject(number: number, json: string): Record<string, unknown> {
+function parseObject(number: number, json: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseExactJson(json);
   } catch (thrown) {
     throw new BrokenLine(number, `no JSON: ${messageOf(thrown).slice(0, 200)}`);
   }
-  if (JsonObject.safeParse(value).success) return value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new BrokenLine(number, 'JSON, but no object');
 }
 
 /** The line with one more field, last; `value` is its JSON. Where it has the field already, that is left out. */
-function withField(json: string, record: Record<string, unknown>, field: string, value: string): string {
+function withField(json: string, record: JsonObject, field: string, value: string): string {
   const named = `${JSON.stringify(field)}:${value}`;
   if (!Object.hasOwn(record, field))
     return `${json.slice(0, -1).trimEnd()}${Object.keys(record).length > 0 ? ',' : ''}${named}}`;

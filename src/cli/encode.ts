@@ -3,6 +3,7 @@ import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
 import { splitLines } from '../export/read-lines.js';
 import { textLines } from '../export/text-lines.js';
+import { fieldVectors } from '../mapping/field-vectors.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { termsJson } from '../sparse/terms-json.js';
@@ -27,6 +28,8 @@ interface EncodeCommandOptions extends ModelOptions {
 }
 
 const EXAMPLES = `
+A text of nothing, or of blanks alone, has the vector without terms, as in an index. With --jsonl, a line that has none of the fields is a line without text.
+
 Examples:
   $ termweave encode "how do vaccines work"
   $ termweave encode --json --as query "how do vaccines work" | jq .terms
@@ -42,7 +45,11 @@ export function addEncode(program: Command): void {
     .addOption(new Option('--as <ROLE>', 'what the texts are').choices(['query', 'document']).default('document'))
     .option('--json', 'a line each: {"text","terms":{token:weight}}')
     .option('--jsonl', 'stdin is JSON lines: give each back, in order, with its vector added')
-    .option('--text <FIELDS>', 'with --jsonl: the fields that are encoded, by commas', 'text')
+    .option(
+      '--text <FIELDS>',
+      'with --jsonl: the fields that are encoded, by commas, joined in this order as `index` does',
+      'text',
+    )
     .option('--out <FIELD>', 'with --jsonl: the field that the vector goes into', 'terms')
     .addOption(
       new Option(
@@ -113,7 +120,7 @@ async function* answers(
   })) {
     cut.count += Number(encoded.truncated);
     const text = texts.shift()!;
-    const vector = prune.prune(encoded.vector);
+    const { vector } = fieldVectors(text, encoded, prune);
     yield json
       ? `{"text":${JSON.stringify(text)},"terms":${termsJson(vector.heaviestFirst())}}`
       : tableFor(text, encoded, vector);
@@ -122,9 +129,9 @@ async function* answers(
 
 function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCommandOptions, cut: Cut) {
   const encode = (texts: AsyncIterable<string>) => encoder.encodeStream(texts, { as, signal: interruption });
-  const termsFor = (encoded: Encoded) => {
+  const termsFor = (encoded: Encoded, of: string) => {
     cut.count += Number(encoded.truncated);
-    return termsJson(prune.prune(encoded.vector).heaviestFirst());
+    return termsJson(fieldVectors(of, encoded, prune).vector.heaviestFirst());
   };
   return encodeJsonLines(splitLines(standardInput()), { fields: text.split(','), out, broken, encode, termsFor });
 }

@@ -5,6 +5,7 @@ import type { Certificate } from '../retrieve/two-phase/certificate.js';
 import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { needs } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say, tableOf } from './output.js';
@@ -46,6 +47,7 @@ export function addSearch(program: Command): void {
 async function search(name: string, text: string, options: SearchOptions): Promise<void> {
   const { jsonObject } = await import('./option-values.js');
   const filter = options.filter === undefined ? undefined : jsonObject(options.filter, '--filter');
+  mustSay(text);
   await using opened = await openIndexAndEncoder(name, options);
   const [encoded] = await opened.encoder.encode([text], { as: 'query', signal: interruption });
   const { size, oneRequest } = options;
@@ -61,6 +63,12 @@ async function search(name: string, text: string, options: SearchOptions): Promi
   if (options.json) printJson(asJson(answer));
   else print(asTable(answer));
   if (answer.certificate && !options.json) say(asSentence(answer.certificate));
+}
+
+/** A model has terms for no text, too: they would find documents by chance. @throws {InvalidOption} */
+function mustSay(text: string): void {
+  if (text.trim() !== '') return;
+  throw new InvalidOption({ asked: 'a search', found: 'a text of nothing', remedy: 'Write what is looked for' });
 }
 
 const DOUBTS = {

@@ -25,7 +25,7 @@ export interface PassageVector {
  */
 export function fieldVectors(text: string, encoded: FieldVectors, pruning: Pruning): FieldVectors {
   const { vector, passages } = encoded;
-  if (text === '') return { vector: SparseVector.empty(vector.vocabulary), ...(passages && { passages: [] }) };
+  if (text.trim() === '') return { vector: SparseVector.empty(vector.vocabulary), ...(passages && { passages: [] }) };
   const pruned = passages?.map((passage) => ({ text: passage.text, vector: pruning.prune(passage.vector) }));
   return { vector: pruning.prune(vector), ...(pruned && { passages: pruned }) };
 }

@@ -67,14 +67,31 @@ test('leaves the other fields as they are written where one of that name is repl
   expect(await filtered('{"text":"a"}\n', 'stop', ['text'], 'text')).toEqual(['{"text":{"n":1}}']);
 });
 
+test('reads the texts of a record as an index does', async () => {
+  const lines = [
+    '{"text":"cat"}',
+    '{"title":null}',
+    '{"title":["a","bc"],"text":12345678901234567890}',
+    '{"title":" ","text":true}',
+  ];
+  const lengths = async (fields: string[], of = lines) => {
+    const answers = parsed(await filtered(of.join('\n'), 'stop', fields));
+    return answers.map(({ terms }) => terms.n);
+  };
+  expect(await lengths(['title', 'text'])).toEqual([3, 0, 25, 4]);
+  expect(await lengths(['a.b'], ['{"a":{"b":"x"}}', '{"a.b":"yz"}'])).toEqual([1, 2]);
+});
+
 test('answers broken lines in their places', async () => {
-  const lines = ['nope', '{"text":"a"}', '[]', '{"text":1}', '{"text":"abc"}', '{}', '{"text":"\xff"}'].join('\n');
+  const lines = ['nope', '{"text":"a"}', '[]', '{"text":{"a":1}}', '{"text":"abc"}', '{}', '{"text":"\xff"}'].join(
+    '\n',
+  );
   const error = (line: number, found: unknown) => ({ error: { line, code: 'LINE_BROKEN', found } });
   expect(parsed(await filtered(Buffer.from(lines, 'latin1'), 'answer'))).toEqual([
     error(1, expect.stringContaining('no JSON')),
     { text: 'a', terms: { n: 1 } },
     error(3, 'JSON, but no object'),
-    error(4, 'field text is no text'),
+    error(4, 'field text holds an object, no text'),
     { text: 'abc', terms: { n: 3 } },
     error(6, 'no field text'),
     error(7, 'bytes that are not UTF-8'),
