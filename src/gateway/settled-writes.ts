@@ -74,7 +74,7 @@ export class SettledWrites {
     }
   }
 
-  /** Once the answer has been seen whole. What is owed to a document is done even where its client has left. @throws {RequestNotHandedOn} {@link UpstreamFailed} */
+  /** Once the answer has been seen whole. What is owed to a document is then done even where its client leaves; one that left earlier ended the request to the engine, and with it the answer that says what is owed. @throws {RequestNotHandedOn} {@link UpstreamFailed} */
   async settle(): Promise<void> {
     const { exchange, route, context } = this;
     await this.#seen().catch((cause) => Promise.reject(new UpstreamFailed(502, messageOf(cause), cause)));

@@ -5,6 +5,7 @@ import { bulkSlices } from './bulk-slices.js';
 import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
 import type { GatewayContext } from './gateway-context.js';
+import { RequestNotHandedOn } from './gateway-faults.js';
 import { indexReader } from './index-reader.js';
 import { ownRequests } from './own-requests.js';
 import type { PlanForWrites } from './plan-cache.js';
@@ -19,21 +20,40 @@ export async function writeDocument(exchange: Exchange, route: EngineRoute, cont
   const written = await textOf(exchange.request, context.limits.documentBytes, context.limits.stalledMs);
   const writes = new SettledWrites(exchange, route, context);
   const vectors = () => withVectors(writes, written);
-  await sendWrites(writes, (await context.admission.admit(1, vectors)) ?? written);
+  const sent = (await context.admission.admit(1, vectors)) ?? written;
+  await sendWrites(writes, sent, { given: Buffer.byteLength(written), sent: Buffer.byteLength(sent) });
 }
 
-/** A bulk of any length, in slices: one request for the engine, whose answer is the client's, item by item. */
+/** A bulk of any length, in slices: one request for the engine, whose answer is the client's, item by item. @throws {RequestNotHandedOn} 413 where its vectors make it too large for the engine. */
 export async function writeBulk(exchange: Exchange, route: EngineRoute, context: GatewayContext): Promise<void> {
   const writes = new SettledWrites(exchange, route, context);
-  await sendWrites(writes, rewrittenBulk(writes));
+  const bytes = { given: 0, sent: 0 };
+  await sendWrites(writes, rewrittenBulk(writes, bytes), bytes);
 }
 
-async function sendWrites(writes: SettledWrites, body: string | AsyncGenerator<string>): Promise<void> {
+/** Bytes of a body, as far as it has been sent: as the client gave it, and with its vectors. */
+interface Bytes {
+  given: number;
+  sent: number;
+}
+
+const TOO_LARGE = 413;
+
+async function sendWrites(writes: SettledWrites, body: string | AsyncGenerator<string>, bytes: Bytes): Promise<void> {
   const { exchange, context } = writes;
   const { method, url: path, signal } = exchange;
   const headers = exchange.headers({ rewritten: true });
   const sent = writes.isSeen ? compressedAtMostByGzip(headers) : headers;
   const answer = await context.upstream.send({ method, path, headers: sent, body, signal });
+  // Without vectors it might have been taken: the engine's own words would not say what made it so large.
+  if (answer.statusCode === TOO_LARGE && bytes.sent > bytes.given) {
+    answer.resume();
+    throw new RequestNotHandedOn(
+      TOO_LARGE,
+      `a body that the engine finds too large: of ${bytes.given} bytes its vectors made ${bytes.sent} so far`,
+      'Send fewer documents at once, or raise the http.max_content_length of the engine',
+    );
+  }
   await exchange.relaySettled(answer, writes.watch(answer), () => writes.settle());
 }
 
@@ -45,11 +65,19 @@ function compressedAtMostByGzip(headers: RawHeaders): RawHeaders {
   return [...endToEnd(headers, ['accept-encoding']), ...(isGzipTaken ? ['accept-encoding', 'gzip'] : [])];
 }
 
-async function* rewrittenBulk(writes: SettledWrites): AsyncGenerator<string> {
+async function* rewrittenBulk(writes: SettledWrites, bytes: Bytes): AsyncGenerator<string> {
   const { documentBytes, stalledMs } = writes.context.limits;
   const pieces = readable(bytesOf(writes.exchange.request), stalledMs);
-  for await (const items of bulkSlices(pieces, documentBytes))
-    yield `${(await linesWithVectors(writes, items)).join('\n')}\n`;
+  for await (const items of bulkSlices(pieces, documentBytes)) {
+    const slice = bodyOf(await linesWithVectors(writes, items));
+    bytes.given += Buffer.byteLength(bodyOf(items.flatMap(({ lines }) => lines)));
+    bytes.sent += Buffer.byteLength(slice);
+    yield slice;
+  }
+}
+
+function bodyOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
 }
 
 /** The lines of a slice with vectors; those that need none, and those that cannot be read, as they are written. */

@@ -114,3 +114,14 @@ it('tells the encoder when a client has left', async () => {
   bulk.destroy();
   await until(() => signal!.aborted);
 });
+
+it.each([
+  ['/planned/_bulk', '{"index":{}}\n{"title":"fox"}\n', /of 29 bytes its vectors made \d+.*http.max_content_length/],
+  ['/planned/_doc', '{"title":"fox"}', /of 15 bytes its vectors made \d+/],
+  ['/planned/_bulk', '{"index":{}}\n{"year":1}\n', /^the engine's own words$/],
+])('a write that its vectors make too large for the engine is told so: %s %s', async (path, body, told) => {
+  await using gateway = await gatewayTo(engine);
+  engine.answer = (_request, response) => response.writeHead(413).end("the engine's own words");
+  const answer = await gateway.post(path, body);
+  expect([answer.status, await answer.text()]).toEqual([413, expect.stringMatching(told)]);
+});
