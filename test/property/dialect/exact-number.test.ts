@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ExactNumber, exactJson, parseExactJson } from '../../../src/dialect/exact-number.js';
+import { processorTime } from '../../support/processor-time.js';
 
 describe('JSON with exact numbers', () => {
   it('reads and writes every value that JSON.parse and JSON.stringify do, alike', () => {
@@ -43,9 +44,9 @@ describe('JSON with exact numbers', () => {
     'takes no longer over a million zeros of a text than their number allows: %#',
     (digits) => {
       const document = { text: digits, id: 1 };
-      const start = performance.now();
+      const start = processorTime();
       expect(parseExactJson(JSON.stringify(document))).toEqual(document);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(processorTime() - start).toBeLessThan(1000);
     },
   );
 });

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../../src/evaluate/measures/evaluate-run.js';
 import { compareSystems } from '../../../src/evaluate/significance/compare-systems.js';
 import { randomisationTest } from '../../../src/evaluate/significance/randomisation-test.js';
+import { processorTime } from '../../support/processor-time.js';
 
 const QUERIES = 2_000;
 
@@ -30,10 +31,10 @@ it('ends when it is told to', async () => {
   const comparing = compareSystems(EVALUATIONS, { signal: AbortSignal.abort(reason) });
   await expect(comparing).rejects.toBe(reason);
   const leaving = new AbortController();
-  const started = performance.now();
+  const started = processorTime();
   setTimeout(() => leaving.abort(reason), 50);
   await expect(compareSystems(EVALUATIONS, { resamples: 10_000_000, signal: leaving.signal })).rejects.toBe(reason);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(processorTime() - started).toBeLessThan(5_000);
 });
 
 it('gives the same p, cut into slices or not', async () => {

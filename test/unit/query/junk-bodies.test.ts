@@ -6,6 +6,7 @@ import { replace } from '../../../src/query/strategies/replace.js';
 import { rescore } from '../../../src/query/strategies/rescore.js';
 import { textsIn, translate } from '../../../src/query/translation/translate.js';
 import { VocabularyMismatch } from '../../../src/sparse/vocabulary.js';
+import { processorTime } from '../../support/processor-time.js';
 import { toyVector, toyVectors } from '../../support/toy-encoder.js';
 import { toyPlan } from '../../support/translation-table.js';
 import { awkwardVocabulary, vectors } from '../../support/vectors.js';
@@ -63,9 +64,9 @@ const JUNK: readonly [string, unknown, string][] = [
 
 describe('junk ends in a clear fault, fast', () => {
   it.each(JUNK)('%s', (_title, body, code) => {
-    const started = performance.now();
+    const started = processorTime();
     expect(() => translate(body, options, new Map())).toThrow(expect.objectContaining({ code }));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(processorTime() - started).toBeLessThan(2_000);
   });
 
   it.each([

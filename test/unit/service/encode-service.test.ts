@@ -4,6 +4,7 @@ import { storedFeatures } from '../../../src/dialect/stored-features.js';
 import type { Encoder } from '../../../src/encoder/encoder.js';
 import { EncodingFailed } from '../../../src/encoder/encoder-faults.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { processorTime } from '../../support/processor-time.js';
 import { listening, served } from '../../support/served.js';
 import { until } from '../../support/until.js';
 
@@ -236,12 +237,12 @@ describe('what a service must not do', () => {
   it('looks at a million items before it refuses them', async () => {
     await using service = await served(hashingEncoder(), { limits: { bodyBytes: 4_000_000 } });
     const inputs = JSON.stringify({ inputs: new Array(900_000).fill(1) });
-    const before = performance.now();
+    const before = processorTime();
     for (const path of ['/encode', '/embed_sparse', '/tokenize']) {
       expect(await service.post(path, inputs)).toMatchObject({ status: 413, body: { error_type: 'Validation' } });
     }
     // Complaints of each item took 8 s; reading the JSON takes a tenth of a second.
-    expect(performance.now() - before).toBeLessThan(4_000);
+    expect(processorTime() - before).toBeLessThan(4_000);
   });
 
   it('refuses by 413 what its queue never holds', async () => {
