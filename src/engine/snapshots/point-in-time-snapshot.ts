@@ -1,19 +1,12 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { type EngineTraits, KEEP_ALIVE } from '../../dialect/engine-traits.js';
 import type { Engine, Hit, PageOptions, RequestOptions, SearchAnswer, Snapshot } from '../engine.js';
+import type { OpenedPoint } from './opened-point.js';
 import { scrollPages } from './scroll-pages.js';
 
 const DEFAULT_PAGE = 500;
 /** Unique within a shard; shards have a fixed order among themselves. */
 const BY_SEQUENCE_NUMBER = [{ _seq_no: 'asc' }];
-
-/** A point in time, and what it was opened on. */
-export interface OpenedPoint {
-  readonly index: string;
-  readonly id: string;
-  /** The parameter that says which copies of a shard it is of; empty for any. */
-  readonly preference: { readonly preference?: string };
-}
 
 /** A snapshot held by a point in time: `search_after` pages through it, and any search can be asked of it. */
 export class PointInTimeSnapshot implements Snapshot {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import { KEEP_ALIVE } from '../../dialect/engine-traits.js';
 import type { Engine, Hit } from '../engine.js';
 import { readSearchAnswer, type SearchBody } from '../search-answer.js';
-import type { OpenedPoint } from './point-in-time-snapshot.js';
+import type { OpenedPoint } from './opened-point.js';
 
 /** Reads an index page by page through a scroll, in the order of the body's `sort`: for engines without a unique sort over a point in time. */
 export async function* scrollPages(
