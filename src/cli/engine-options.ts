@@ -25,6 +25,11 @@ export function withEngineOptions(command: Command, { memory = false } = {}): Co
     .option('--insecure', 'accept any certificate: for throw-away engines only');
 }
 
+/** Whether options or environment say where the engine is. */
+export function isEngineNamed({ url }: EngineOptions): boolean {
+  return Boolean(url ?? process.env.TERMWEAVE_URL);
+}
+
 /**
  * Connects to the engine that options and environment name. Credentials come from a file or from the environment
  * (`TERMWEAVE_USERNAME` and `TERMWEAVE_PASSWORD`, `TERMWEAVE_API_KEY`, `TERMWEAVE_TOKEN`, or inside `TERMWEAVE_URL`), never from an argument, where every

@@ -3,8 +3,9 @@ import type { Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
 import type { VectorOrigin } from '../export/export-vectors.js';
 import type { VectorSource } from '../export/vector-source.js';
+import type { Fault } from '../fault/fault.js';
 import type { Pruning } from '../sparse/pruning.js';
-import { type EngineOptions, openEngine } from './engine-options.js';
+import { type EngineOptions, isEngineNamed, openEngine } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder } from './model-options.js';
 
@@ -12,6 +13,15 @@ export interface SourceOptions extends EngineOptions, ModelOptions {
   readonly from: string;
   readonly field?: string;
   readonly prune?: Pruning;
+}
+
+/** What is more likely to be meant for a file than for an index: no index has a slash in its name. */
+const LIKE_A_FILE = /[/\\]|\.(jsonl|ndjson|csv|tsv|parquet)(\.(gz|zst))?$/i;
+
+async function noSuchFile(from: string, cause?: unknown): Promise<Fault> {
+  const { InputUnreadable } = await import('../ingest/ingest-faults.js');
+  const found = cause === undefined ? 'no such file' : 'no such file, and no index of that name';
+  return new InputUnreadable(from, found, 'Check the path; or name an index, with --url', cause);
 }
 
 /** Where the vectors of an export come from; opens an engine or a model only where one is needed. */
@@ -35,9 +45,13 @@ export class ExportSources implements AsyncDisposable {
       return { documents: await this.file(from, 'document'), state: from === '-' ? null : '' };
     }
     const { indexVectors } = await import('../export/sources/index-vectors.js');
+    if (LIKE_A_FILE.test(from) && !isEngineNamed(this.#options)) throw await noSuchFile(from);
     const engine = await openEngine(this.#options);
     this.#opened.push(engine);
-    const documents = await indexVectors(engine, from, field, interruption);
+    const documents = await indexVectors(engine, from, field, interruption).catch(async (thrown: unknown) => {
+      const { IndexNotFound } = await import('../engine/engine-faults.js');
+      throw LIKE_A_FILE.test(from) && thrown instanceof IndexNotFound ? await noSuchFile(from, thrown) : thrown;
+    });
     this.origin = documents.origin;
     return { documents, state: documents.state };
   }

@@ -28,14 +28,19 @@ export interface Progress {
 }
 
 /**
- * Takes a folder for an export: a new or empty one, or one where the same export was interrupted, which is cleared of half files.
+ * Takes a folder for an export: a new or empty one, or one where the same export was interrupted, or another before its first whole part, which
+ * is cleared of half files.
  * @returns where to go on; or `undefined` where all was written and only the tidying up was interrupted, which is done now.
  * @throws {OutputTaken} for a folder that holds anything else.
  */
 export async function takeFolder(folder: string, stamp: ExportStamp): Promise<Progress | undefined> {
   await mkdir(folder, { recursive: true });
   const found = await readdir(folder);
-  const begun = found.includes(PROGRESS) ? await readProgress(folder, stamp) : undefined;
+  const begun = found.includes(PROGRESS) ? await readProgress(folder) : undefined;
+  const isOther = begun !== undefined && begun.stamp.of !== stamp.of;
+  // Without a whole part nothing is lost where it starts over with other settings.
+  if (isOther && (begun.parts.length > 0 || found.includes(MANIFEST)))
+    throw new OutputTaken(folder, 'an interrupted export of other data or other settings');
   if (found.includes(MANIFEST)) {
     if (!begun) throw new OutputTaken(folder, 'a finished export');
     return tidyUp(folder);
@@ -62,14 +67,12 @@ async function tidyUp(folder: string): Promise<undefined> {
   await rm(join(folder, PROGRESS), { force: true });
 }
 
-async function readProgress(folder: string, stamp: ExportStamp): Promise<Progress> {
-  const progress = JSON.parse(await readFile(join(folder, PROGRESS), 'utf8')) as Progress;
-  if (progress.stamp.of === stamp.of) return progress;
-  throw new OutputTaken(folder, 'an interrupted export of other data or other settings');
+async function readProgress(folder: string): Promise<Progress> {
+  return JSON.parse(await readFile(join(folder, PROGRESS), 'utf8')) as Progress;
 }
 
 async function resume(folder: string, begun: Progress, stamp: ExportStamp): Promise<Progress> {
-  const isSame = stamp.state !== null && begun.stamp.state === stamp.state;
+  const isSame = begun.stamp.of === stamp.of && stamp.state !== null && begun.stamp.state === stamp.state;
   const progress = isSame ? begun : fresh(stamp);
   await clearExcept(folder, new Set([PROGRESS, ...progress.parts.map(({ path }) => path)]));
   return saveProgress(folder, progress);

@@ -27,6 +27,32 @@ function inFiles<T>(
 }
 
 describe('termweave export and import', () => {
+  it('take the advice to leave out broken lines in the folder of the try that gave it', async () => {
+    await inFiles(`${DOCUMENTS}nope\n`, async ({ from, out }) => {
+      const args = ['export', 'anserini', '--from', from, '--out', out];
+      const refused = await termweave(args);
+      expect(refused.stderr).toMatch(/--skip-broken/);
+      expect(refused.exitCode).toBe(2);
+      expect(await termweave([...args, '--skip-broken'])).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/line 3/),
+      });
+      expect(JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'))).toMatchObject({
+        documents: 2,
+        refused: 1,
+      });
+    });
+  });
+
+  it('call a file that is not there a file', async () => {
+    const env = { TERMWEAVE_URL: '' };
+    const { exitCode, stderr } = await termweave(['export', 'anserini', '--from', 'nofile.jsonl', '--out', 'nowhere'], {
+      env,
+    });
+    expect(stderr).toMatch(/nofile\.jsonl\nfound +no such file/);
+    expect(exitCode).toBe(2);
+  });
+
   it('say what was written and what it cost, and bring it back', async () => {
     await inFiles(DOCUMENTS, async ({ from, queries, out, back }) => {
       const exported = await termweave([

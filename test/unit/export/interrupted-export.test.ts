@@ -111,9 +111,16 @@ describe('an export that was interrupted', () => {
 
   it('does not go on with other settings', async () => {
     await inFreshFolder(async (folder) => {
-      await expect(exportVectors(broken(folder, 10))).rejects.toThrow('the power went');
+      await expect(exportVectors(broken(folder, 300))).rejects.toThrow('the power went');
       const other = exportVectors({ ...whole(folder), stamp: { of: 'other', state: 'state' } });
       await expect(other).rejects.toMatchObject({ code: 'OUTPUT_TAKEN' });
+    });
+  });
+
+  it('starts over with other settings where no part was whole', async () => {
+    await inFreshFolder(async (folder) => {
+      await expect(exportVectors(broken(folder, 10))).rejects.toThrow('the power went');
+      await exportVectors({ ...whole(folder), stamp: { of: 'other', state: 'state' } });
     });
   });
 
