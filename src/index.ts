@@ -152,7 +152,7 @@ export {
   QueryRefused,
 } from './ingest/reindex/reindex-faults.js';
 export type { ReindexOptions } from './ingest/reindex/reindex-options.js';
-export { RunReplaced, RunUnderWay } from './ingest/reindex/run-faults.js';
+export { RunReplaced, RunUnderWay, SlicesDone } from './ingest/reindex/run-faults.js';
 export { type SyncResult, sync } from './ingest/reindex/sync.js';
 export type { EncodedDocument, EncodedItem, Settled, Sink } from './ingest/sink.js';
 export type { Delivered, Item, Refusal, Source, SourceDocument, SourceItem } from './ingest/source.js';

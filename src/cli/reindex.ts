@@ -51,6 +51,7 @@ interface ReindexCommandOptions extends EngineOptions, ModelOptions, VectorOptio
   readonly hourPrice?: number;
   readonly deadLetters?: string;
   readonly retryDeadLetters?: boolean;
+  readonly anew?: boolean;
   readonly allowFailed?: boolean;
   readonly json?: boolean;
 }
@@ -84,6 +85,7 @@ export function addReindex(program: Command): void {
       '--dead-letters <FILE>',
       'where failed documents go (default: COPY.dead-letters.jsonl, or COPY.3of16.dead-letters.jsonl)',
     )
+    .option('--anew', 'begin although slices of an earlier run, in another number of them, are done')
     .option('--retry-dead-letters', 'only the documents in the dead letters of an earlier run')
     .option('--allow-failed', 'move the alias although documents failed')
     .option(

@@ -14,6 +14,8 @@ export interface ReindexOptions extends Omit<CopyOptions, 'ids'>, PrepareCopyOpt
   readonly followOverlap?: number;
   /** Only the documents of these ids, as they stand in the source now: those that an earlier call put into the dead letters. */
   readonly again?: readonly string[];
+  /** Begin although slices of a run in another number of them are done, and others are not. */
+  readonly anew?: boolean;
   /** Move the alias although documents went to the dead letters. */
   readonly allowFailed?: boolean;
 }

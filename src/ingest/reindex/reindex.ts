@@ -50,7 +50,7 @@ export interface ReindexResult {
  * Makes a copy of an index with vectors, while the index goes on serving. Ended at any moment, the same call goes on where it was.
  * @param source an index, or an alias of one. It is only read.
  * @returns progress after each batch and every ten seconds, and the result last.
- * @throws {NameUnusable} {FieldsUnknown} {QueryRefused} {FollowFieldUnfit} {NotTheCopy} {CopyNotRight} {DocumentsFailed} {FieldTaken} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {RunReplaced} {RunGone}
+ * @throws {NameUnusable} {FieldsUnknown} {QueryRefused} {FollowFieldUnfit} {NotTheCopy} {CopyNotRight} {DocumentsFailed} {FieldTaken} {AliasIsIndex} {AliasHasOthers} {AliasShowsPart} {IndexBlocked} {EngineStaysBusy} {ModelMismatch} {PlanDiffers} {RunUnderWay} {SlicesDone} {RunReplaced} {RunGone}
  */
 export function reindex(
   engine: Engine,
@@ -124,9 +124,9 @@ async function begin(
   { field, mark, writes }: Beginning,
   options: ReindexOptions,
 ) {
-  const { signal, slice: { of } = { of: 1 }, follow, again } = options;
+  const { signal, slice: { of } = { of: 1 }, follow, again, anew } = options;
   const asked = { of, source: source.name, sourceUuid: uuidOf(source), uuid: copy.uuid, follow, mark, writes };
-  const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined });
+  const run: Run = await joinRun(engine, copy.index, asked, { signal, reopen: again !== undefined, anew });
   const { slice: _, ...whole } = options;
   // The mark of another field says nothing of this one: then everything is compared.
   const since = run.follow === follow ? run.mark : undefined;

@@ -28,6 +28,24 @@ export class RunUnderWay extends Fault {
   }
 }
 
+/** A run in other slices is done in part: one that took its place would leave those slices to be brought once more, by nobody. */
+export class SlicesDone extends Fault {
+  readonly code = 'SLICES_DONE';
+  constructor(
+    readonly copy: string,
+    readonly of: number,
+    readonly otherwise: number,
+    readonly done: readonly number[],
+  ) {
+    const left = Array.from({ length: otherwise }, (_, i) => i + 1).filter((part) => !done.includes(part));
+    super({
+      asked: `reindex into ${copy} ${inSlices(of)}`,
+      found: `a reindex into it ${inSlices(otherwise)}, of which ${listed(done)} ${done.length === 1 ? 'is' : 'are'} done, and ${listed(left)} not`,
+      remedy: `Give the rest, as in --slice ${left[0]}/${otherwise}; or --anew to begin ${inSlices(of)}: what the copy has is read again, not encoded`,
+    });
+  }
+}
+
 /** A run in other slices has taken the place of this one, whose processes had not been heard of for a while. */
 export class RunReplaced extends Fault {
   readonly code = 'RUN_REPLACED';
@@ -48,3 +66,9 @@ export class RunReplaced extends Fault {
 function inSlices(of: number): string {
   return of === 1 ? 'as a whole' : `in ${of} slices`;
 }
+
+function listed(parts: readonly number[]): string {
+  return `${parts.slice(0, SHOWN).join(', ')}${parts.length > SHOWN ? `, … (${parts.length})` : ''}`;
+}
+
+const SHOWN = 8;

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
 import { NOTES, writeNote } from './notes.js';
-import { RunUnderWay } from './run-faults.js';
-import { isLoading, slicesOf } from './slices.js';
+import { RunUnderWay, SlicesDone } from './run-faults.js';
+import { isDone, isLoading, slicesOf } from './slices.js';
 
 /**
  * One making of a copy, by one process or by as many as there are slices. It begins with the first slice and ends with the check of the
@@ -39,17 +39,24 @@ const SAME_RUN = ['of', 'source', 'sourceUuid', 'uuid'] as const;
 /** A process that has been finishing for so long is taken for dead; should it live, its next step fails. */
 const FINISHING_MS = 600_000;
 
+export interface JoinOptions extends RequestOptions {
+  /** Go on with the last run, where it is done. */
+  readonly reopen?: boolean;
+  /** Take the place of a run in other slices although some of them are done. */
+  readonly anew?: boolean;
+}
+
 /**
- * Joins the run under way, or begins the next one where the last is done; with `reopen`, goes on with that one.
- * @throws {@link RunUnderWay} where processes are at work on one in other slices.
+ * Joins the run under way, or begins the next one where the last is done.
+ * @throws {@link RunUnderWay} where processes are at work on one in other slices. {@link SlicesDone} where some of those are done, and others not.
  */
 export async function joinRun(
   engine: Engine,
   copy: string,
   asked: Pick<Run, 'of' | 'source' | 'sourceUuid' | 'uuid' | 'follow' | 'mark' | 'writes'>,
-  { reopen, ...options }: RequestOptions & { readonly reopen?: boolean },
+  { reopen, anew, ...options }: JoinOptions,
 ): Promise<Run> {
-  await mustInterruptNobody(engine, copy, asked, options);
+  await mustReplaceNothing(engine, copy, asked, { ...options, anew });
   const joined = await changeRun(engine, copy, options, (run) => {
     const isSame = run !== undefined && SAME_RUN.every((key) => run[key] === asked[key]);
     if (isSame && run.state !== 'done') return run;
@@ -61,16 +68,20 @@ export async function joinRun(
   return joined!;
 }
 
-async function mustInterruptNobody(
+async function mustReplaceNothing(
   engine: Engine,
   copy: string,
   { of, uuid }: Pick<Run, 'of' | 'uuid'>,
-  options: RequestOptions,
+  { anew, ...options }: JoinOptions,
 ): Promise<void> {
   const run = (await readRun(engine, copy, options))?.run;
   if (!run || run.of === of || run.uuid !== uuid || run.state === 'done') return;
-  const isAlive = isBeingFinished(run) || (await slicesOf(engine, copy, run, options)).some(isLoading);
-  if (isAlive) throw new RunUnderWay(copy, of, run.of);
+  const slices = await slicesOf(engine, copy, run, options);
+  if (isBeingFinished(run) || slices.some(isLoading)) throw new RunUnderWay(copy, of, run.of);
+  const done = slices.filter(isDone).map(({ part }) => part);
+  // All of them: then nothing waits for a slice that nobody brings.
+  const isPartly = done.length > 0 && done.length < run.of;
+  if (isPartly && !anew) throw new SlicesDone(copy, of, run.of, done);
 }
 
 /** Takes it upon this part to finish the run; `undefined` where another part does, or has done so. */

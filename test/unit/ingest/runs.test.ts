@@ -40,6 +40,21 @@ describe('a run beside one in other slices', () => {
     expect(await reindexed(engine, 'shop', SECOND)).toMatchObject({ waitingFor: 0, verified: true });
   });
 
+  it('is refused where slices of that one are done and others not, unless it is to begin anew', async () => {
+    await using engine = new MemoryCluster();
+    await filledWith(engine, 'shop', TEXTS);
+    const third = (part: number) => ({ to: 'copy', slice: { part, of: 3 } });
+    await reindexed(engine, 'shop', third(0));
+    await reindexed(engine, 'shop', third(1));
+    const fault = { code: 'SLICES_DONE', of: 2, otherwise: 3, done: [1, 2] };
+    await expect(reindexed(engine, 'shop', FIRST)).rejects.toMatchObject(fault);
+    expect(await reindexed(engine, 'shop', third(2))).toMatchObject({ waitingFor: 0, verified: true });
+    expect(await reindexed(engine, 'shop', FIRST)).toMatchObject({ waitingFor: 1 });
+    const anew = { to: 'copy', anew: true };
+    await expect(reindexed(engine, 'shop', { to: 'copy' })).rejects.toMatchObject({ code: 'SLICES_DONE', of: 1 });
+    expect(await reindexed(engine, 'shop', anew)).toMatchObject({ waitingFor: 0, verified: true });
+  });
+
   it('takes its place where its processes are taken for dead; one that lives after all brings nothing back and says so', async () => {
     await using engine = new MemoryCluster();
     await filledWith(engine, 'shop', TEXTS);
