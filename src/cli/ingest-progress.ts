@@ -51,7 +51,8 @@ function statusOf({ indexed, failed, seconds, tokens, retries }: IngestReport, s
   return parts.join(', ');
 }
 
-function duration(seconds: number): string {
+/** A time as a person reads it, rounded up. */
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;

@@ -4,8 +4,8 @@ import pc from 'picocolors';
 import type { Engine } from '../engine/engine.js';
 import type { AddVectorsResult } from '../ingest/in-place/add-vectors.js';
 import type { IngestReport } from '../ingest/ingest-report.js';
+import type { EstimateOptions } from '../ingest/reindex/estimate.js';
 import type { ReindexResult } from '../ingest/reindex/reindex.js';
-import type { ReindexOptions } from '../ingest/reindex/reindex-options.js';
 import { deadLettersAt } from './dead-letters-at.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { IngestProgress } from './ingest-progress.js';
@@ -116,9 +116,7 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
   const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
-  if (options.dryRun) {
-    return printJson(await estimated(engine, asked.source, all));
-  }
+  if (options.dryRun) return tellEstimate(engine, asked.source, all);
   const { reindex } = await import('../ingest/reindex/reindex.js');
   const { addVectors } = await import('../ingest/in-place/add-vectors.js');
   using progress = new IngestProgress();
@@ -140,15 +138,24 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   }
 }
 
-async function estimated(
+/** What it would take, as JSON or for a person. */
+async function tellEstimate(
   engine: Engine,
   source: string,
-  { machines, hourPrice, ...options }: ReindexOptions & Pick<ReindexCommandOptions, 'machines' | 'hourPrice'>,
-) {
+  {
+    machines,
+    hourPrice,
+    json,
+    ...options
+  }: EstimateOptions & Pick<ReindexCommandOptions, 'machines' | 'hourPrice' | 'json'>,
+): Promise<void> {
   const { estimate } = await import('../ingest/reindex/estimate.js');
   const { amongMachines } = await import('../ingest/reindex/among-machines.js');
+  const { estimateText } = await import('./estimate-text.js');
   const whole = await estimate(engine, source, options);
-  return machines === undefined ? whole : { ...whole, each: amongMachines(whole, machines, hourPrice) };
+  const each = machines === undefined ? undefined : amongMachines(whole, machines, hourPrice);
+  if (json) printJson({ ...whole, ...(each && { each }) });
+  else print(estimateText(whole, each));
 }
 
 /** What was asked for, as the room takes it. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../dialect/dialect.js';
-import type { Engine, IndexDescription, PageOptions, RequestOptions, Write } from '../../engine/engine.js';
+import type { Engine, PageOptions, Write } from '../../engine/engine.js';
 import type { RetryPolicy } from '../bulk/backoff.js';
 import { EngineSink, wholeDocument } from '../bulk/engine-sink.js';
 import { runEngine } from '../bulk/run-engine.js';
@@ -8,15 +8,13 @@ import { identityOf } from '../bulk/same-index.js';
 import type { DeadLetters } from '../dead-letters.js';
 import { type IngestReport, IngestTally } from '../ingest-report.js';
 import { ingest } from '../pipeline.js';
-import { checkIndex } from '../prepare-index.js';
 import { type CheckedTarget, checkCopy, isVerified } from '../reindex/check-copy.js';
-import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from '../reindex/content-hash.js';
-import { mustTakeQuery } from '../reindex/plan-reindex.js';
-import { driftingFields, type PrepareCopyOptions, planCopy } from '../reindex/prepare-copy.js';
-import { FinalPipelineRuns } from '../reindex/reindex-faults.js';
-import { describeSource, mustHaveWholeSource } from '../reindex/whole-source.js';
+import { HASH_FIELD } from '../reindex/content-hash.js';
+import type { PrepareCopyOptions } from '../reindex/prepare-copy.js';
+import { describeSource } from '../reindex/whole-source.js';
 import type { EncodedDocument, Settled } from '../sink.js';
 import { OwnDocuments } from './own-documents.js';
+import { prepareFields } from './prepare-fields.js';
 
 export interface AddVectorsOptions extends PrepareCopyOptions {
   readonly query?: JsonObject;
@@ -72,7 +70,6 @@ export async function* addVectors(
   const description = await describeSource(cluster, index, { signal });
   // An engine that has answered once is waited for when it cannot answer.
   const engine = runEngine(cluster, identityOf(description), options.retry);
-  await mustTakeQuery(engine, description.name, options.query, { signal });
   const target = await prepareFields(engine, description, options);
   const tally = new IngestTally();
   let ids: readonly string[] | undefined;
@@ -150,39 +147,4 @@ function isLate(item: Settled): item is Settled & { ok: false } {
 /** Deleted while it was encoded. */
 function isGone(item: Settled): boolean {
   return !item.ok && item.refusal.status === GONE && item.refusal.type === 'document_missing_exception';
-}
-
-/** Gives an index its vector fields and its plan, or checks those that it has. */
-async function prepareFields(
-  engine: Engine,
-  found: IndexDescription,
-  options: AddVectorsOptions,
-): Promise<CheckedTarget> {
-  const { name, mappings, settings } = found;
-  const { final_pipeline: pipeline } = (settings.index ?? {}) as { final_pipeline?: string };
-  if (pipeline !== undefined && pipeline !== '_none') throw new FinalPipelineRuns(name, pipeline);
-  const drifting = driftingFields(engine, found);
-  const meta = (mappings._meta ?? {}) as JsonObject;
-  if (meta.termweave !== undefined) {
-    const { plan, dialect } = checkIndex(engine, found, options);
-    mustHaveRoomForHash(mappings);
-    mustHaveWholeSource(found, Object.keys(plan.vectors));
-    await putFields(engine, name, { properties: { [HASH_FIELD]: HASH_MAPPING } }, options);
-    return { index: name, plan, dialect, drifting };
-  }
-  const { plan, dialect } = planCopy(engine, found, options);
-  const fields = Object.keys(plan.vectors).map((field) => [field, dialect.field] as const);
-  const properties = { ...Object.fromEntries(fields), [HASH_FIELD]: HASH_MAPPING };
-  await putFields(engine, name, { _meta: { ...meta, termweave: plan }, properties }, options);
-  return { index: name, plan, dialect, drifting };
-}
-
-async function putFields(engine: Engine, index: string, body: JsonObject, { signal }: RequestOptions): Promise<void> {
-  await engine.request({
-    method: 'PUT',
-    path: `/${encodeURIComponent(index)}/_mapping`,
-    body,
-    signal,
-    repeatable: true,
-  });
 }

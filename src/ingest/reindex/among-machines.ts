@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.js';
 
 /** What each of several machines like the one that measured would take: `--slice 1/N` to `--slice N/N`. */
-interface MachineShare {
+export interface MachineShare {
   readonly machines: number;
   /** Of each. Slices are cut by ids, so they are alike but for chance. */
   readonly documents: number;

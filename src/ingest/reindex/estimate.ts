@@ -2,9 +2,10 @@ import { traitsOf } from '../../dialect/engine-traits.js';
 import type { Engine } from '../../engine/engine.js';
 import { EngineSink } from '../bulk/engine-sink.js';
 import { encodeDocuments } from '../encode-documents.js';
+import { planInPlace } from '../in-place/prepare-fields.js';
 import { entriesOf } from '../sink.js';
 import type { SourceItem } from '../source.js';
-import { planCopy } from './prepare-copy.js';
+import { planReindex } from './plan-reindex.js';
 import type { ReindexOptions } from './reindex-options.js';
 import { describeSource } from './whole-source.js';
 
@@ -25,11 +26,22 @@ export interface Estimate {
   readonly nonZerosPerDocument: number;
 }
 
-/** Encodes a sample of an index and writes nothing. */
-export async function estimate(engine: Engine, source: string, options: ReindexOptions): Promise<Estimate> {
-  const { query, signal, encoder } = options;
+export interface EstimateOptions extends ReindexOptions {
+  /** Of vectors that are to be added to the source itself; `to` is its name then. */
+  readonly inPlace?: boolean;
+}
+
+/**
+ * Encodes a sample of an index and writes nothing.
+ * @throws what the reindex itself would refuse, as far as it can be known before.
+ */
+export async function estimate(engine: Engine, source: string, options: EstimateOptions): Promise<Estimate> {
+  const { signal, encoder } = options;
   const description = await describeSource(engine, source, { signal });
-  const { plan, dialect } = planCopy(engine, description, options);
+  const planned = options.inPlace
+    ? await planInPlace(engine, description, options)
+    : await planReindex(engine, description, options);
+  const { plan, dialect, query } = planned;
   const documents = await engine.count(source, query, { signal });
   const { source: _source } = traitsOf(engine.version).wholeDocuments;
   const { hits } = await engine.search(source, { size: SAMPLE, _source, ...(query && { query }) }, { signal });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../src/dialect/dialect.js';
 import { addVectors } from '../../../src/ingest/in-place/add-vectors.js';
 import { rollBackAlias } from '../../../src/ingest/reindex/alias.js';
+import { estimate } from '../../../src/ingest/reindex/estimate.js';
 import type { ReindexOptions } from '../../../src/ingest/reindex/reindex-options.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
@@ -48,7 +49,9 @@ it.each(wrong)('%s is found before anything is made', async (_, options, fault) 
     created.push(name);
     return createIndex(name, body);
   };
-  await expect(reindexed(engine, 'shop', { to: 'copy', ...options })).rejects.toMatchObject(fault);
+  const all = { encoder: hashingEncoder(), textFields: ['text'], to: 'copy', ...options };
+  await expect(reindexed(engine, 'shop', all)).rejects.toMatchObject(fault);
+  await expect(estimate(engine, 'shop', all)).rejects.toMatchObject(fault);
   expect(created).toEqual([]);
 });
 
@@ -83,4 +86,27 @@ it('a wrong query gives no index a plan in place', async () => {
 it('no alias is rolled back where none is named', async () => {
   await using engine = await shop();
   await expect(rollBackAlias(engine, '', {})).rejects.toMatchObject({ code: 'NAME_UNUSABLE' });
+});
+
+describe('an estimate', () => {
+  const options = { encoder: hashingEncoder(), textFields: ['text'] };
+
+  it('refuses an index that is no copy, and another plan than that of the copy', async () => {
+    await using engine = await shop();
+    await filledWith(engine, 'other', {});
+    const foreign = estimate(engine, 'shop', { ...options, to: 'other' });
+    await expect(foreign).rejects.toMatchObject({ code: 'NOT_THE_COPY' });
+    await reindexed(engine, 'shop', { to: 'copy' });
+    const differing = estimate(engine, 'shop', { ...options, to: 'copy', textFields: ['title'] });
+    await expect(differing).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
+    expect(await estimate(engine, 'shop', { ...options, to: 'copy' })).toMatchObject({ documents: 1, sample: 1 });
+  });
+
+  it('in place is one of the index with its own plan', async () => {
+    await using engine = await shop(plannedMappings());
+    const asked = { encoder: hashingEncoder(), to: 'shop', inPlace: true };
+    expect(await estimate(engine, 'shop', asked)).toMatchObject({ documents: 1, tokens: 2 });
+    const differing = estimate(engine, 'shop', { ...asked, textFields: ['title'] });
+    await expect(differing).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
+  });
 });
