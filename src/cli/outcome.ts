@@ -58,7 +58,7 @@ export function exitCodeOf(thrown: unknown): number {
  */
 export function reportFailure(thrown: unknown, json: boolean): void {
   if (thrown instanceof ReaderGone) return;
-  if (thrown instanceof Interrupted) say(pc.yellow('interrupted'));
+  if (thrown instanceof Interrupted && !json) say(pc.yellow('interrupted'));
   else if (json) say(JSON.stringify({ error: factsOf(thrown) }));
   else if (thrown instanceof Fault) reportFault(thrown);
   else reportDefect(thrown);
@@ -78,6 +78,7 @@ function reportDefect(thrown: unknown): void {
 }
 
 function factsOf(thrown: unknown): Record<string, unknown> {
+  if (thrown instanceof Interrupted) return { code: 'INTERRUPTED', found: 'a signal that asked it to end' };
   if (!(thrown instanceof Fault)) return { code: 'DEFECT', found: messageOf(thrown) };
   const { name, kind, cause, stack, ...facts } = thrown as Fault & Record<string, unknown>;
   return facts;

@@ -39,6 +39,10 @@ export function addStats(program: Command): void {
 }
 
 async function stats(index: string | undefined, options: StatsOptions): Promise<void> {
+  if (index !== undefined && options.vectors) {
+    const remedy = 'Name the one or the other';
+    throw new InvalidOption({ asked: 'vectors to count', found: `index ${index} beside --vectors`, remedy });
+  }
   const { VectorTally } = await import('../evaluate/statistics/vector-statistics.js');
   const tally = new VectorTally();
   const beside = options.vectors ? await countFile(tally, options.vectors) : await countIndex(tally, index, options);

@@ -90,11 +90,11 @@ export class AmbiguousIndex extends Fault {
   readonly code = 'INDEX_AMBIGUOUS';
   constructor(
     readonly index: string,
-    readonly found_: readonly string[],
+    readonly indices: readonly string[],
   ) {
     super({
       asked: `one index by the name ${index}`,
-      found: `${found_.length} indices: ${found_.join(', ')}`,
+      found: `${indices.length} indices: ${indices.join(', ')}`,
       remedy: 'Name one of them',
     });
   }
