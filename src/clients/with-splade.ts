@@ -48,9 +48,11 @@ export function withSplade<Client extends OfficialClient>(client: Client, splade
       const handled = handle(request, { send, look, signal });
       if (!handled) return super.request(request, options, callback);
       const answered = handled.catch((thrown) => {
-        // Broken off while texts were encoded: the client refuses to send it then, by the error that its callers know.
-        if (signal.aborted && thrown === signal.reason) return send(request);
-        throw thrown;
+        if (!signal.aborted || thrown !== signal.reason) throw thrown;
+        // Broken off while texts were encoded: the client refuses to send it then, by the error that its callers know. Of a signal in
+        // its options the OpenSearch one knows nothing: what went out by words would be stored without a vector.
+        sending.abort();
+        return send(request);
       });
       const abortable = Object.assign(answered, { abort: () => sending.abort() });
       if (!callback) return abortable;
@@ -70,7 +72,7 @@ function asOneself(options: unknown): object {
   return headers === undefined ? {} : { headers };
 }
 
-/** What ends a call of the Elasticsearch client. */
+/** What ends a call of the Elasticsearch client; of the OpenSearch one, which has no such option, the encoding alone. */
 function signalIn(options: unknown): AbortSignal | undefined {
   const { signal } = (options ?? {}) as { readonly signal?: unknown };
   return signal instanceof AbortSignal ? signal : undefined;

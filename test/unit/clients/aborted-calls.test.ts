@@ -120,4 +120,21 @@ describe('a call that is broken off while its texts are encoded ends the encodin
     expect([encoder.ended, engine.asked]).toEqual([2, []]);
     await elasticsearch.close();
   });
+
+  it.each<[Verb, object]>([
+    ['search', SEARCH],
+    ['index', DOCUMENT],
+  ])('(%s) also by a signal in the options of the OpenSearch client, which knows none', async (verb, asked) => {
+    const encoder = new SlowEncoder();
+    const splade = { index: 'planned', plan, dialect: rankFeatures, encoder: encoder.model };
+    const leaving = new AbortController();
+    const calling = (withSplade(client, splade) as unknown as Record<Verb, Call>)[verb](asked, {
+      signal: leaving.signal,
+    });
+    calling.catch(() => {});
+    await until(() => encoder.begun === 1);
+    leaving.abort();
+    await expect(calling).rejects.toMatchObject({ name: 'RequestAbortedError' });
+    expect(engine.asked).toEqual([]);
+  });
 });
