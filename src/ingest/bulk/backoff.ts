@@ -7,6 +7,8 @@ export interface RetryPolicy {
   readonly mostMs: number;
   /** Without any progress for so long, it is given up. */
   readonly patienceMs: number;
+  /** A document at which the engine itself fails (500) for so long, while it takes others, goes to the dead letters. 60 s unless given. */
+  readonly failingMs?: number;
   /** Called before each wait, with its length and with what the engine said, or did not. */
   readonly onWait?: (ms: number, reason: string) => void;
 }

@@ -66,7 +66,7 @@ export class EngineSink implements Sink {
     const { onRetry } = this.#options;
     const writes = documents.map((document) => this.#writeOf(document));
     return writeForGood(this.engine, this.index, writes, {
-      ...{ signal, retry: this.engine.retry, onRetry, pace: this.#pace },
+      ...{ signal, retry: this.engine.retry, onRetry, pace: this.#pace, givesUp: true },
     });
   }
 

@@ -12,29 +12,27 @@ import { EngineStaysBusy } from '../ingest-faults.js';
 import { traced } from '../telemetry/traced.js';
 import { Backoff, type RetryPolicy } from './backoff.js';
 import type { BulkPace } from './bulk-pace.js';
+import { ItemFailures, isFailure } from './item-failures.js';
 import { isBusy } from './until-answered.js';
 
 export interface WriteOptions extends RequestOptions {
   readonly retry: RetryPolicy;
   /** How large requests are, and how many at once; without it, one request for all. */
   readonly pace?: BulkPace;
+  /**
+   * Whether a write at which the engine itself fails (500, in an answer that is otherwise one) may be refused for good before patience ends: see
+   * {@link ItemFailures}. For documents, which have dead letters; what must be written or deleted is waited for.
+   */
+  readonly givesUp?: boolean;
   /** Called for each repetition, with the number of writes that are sent again. */
   readonly onRetry?: (writes: number, reason: string) => void;
 }
 
 type Refused = Outcome & { ok: false };
 
-/** A document at which the engine itself has failed so often is refused for good: a pipeline or a mapping fails for it, whatever the load. */
-const MOST_FAILURES = 5;
-/** What a status says of an engine that does not do its work at the moment. */
-const AWAY = [502, 503, 504];
-/** Errors of a node or a shard on its way out, which some versions give with status 500. */
-const OF_THE_CLUSTER = /node|shard|transport|closed|timeout|rejected|cancel|master|i_o_exception/;
-
 /**
  * Writes until each write is done or refused for good. Only those that the engine could not take at the moment (429, 503, other 5xx,
  * no answer) are sent again, with growing waits; ids are explicit, so a write whose answer was lost changes nothing the second time.
- * A write at which the engine itself fails, in an answer that is otherwise one, is refused for good after {@link MOST_FAILURES} times.
  * @returns the outcomes in the order of the writes.
  * @throws {IndexBlocked} {AccessDenied} {IndexNotFound} {EngineRefused} at once where it is the index that takes no writes, whatever they are;
  *   {EngineStaysBusy} when nothing moves for the policy's patience.
@@ -45,9 +43,9 @@ export async function writeForGood(
   writes: readonly Write[],
   options: WriteOptions,
 ): Promise<Outcome[]> {
-  const { signal, retry, onRetry } = options;
+  const { signal, retry, givesUp, onRetry } = options;
   const outcomes = new Array<Outcome>(writes.length);
-  const failures = new Uint8Array(writes.length);
+  const failures = new ItemFailures(writes.length, retry);
   const backoff = new Backoff(retry);
   let open = [...writes.keys()];
   // What comes the first time has been sized by the caller.
@@ -63,10 +61,10 @@ export async function writeForGood(
       answered.forEach((outcome, i) => {
         mustBeAboutItself(engine, index, outcome);
         outcomes[part[i]!] = outcome;
-        if (isFailure(outcome)) failures[part[i]!]!++;
+        failures.note(part[i]!, outcome);
       });
     }
-    const again = open.filter((at) => isForNow(outcomes[at]!) && failures[at]! < MOST_FAILURES);
+    const again = open.filter((at) => isForNow(outcomes[at]!) && !(givesUp && failures.isLasting(at)));
     if (again.length === 0) return outcomes;
     const { reason, type } = outcomes[again[0]!] as Refused;
     if (again.length < open.length) backoff.reset();
@@ -149,11 +147,6 @@ function isAboutContent(status: number): boolean {
 
 function isForNow(outcome: Outcome): boolean {
   return !outcome.ok && isBusy(outcome.status);
-}
-
-/** Whether the engine itself failed at a write, though it was there and not too busy. */
-function isFailure(outcome: Outcome): boolean {
-  return !outcome.ok && outcome.status >= 500 && !AWAY.includes(outcome.status) && !OF_THE_CLUSTER.test(outcome.type);
 }
 
 /**

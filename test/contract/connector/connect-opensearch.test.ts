@@ -174,7 +174,8 @@ onEveryEngine(
       await engine.request({ method: 'PUT', path: '/_ingest/pipeline/failing', body: { processors: [{ fail }] } });
       await engine.createIndex('poisoned', { settings: { index: { default_pipeline: 'failing' } } });
       const writes = ['x', 'poison', 'z'].map((text) => ({ kind: 'index' as const, id: text, source: { text } }));
-      const outcomes = await writeForGood(engine, 'poisoned', writes, { retry: DEFAULT_RETRY });
+      const retry = { ...DEFAULT_RETRY, failingMs: 3000 };
+      const outcomes = await writeForGood(engine, 'poisoned', writes, { retry, givesUp: true });
       expect(outcomes).toMatchObject([
         { ok: true },
         { ok: false, status: 500, type: 'fail_processor_exception', reason: expect.stringContaining('no poison') },

@@ -61,14 +61,49 @@ describe('writing for good', () => {
     });
   });
 
-  it('gives a document up at which the engine itself fails again and again, and no others', async () => {
-    const { engine, asked } = answering((ids) =>
-      ids.map((id) => (id === 'd1' ? refused(id, 500, 'fail_processor_exception') : written(id))),
-    );
-    const outcomes = await writeForGood(engine, 'i', writes(3), { retry: { ...RETRY, patienceMs: 60_000 } });
-    expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
-    expect(outcomes[1]).toMatchObject({ status: 500, type: 'fail_processor_exception' });
-    expect(asked).toEqual([['d0', 'd1', 'd2'], ...Array(4).fill(['d1'])]);
+  describe('where the engine itself fails at a write', () => {
+    const GIVING_UP = { retry: { ...RETRY, patienceMs: 400, failingMs: 100 }, givesUp: true };
+    const failing = (id: string) => refused(id, 500, 'illegal_state_exception');
+
+    it('gives up a document at which it always fails, and no others', async () => {
+      const { engine, asked } = answering((ids) => ids.map((id) => (id === 'd1' ? failing(id) : written(id))));
+      const began = Date.now();
+      const outcomes = await writeForGood(engine, 'i', writes(3), GIVING_UP);
+      expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
+      expect(outcomes[1]).toMatchObject({ status: 500, type: 'illegal_state_exception' });
+      expect(asked.slice(0, 5)).toEqual([['d0', 'd1', 'd2'], ...Array(4).fill(['d1'])]);
+      expect(Date.now() - began).toBeLessThan(GIVING_UP.retry.patienceMs);
+    });
+
+    it('gives up none that is taken within the time, however often it has failed', async () => {
+      const began = Date.now();
+      const { engine, asked } = answering((ids) =>
+        ids.map((id) => (id !== 'd0' && Date.now() - began < 60 ? failing(id) : written(id))),
+      );
+      const outcomes = await writeForGood(engine, 'i', writes(4), GIVING_UP);
+      expect(outcomes.every(({ ok }) => ok)).toBe(true);
+      expect(asked.length).toBeGreaterThan(6);
+    });
+
+    it('blames no document where it takes none of them: the engine stays busy', async () => {
+      const { engine } = answering((ids) => ids.map(failing));
+      await expect(writeForGood(engine, 'i', writes(3), GIVING_UP)).rejects.toMatchObject({
+        code: 'ENGINE_STAYS_BUSY',
+      });
+    });
+
+    it('gives up one that came alone when patience ends, and not before', async () => {
+      const { engine } = answering((ids) => ids.map(failing));
+      const began = Date.now();
+      expect(await writeForGood(engine, 'i', writes(1), GIVING_UP)).toMatchObject([{ ok: false, status: 500 }]);
+      expect(Date.now() - began).toBeGreaterThanOrEqual(GIVING_UP.retry.patienceMs);
+    });
+
+    it('gives up nothing unless it may: what must be written is waited for with all patience', async () => {
+      const { engine } = answering((ids) => ids.map((id) => (id === 'd1' ? failing(id) : written(id))));
+      const run = writeForGood(engine, 'i', writes(2), { retry: GIVING_UP.retry });
+      await expect(run).rejects.toMatchObject({ code: 'ENGINE_STAYS_BUSY' });
+    });
   });
 
   it('takes an error of the engine that passes for no refusal', async () => {
@@ -84,6 +119,10 @@ describe('writing for good', () => {
       'a node that goes away, told item by item',
       (ids: string[]) => ids.map((id) => refused(id, 500, 'node_closed_exception')),
     ],
+    [
+      'a shard that is not well while another takes its documents',
+      (ids: string[]) => ids.map((id) => (id === 'd0' ? written(id) : refused(id, 500, 'translog_exception'))),
+    ],
     ['shards that are away', (ids: string[]) => ids.map((id) => refused(id, 503, 'unavailable_shards_exception'))],
     [
       'a failure of the whole request',
@@ -93,7 +132,8 @@ describe('writing for good', () => {
     ],
   ])('gives no document up for %s, however often it is tried', async (_, answer) => {
     const { engine, asked } = answering((ids, request) => (request < 12 ? answer(ids) : ids.map(written)));
-    const outcomes = await writeForGood(engine, 'i', writes(2), { retry: { ...RETRY, patienceMs: 60_000 } });
+    const retry = { ...RETRY, patienceMs: 60_000, failingMs: 0 };
+    const outcomes = await writeForGood(engine, 'i', writes(2), { retry, givesUp: true });
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect(asked.length).toBe(12);
   });
