@@ -5,10 +5,12 @@ import { collect } from '../../support/collect.js';
 
 const field = fc.string({ unit: fc.constantFrom('a', 'é', '𝄞', ',', '"', '\n', '\r', ' '), maxLength: 6 });
 const cell = fc.record({ field, isQuoted: fc.boolean() });
+/** What must stand in quotes, by how lines end: of line breaks those that could be taken for an end, or for a part of one. */
+const quotedBefore = { '\n': /[",\n]|\r$/, '\r\n': /[",\r]/, '\r': /[",\r]|^\n/ };
 const written = fc.array(fc.tuple(cell, cell), { maxLength: 6 }).chain((rows) =>
-  fc.constantFrom('\n', '\r\n', '\r').map((end) => {
+  fc.constantFrom('\n' as const, '\r\n' as const, '\r' as const).map((end) => {
     const cellOf = ({ field: text, isQuoted }: { field: string; isQuoted: boolean }) =>
-      isQuoted || /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+      isQuoted || quotedBefore[end].test(text) ? `"${text.replaceAll('"', '""')}"` : text;
     return { rows, text: ['x,y', ...rows.map((row) => row.map(cellOf).join(','))].join(end) };
   }),
 );

@@ -86,6 +86,25 @@ describe('CSV', () => {
   });
 
   it.each([
+    ['CR LF', '\r\n', '\n'],
+    ['CR LF', '\r\n', '\r'],
+    ['LF', '\n', '\r'],
+    ['CR', '\r', '\n'],
+  ])('ends its lines with %s as the first one does: another break is text', async (_, end, inside) => {
+    const items = await read('ends.csv', ['id,text', `1,first${inside}second`, '2,"c"', '3,d,e', ''].join(end));
+    expect(items.map(fate)).toEqual(['1', '2', '5 unreadable_line']);
+    expect(items[0]).toMatchObject({ document: { source: { text: `first${inside}second` } } });
+  });
+
+  it('stops where lines that end otherwise than the first make one record of many', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i},text`).join('\n');
+    await expect(read('mixed.csv', `id,text\r\n1,a\r\n${rows}\n`)).rejects.toMatchObject({
+      code: 'INPUT_UNREADABLE',
+      found: expect.stringMatching(/lines 3 to 23 end otherwise/),
+    });
+  });
+
+  it.each([
     ['inside a field without quotes', '2,5" screen\n', '2 unreadable_line'],
     ['closed too early', '2,"5" screen"\n', '2 unreadable_line'],
     ['closed too early, in a text of several lines', '2,"a 5\n"screen" and\nmore"\n', '2 unreadable_line'],
