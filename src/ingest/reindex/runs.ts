@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../dialect/dialect.js';
 import type { Engine, RequestOptions } from '../../engine/engine.js';
 import { EngineRefused, IndexNotFound } from '../../engine/engine-faults.js';
@@ -29,6 +30,8 @@ export interface Run {
   /** Which part finishes, and when it last said so, in milliseconds since 1970. */
   readonly by?: number;
   readonly at?: number;
+  /** Names the claim of the process that finishes: by it a process knows its own note, also one whose answer it never got. */
+  readonly claim?: string;
   /** Whether an attempt to finish has found all that was brought, before it deleted anything: what it has deleted since is in no note. */
   readonly wasWhole?: boolean;
 }
@@ -90,7 +93,7 @@ export function claimRun(engine: Engine, copy: string, { number }: Run, part: nu
     if (run?.number !== number || run.state === 'done') return undefined;
     return isBeingFinished(run) && run.by !== part
       ? undefined
-      : { ...run, state: 'finishing', by: part, at: Date.now() };
+      : { ...run, state: 'finishing', by: part, at: Date.now(), claim: randomUUID() };
   });
 }
 
@@ -108,9 +111,7 @@ export function stepOn(
   options: RequestOptions,
 ) {
   return changeRun(engine, copy, options, (run) =>
-    run?.number === claimed.number && run.by === claimed.by && run.at === claimed.at
-      ? { ...run, ...next, at: Math.max(Date.now(), claimed.at! + 1) }
-      : undefined,
+    run?.number === claimed.number && run.claim === claimed.claim ? { ...run, ...next, at: Date.now() } : undefined,
   );
 }
 

@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
+import { EngineRefused } from '../../../src/engine/engine-faults.js';
 import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
 
 const TEXTS = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`d${i}`, `coat number ${i}`]));
 const FIRST = { to: 'copy', slice: { part: 0, of: 2 } };
 const SECOND = { to: 'copy', slice: { part: 1, of: 2 } };
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 beforeEach(() => {
@@ -27,9 +29,24 @@ async function whileReplicated(happen: (engine: MemoryCluster) => Promise<unknow
 }
 
 it('is finished by the process that has begun to, however long that takes', async () => {
+  expect.assertions(3);
   await using engine = await whileReplicated(async (engine) => {
     await jest.advanceTimersByTimeAsync(HOUR);
     expect(await reindexed(engine, 'shop', FIRST)).toMatchObject({ waitingFor: 0, verified: false });
+  });
+  expect(await reindexed(engine, 'shop', { ...SECOND, alias: 'search' })).toMatchObject({ verified: true });
+  expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
+});
+
+it('is finished by the process that has begun to, though the answer to a sign of life was lost', async () => {
+  await using engine = await whileReplicated(async (engine) => {
+    const bulk = engine.bulk.bind(engine);
+    engine.bulk = async (...write) => {
+      await bulk(...write);
+      throw new EngineRefused('POST /_bulk', 408, 'timeout', 'said by a proxy, for an engine that has written it');
+    };
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    engine.bulk = bulk;
   });
   expect(await reindexed(engine, 'shop', { ...SECOND, alias: 'search' })).toMatchObject({ verified: true });
   expect(engine.aliases.get('search')).toEqual(new Set(['copy']));
