@@ -11,13 +11,27 @@ export const HASH_FIELD = 'termweave_hash';
 /** Its mapping: kept in `_source`, and nowhere else. */
 export const HASH_MAPPING: JsonObject = { type: 'keyword', index: false, doc_values: false };
 
-/** Checks that the field of an index which would hold hashes holds nothing else. @throws {FieldTaken} */
+/** Checks that the field of an index which would hold hashes is mapped for them, or not yet. @throws {FieldTaken} */
 export function mustHaveRoomForHash(mappings: JsonObject): void {
   const there = mappedField(mappings, HASH_FIELD);
   if (!there || Object.entries(HASH_MAPPING).every(([name, value]) => String(there[name]) === String(value))) return;
-  throw new FieldTaken(
+  throw hashFieldTaken(there);
+}
+
+/**
+ * Checks that no document of a source has something else where its copy, which is mapped anew, has the hash. Hashes that came with a dump of a copy are
+ * mapped as any text is.
+ * @throws {FieldTaken}
+ */
+export function mustHoldNothingButHash(source: JsonObject): void {
+  const there = mappedField(source, HASH_FIELD);
+  if (there && !['text', 'keyword'].includes(String(there.type))) throw hashFieldTaken(there);
+}
+
+function hashFieldTaken({ type = 'object' }: JsonObject): FieldTaken {
+  return new FieldTaken(
     HASH_FIELD,
-    `the index has it already, as ${there.type ?? 'object'}`,
+    `the index has it already, as ${type}`,
     'termweave keeps there what a vector was made from: give that field of your documents another name',
   );
 }

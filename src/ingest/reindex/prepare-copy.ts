@@ -11,7 +11,7 @@ import type { VectorPlan } from '../../mapping/vector-plan.js';
 import { identityOf, uuidOf } from '../bulk/same-index.js';
 import { FieldsUnknown, PlanDiffers } from '../ingest-faults.js';
 import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepare-index.js';
-import { HASH_FIELD, HASH_MAPPING, mustHaveRoomForHash } from './content-hash.js';
+import { HASH_FIELD, HASH_MAPPING, mustHoldNothingButHash } from './content-hash.js';
 import { NotTheCopy } from './reindex-faults.js';
 import { takeAliasesAway } from './template-aliases.js';
 import { mayHoldText, textFieldsIn } from './text-fields.js';
@@ -125,7 +125,7 @@ export function planCopy(engine: Engine, source: IndexDescription, options: Prep
   const planned = planVectors(engine, textFields, options);
   const vectorFields = Object.keys(planned.plan.vectors);
   mustBeFree(source.mappings, vectorFields);
-  mustHaveRoomForHash(source.mappings);
+  mustHoldNothingButHash(source.mappings);
   mustHaveWholeSource(source, vectorFields);
   return planned;
 }

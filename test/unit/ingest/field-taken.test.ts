@@ -16,7 +16,7 @@ describe('an index that has a field of the name of the vector field', () => {
     ['of its own', { splade: { type: 'keyword' } }, 'splade'],
     ['of vectors that are not ours', { splade: { type: 'rank_features' } }, 'splade'],
     ['with fields inside', { splade: { properties: { a: { type: 'long' } } } }, 'splade'],
-    ['where hashes are kept', { termweave_hash: { type: 'keyword' } }, 'termweave_hash'],
+    ['where hashes are kept', { termweave_hash: { type: 'long' } }, 'termweave_hash'],
   ];
 
   it.each(taken)('%s is neither copied nor given vectors', async (_, fields, field) => {
@@ -48,6 +48,17 @@ describe('an index that has a field of the name of the vector field', () => {
       expect(await reindexed(engine, from, { to })).toMatchObject({ documents: 1, failed: 0, verified: true });
     }
     expect(await sync(engine, 'copy', 'next', { encoder })).toMatchObject({ unchanged: 1, failed: 0 });
+  });
+
+  it('is copied where it has hashes mapped as text, as of a dump of a copy that was indexed', async () => {
+    await using engine = new MemoryCluster();
+    const hash = { ...text, fields: { keyword: { type: 'keyword', ignore_above: 256 } } };
+    await filledWith(engine, 'shop', {}, { properties: { text, termweave_hash: hash } });
+    const dumped = { text: 'red coat', termweave_hash: 'of another copy' };
+    await engine.bulk('shop', [{ kind: 'index', id: 'a', source: dumped }]);
+    expect(await reindexed(engine, 'shop', { to: 'copy' })).toMatchObject({ documents: 1, verified: true });
+    expect((await engine.describeIndex('copy')).mappings.properties).toMatchObject({ termweave_hash: OURS });
+    expect(await sync(engine, 'shop', 'copy', { encoder })).toMatchObject({ unchanged: 1, failed: 0 });
   });
 
   it('is refused in place by the hash field that it has beside a plan', async () => {
