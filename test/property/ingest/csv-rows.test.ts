@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { csvRows } from '../../../src/ingest/sources/csv-rows.js';
 import { collect } from '../../support/collect.js';
@@ -29,18 +28,17 @@ async function read(bytes: Buffer, sizes: readonly number[]) {
 
 const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
 
-it('CSV is read as it was written, wherever its bytes are cut, and as csv-parse reads it', async () => {
+it('CSV is read as it was written, wherever its bytes are cut', async () => {
   await fc.assert(
     fc.asyncProperty(written, sizes, async ({ rows, text }, cuts) => {
       const got = (await read(Buffer.from(text), cuts)).map((row) => row.ok && [row.fields.x, row.fields.y]);
       expect(got).toEqual(rows.map((row) => row.map((one) => one.field)));
-      expect(got).toEqual(parse(text, { from_line: 2, relax_column_count: true }));
     }),
     { numRuns: 300 },
   );
 });
 
-it('each record says on which line it begins, and its text is kept where it is refused', async () => {
+it('each record says on which line it begins, and its text is kept where it is refused, as far as its wrong quote', async () => {
   const line = fc.constantFrom('1,a', '2,"b\nc"', '3,5" d', '4,"e"" f"', '5,"g" h"', '6,"i\n"j" k"', '7,l,m');
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 8 }), sizes, async (records, cuts) => {
@@ -50,7 +48,7 @@ it('each record says on which line it begins, and its text is kept where it is r
       for (const [i, row] of rows.entries()) {
         expect(row.line).toBe(begins);
         if (row.ok) expect(row.fields.x).toBe(records[i]![0]);
-        else expect(row.text).toBe(records[i]);
+        else expect(records[i]!.startsWith(row.text)).toBe(true);
         begins += records[i]!.split('\n').length;
       }
     }),
