@@ -109,7 +109,7 @@ async function sourceOf({ corpus, text }: DemoOptions): Promise<{ source: Source
   if (corpus) {
     const { fileSource } = await import('../ingest/sources/file-source.js');
     const source = await fileSource(corpus, { signal: interruption });
-    if (text) source.mustHaveText(text);
+    if (text) await source.mustHaveText(text);
     return { source, textFields: text ?? source.usualTextFields() };
   }
   const { readmeSource } = await import('./demo/readme-source.js');

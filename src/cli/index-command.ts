@@ -82,6 +82,9 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     pruning: options.prune?.spec,
     usualTextFields: source.usualTextFields,
     mustHaveText: source.mustHaveText,
+    onIndexThere: (fields) => {
+      if (!source.hasText(fields)) progress.say(pc.yellow(withoutText(fields, source.fields)));
+    },
     retry: toldWaits((text) => progress.say(text)),
     signal: interruption,
   })) {
@@ -94,6 +97,10 @@ async function index(file: string, options: IndexOptions): Promise<void> {
   } finally {
     tell(last!, options, deadLetters.path);
   }
+}
+
+function withoutText(fields: readonly string[], there: readonly string[]): string {
+  return `none of the first documents has a field that the index makes vectors from (${fields.join(', ')}); theirs are ${there.join(', ')}`;
 }
 
 /** What is piped in is never known to be the same again. */

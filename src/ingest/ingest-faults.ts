@@ -21,12 +21,14 @@ export class FieldsUnknown extends Fault {
     readonly role: 'id' | 'text',
     readonly looked: readonly string[],
     readonly fields: readonly string[],
+    /** What to do where they are right after all. */
+    orElse = '',
   ) {
     const option = role === 'id' ? '--id FIELD, or --make-ids' : '--text FIELD,FIELD';
     super({
       asked: `the ${role === 'id' ? 'field with the id' : 'fields with the text'} of the documents`,
       found: `${looked.length > 0 ? `none of ${looked.join(', ')}` : 'none named'}; the fields there are: ${fields.join(', ') || 'none'}`,
-      remedy: `Name ${role === 'id' ? 'it' : 'them'} with ${option}`,
+      remedy: `Name ${role === 'id' ? 'it' : 'them'} with ${option}${orElse && `; ${orElse}`}`,
     });
   }
 }

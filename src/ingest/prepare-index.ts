@@ -34,8 +34,10 @@ export interface VectorOptions {
 export interface PrepareOptions extends RequestOptions, VectorOptions {
   /** The text fields of a new index where none are named. */
   readonly usualTextFields: () => readonly string[];
-  /** Called with the text fields before anything is made or written; throws where the documents to come have none of them. */
-  readonly mustHaveText?: (fields: readonly string[]) => void;
+  /** Called with the text fields of a new index before it is made; throws where the documents to come have none of them. */
+  readonly mustHaveText?: (fields: readonly string[]) => void | Promise<void>;
+  /** Called with the text fields of an index that is there, before anything is written to it: changes of single documents may well have none of them. */
+  readonly onIndexThere?: (fields: readonly string[]) => void;
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly settings?: JsonObject;
@@ -80,19 +82,20 @@ export async function findIndex(engine: Engine, index: string, { signal }: Reque
 async function createIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
   const { signal } = options;
   const { plan, dialect } = planVectors(engine, options.textFields ?? options.usualTextFields(), options);
-  mustHaveTextOf(plan, options);
+  await options.mustHaveText?.(textFieldsOf(plan));
   await engine.createIndex(index, { ...mappingFor({ ...options, dialect, plan }) }, { signal });
   return { plan, dialect, created: true };
 }
 
 function checkPlanned(engine: Engine, index: IndexDescription, options: PrepareOptions): PreparedIndex {
   const prepared = checkIndex(engine, index, options);
-  mustHaveTextOf(prepared.plan, options);
+  options.onIndexThere?.(textFieldsOf(prepared.plan));
   return prepared;
 }
 
-function mustHaveTextOf({ vectors }: VectorPlan, { mustHaveText }: PrepareOptions): void {
-  mustHaveText?.([...new Set(Object.values(vectors).flatMap(({ from }) => from))]);
+/** The fields that an index makes vectors from, each once. */
+function textFieldsOf({ vectors }: VectorPlan): string[] {
+  return [...new Set(Object.values(vectors).flatMap(({ from }) => from))];
 }
 
 /** The plan of a new index. @throws {FieldTaken} where a text field is to be a vector field. */

@@ -28,12 +28,11 @@ export interface FileSource extends Source {
   readonly fields: readonly string[];
   /** The text fields where none are named: `title` and `text`, those that the first documents have. @throws {InputUnreadable} {FieldsUnknown} */
   usualTextFields(): string[];
-  /** @throws {FieldsUnknown} where none of the first documents has any of the fields. */
-  mustHaveText(fields: readonly string[]): void;
+  /** Whether one of the first documents has any of the fields, be it null; or none of them can be read. */
+  hasText(fields: readonly string[]): boolean;
+  /** @throws {FieldsUnknown} where none of the first 2000 documents has any of the fields. */
+  mustHaveText(fields: readonly string[]): Promise<void>;
 }
-
-/** Documents that are looked at to learn the names of the fields: some do not have them all. */
-const LOOKED_AT = 50;
 
 /**
  * A file of documents: JSON lines, CSV or TSV, plain or packed with gzip, `-` for standard input; or Parquet.
@@ -41,15 +40,15 @@ const LOOKED_AT = 50;
  */
 export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<FileSource> {
   const { rows, progress } = await openRows(path, options);
-  const { first, rest } = await peek(rows);
-  const known = new FirstDocuments(path === '-' ? 'standard input' : path, first);
+  const known = await FirstDocuments.of(path === '-' ? 'standard input' : path, rows);
   const id = options.makeIds ? undefined : (options.id ?? known.usualIdField());
   return {
     fields: known.fields,
     progress,
     usualTextFields: () => known.usualTextFields(),
+    hasText: (fields) => known.hasText(fields),
     mustHaveText: (fields) => known.mustHaveText(fields),
-    items: () => rowsToDocuments(rest, { id }),
+    items: () => rowsToDocuments(known.rows(), { id }),
   };
 }
 
@@ -70,22 +69,4 @@ async function openRows(path: string, { format = formatOf(path), standardInput, 
 function rowsOf(input: Input, format: Exclude<FileFormat, 'parquet'>): AsyncGenerator<Row> {
   if (format === 'jsonl') return jsonLines(input);
   return csvRows(input, format === 'csv' ? ',' : '\t');
-}
-
-async function peek(rows: AsyncGenerator<Row>): Promise<{ first: Row[]; rest: AsyncGenerator<Row> }> {
-  const first: Row[] = [];
-  while (first.length < LOOKED_AT) {
-    const next = await rows.next();
-    if (next.done) break;
-    first.push(next.value);
-  }
-  async function* rest() {
-    try {
-      yield* first;
-      yield* rows;
-    } finally {
-      await rows.return(undefined);
-    }
-  }
-  return { first, rest: rest() };
 }

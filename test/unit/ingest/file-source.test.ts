@@ -173,16 +173,34 @@ describe('a file that cannot be used', () => {
   });
 
   it('has none of the text fields that are named, in any of the first documents', async () => {
-    const { mustHaveText } = await opened('named.jsonl', '{"id":1,"a":{"b":"x"}}\n{"id":2,"c":null}');
-    expect(() => mustHaveText(['nofield', 'a.c'])).toThrow(/none of nofield, a\.c; .*id, a, c/);
-    for (const fields of [['a.b'], ['nofield', 'c']]) expect(() => mustHaveText(fields)).not.toThrow();
+    const { hasText, mustHaveText } = await opened('named.jsonl', '{"id":1,"a":{"b":"x"}}\n{"id":2,"c":null}');
+    expect(hasText(['nofield', 'a.c'])).toBe(false);
+    await expect(mustHaveText(['nofield', 'a.c'])).rejects.toThrow(/none of nofield, a\.c; .*id, a, c/);
+    for (const fields of [['a.b'], ['nofield', 'c']]) {
+      expect(hasText(fields)).toBe(true);
+      await mustHaveText(fields);
+    }
+  });
+
+  it('is looked at beyond the first documents where those have no text, and read from its beginning', async () => {
+    const textless = '{"id":1,"other":"x"}\n'.repeat(1900);
+    const source = await opened('later.jsonl', `${textless}{"id":2,"text":"y"}\n${textless}`);
+    expect(source.hasText(['text'])).toBe(false);
+    await source.mustHaveText(['text']);
+    expect(await collect(source.items({}))).toHaveLength(3801);
+    const mistyped = await opened('later.jsonl', `${textless}${textless}`);
+    await expect(mistyped.mustHaveText(['text'])).rejects.toMatchObject({
+      code: 'FIELDS_UNKNOWN',
+      remedy: expect.stringMatching(/--text FIELD,FIELD; .*make the index first/),
+    });
+    expect(await collect(mistyped.items({}))).toHaveLength(3800);
   });
 
   it('is empty, or holds no document: it says so, and blames no field', async () => {
     for (const name of ['empty.jsonl', 'empty.csv']) {
       const empty = await opened(name, '');
       expect(empty.usualTextFields).toThrow(/it is empty/);
-      expect(() => empty.mustHaveText(['text'])).not.toThrow();
+      await empty.mustHaveText(['text']);
     }
     expect((await opened('broken-only.jsonl', '{"id":\n')).usualTextFields).toThrow(/line 1: /);
   });
