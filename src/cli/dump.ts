@@ -7,6 +7,7 @@ import { needs } from './option-rules.js';
 import { jsonObject } from './option-values.js';
 import { print, printJson, writeLines } from './output.js';
 import { mustTakeFile } from './place-to-write.js';
+import { toldWaits } from './told-waits.js';
 
 interface DumpCommandOptions extends EngineOptions {
   readonly to?: string;
@@ -39,7 +40,7 @@ async function dump(index: string, options: DumpCommandOptions): Promise<void> {
   if (options.to !== undefined) await mustTakeFile(options.to, '--to', { beside: true });
   await using engine = await openEngine(options);
   const query = options.query === undefined ? undefined : jsonObject(options.query, '--query');
-  const documents = dumpIndex(engine, index, { query, signal: interruption });
+  const documents = dumpIndex(engine, index, { query, retry: toldWaits(), signal: interruption });
   if (options.to === undefined) {
     await writeLines(linesOf(documents));
     return;

@@ -8,6 +8,7 @@ import type { Pruning } from '../sparse/pruning.js';
 import { type EngineOptions, isEngineNamed, openEngine } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder } from './model-options.js';
+import { toldWaits } from './told-waits.js';
 
 export interface SourceOptions extends EngineOptions, ModelOptions {
   readonly from: string;
@@ -48,7 +49,8 @@ export class ExportSources implements AsyncDisposable {
     if (LIKE_A_FILE.test(from) && !isEngineNamed(this.#options)) throw await noSuchFile(from);
     const engine = await openEngine(this.#options);
     this.#opened.push(engine);
-    const documents = await indexVectors(engine, from, field, interruption).catch(async (thrown: unknown) => {
+    const waiting = { signal: interruption, retry: toldWaits() };
+    const documents = await indexVectors(engine, from, field, waiting).catch(async (thrown: unknown) => {
       const { IndexNotFound } = await import('../engine/engine-faults.js');
       throw LIKE_A_FILE.test(from) && thrown instanceof IndexNotFound ? await noSuchFile(from, thrown) : thrown;
     });

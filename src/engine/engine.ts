@@ -106,6 +106,11 @@ export interface PageOptions extends RequestOptions {
   readonly order?: 'written';
   /** Asks for `_seq_no` and `_primary_term`. */
   readonly versions?: boolean;
+  /**
+   * How a page is asked for: may ask more than once, for a point in time gives the same page each time. Default: once. A scroll, which may have moved on with
+   * an answer that failed, is asked once whatever this says.
+   */
+  readonly patiently?: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
 /** A consistent view of an index: what is written after it was taken is not in it. */

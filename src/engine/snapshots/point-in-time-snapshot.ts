@@ -55,7 +55,8 @@ export class PointInTimeSnapshot implements Snapshot {
         track_total_hits: false,
         ...(after && { search_after: after }),
       };
-      const { hits } = await this.search(body, options);
+      const ask = () => this.search(body, options);
+      const { hits } = await (options.patiently ? options.patiently(ask) : ask());
       if (hits.length === 0) return;
       yield hits;
       after = hits.at(-1)!.sort;

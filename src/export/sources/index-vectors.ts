@@ -3,6 +3,8 @@ import type { Dialect, JsonObject } from '../../dialect/dialect.js';
 import { mustHoldOneVector, vectorIn } from '../../dialect/kept-passages.js';
 import type { Engine, Hit } from '../../engine/engine.js';
 import { AccessDenied } from '../../engine/engine-faults.js';
+import { patient, retryOf } from '../../ingest/bulk/patient-engine.js';
+import { untilAnswered, type Waiting } from '../../ingest/bulk/until-answered.js';
 import { NoVectorPlan, readVectorPlan } from '../../mapping/vector-plan.js';
 import type { VectorOrigin } from '../export-vectors.js';
 import type { TokenVector } from '../token-vector.js';
@@ -20,16 +22,17 @@ export interface IndexVectors extends VectorSource {
 
 /**
  * The vectors that an index keeps, from one snapshot: as the engine gives them back, which is what it scores with.
- * Documents without a vector come with an empty one.
+ * Documents without a vector come with an empty one. An engine that cannot answer at the moment is waited for.
  * @param field the vector field; the first of the index's plan where none is named.
  * @throws {NoVectorPlan} {NotAVectorField} {PassagesKept}
  */
 export async function indexVectors(
-  engine: Engine,
+  cluster: Engine,
   index: string,
   field?: string,
-  signal?: AbortSignal,
+  { signal, retry }: Waiting = {},
 ): Promise<IndexVectors> {
+  const engine = patient(cluster, retry);
   const { name, mappings, shown } = await engine.describeIndex(index, { signal });
   const plan = readVectorPlan(name, mappings);
   const chosen = field ?? Object.keys(plan.vectors)[0];
@@ -72,9 +75,11 @@ async function* itemsOf(
   { names, sourceWithVectors }: Dialect,
   { signal }: VectorItemsOptions,
 ): AsyncGenerator<VectorItem> {
-  await using snapshot = await engine.snapshot(index, { signal });
+  const waiting = { signal, retry: retryOf(engine) };
+  const patiently = <T>(ask: () => Promise<T>) => untilAnswered(ask, waiting);
+  await using snapshot = await patiently(() => engine.snapshot(index, { signal }));
   const source = { ...sourceWithVectors, includes: [field] };
-  for await (const page of snapshot.pages({ size: PAGE, source, order: 'written', signal })) {
+  for await (const page of snapshot.pages({ size: PAGE, source, order: 'written', signal, patiently })) {
     for (const hit of page) yield { ok: true, document: vectorOf(hit, field, names) };
   }
 }
