@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { ExactNumber } from '../../dialect/exact-number.js';
 import type { Engine, IndexDescription, RequestOptions } from '../../engine/engine.js';
+import { EngineRefused } from '../../engine/engine-faults.js';
 import { primaryShards } from '../../engine/primary-shards.js';
 import { mappedField } from '../../mapping/mapped-field.js';
 import { patiently } from '../bulk/patient-engine.js';
@@ -17,16 +18,8 @@ export interface FollowField {
 /** The engine's own sequence number of each change, by shard. */
 const SEQUENCE_NUMBER = '_seq_no';
 const DATES = ['date', 'date_nanos'];
+const OBJECTS = new Set<unknown>([undefined, 'object', 'nested']);
 const DATE_OVERLAP_MS = 600_000;
-/** What has a highest value that a range begins at. Another name (`alias`) is for the engine to follow. */
-const ORDERED = new Set(
-  ['long', 'integer', 'short', 'byte', 'unsigned_long', 'double', 'float', 'half_float', 'scaled_float'].concat(DATES, [
-    'keyword',
-    'constant_keyword',
-    'version',
-    'alias',
-  ]),
-);
 /** Whole numbers beyond 2^53 come rounded, by up to this share of them. */
 const ROUNDING = 2 ** -52;
 
@@ -51,16 +44,38 @@ export function followField(engine: Engine, index: IndexDescription, field: stri
   };
 }
 
-/** Checks that an index can be followed by a field. @throws {@link FollowFieldUnfit} */
-export function mustBeFollowable({ name, mappings }: IndexDescription, field: string): void {
+/**
+ * Checks that an index can be followed by a field: asks, as following does, for its highest value and for what has come since. What can be sorted is for
+ * the engine to say. A field that is not mapped is a slip of the pen where there are documents; an index without any may get it yet.
+ * @throws {@link FollowFieldUnfit}
+ */
+export async function mustBeFollowable(
+  engine: Engine,
+  index: IndexDescription,
+  field: string,
+  options: RequestOptions,
+): Promise<void> {
   if (field === SEQUENCE_NUMBER) return;
-  const runtime = (mappings.runtime ?? {}) as Record<string, JsonObject>;
-  const mapping = Object.hasOwn(runtime, field) ? runtime[field] : mappedField(mappings, field);
-  if (!mapping) throw new FollowFieldUnfit(name, field, 'the index has no such field');
-  const { type = 'object', doc_values } = mapping;
-  if (!ORDERED.has(String(type)))
-    throw new FollowFieldUnfit(name, field, `a field of type ${type}, which has no order`);
-  if (String(doc_values) === 'false') throw new FollowFieldUnfit(name, field, 'a field without doc_values');
+  const { name } = index;
+  const mapping = mappingOf(index, field);
+  // The engine takes them, and sorts by nothing.
+  if (mapping && OBJECTS.has(mapping.type)) throw new FollowFieldUnfit(name, field, 'it holds other fields');
+  const { highest, since } = followField(engine, index, field);
+  try {
+    const mark = await highest(options);
+    await engine.search(name, { size: 0, query: since(mark) }, options);
+    if (mark !== undefined || mapping) return;
+  } catch (thrown) {
+    if (!(thrown instanceof EngineRefused && thrown.status === 400)) throw thrown;
+    throw new FollowFieldUnfit(name, field, `${thrown.type}: ${thrown.reason}`, thrown);
+  }
+  if ((await engine.count(name, undefined, options)) > 0)
+    throw new FollowFieldUnfit(name, field, 'the index has no such field');
+}
+
+function mappingOf({ mappings }: IndexDescription, field: string): JsonObject | undefined {
+  const computed = { ...(mappings.derived as JsonObject), ...(mappings.runtime as JsonObject) };
+  return Object.hasOwn(computed, field) ? (computed[field] as JsonObject) : mappedField(mappings, field);
 }
 
 async function highestValue(
@@ -72,7 +87,7 @@ async function highestValue(
 ): Promise<unknown> {
   await engine.refresh(index, { signal });
   // As milliseconds, of whatever resolution the field is.
-  const order = { order: 'desc', missing: '_last', ...(isDate && { numeric_type: 'date' }) };
+  const order = { order: 'desc', missing: '_last', unmapped_type: 'long', ...(isDate && { numeric_type: 'date' }) };
   const body = { size: 1, query: { exists: { field } }, sort: [{ [field]: order }], _source: false };
   const { hits } = await engine.search(index, body, { signal });
   const value = hits[0]?.sort?.[0];

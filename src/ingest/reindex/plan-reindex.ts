@@ -35,7 +35,7 @@ export async function planReindex(
   const planned = found
     ? readCopy(engine, source, found, options)
     : { ...planCopy(engine, source, options), query: options.query };
-  if (follow !== undefined) mustBeFollowable(source, follow);
+  if (follow !== undefined) await mustBeFollowable(engine, source, follow, { signal });
   await mustTakeQuery(engine, source.name, planned.query, { signal });
   return planned;
 }

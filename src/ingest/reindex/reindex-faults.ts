@@ -151,11 +151,13 @@ export class FollowFieldUnfit extends Fault {
     readonly index: string,
     readonly field: string,
     found: string,
+    cause?: unknown,
   ) {
     super({
       asked: `follow the changes of ${index} by field ${field}`,
       found,
       remedy: 'Name a date or a number that grows with every change, or _seq_no, which needs no field',
+      cause,
     });
   }
 }

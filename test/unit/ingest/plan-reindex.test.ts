@@ -11,7 +11,6 @@ const text = { type: 'text' };
 const PROPERTIES = {
   text,
   title: { ...text, fields: { raw: { type: 'keyword' } } },
-  flat: { type: 'long', doc_values: false },
   at: { type: 'date' },
   inner: { properties: { name: text, size: { type: 'long' } } },
   embedding: { type: 'dense_vector' },
@@ -30,10 +29,6 @@ const wrong: [string, Partial<ReindexOptions>, JsonObject][] = [
     { textFields: ['embedding'] },
     { code: 'FIELDS_UNKNOWN', fields: ['text', 'title', 'inner.name'] },
   ],
-  ['a field to follow that is not there', { follow: 'nofield' }, { code: 'FOLLOW_FIELD_UNFIT', field: 'nofield' }],
-  ['a field to follow that is text', { follow: 'title' }, { code: 'FOLLOW_FIELD_UNFIT', field: 'title' }],
-  ['a field to follow that holds fields', { follow: 'inner' }, { code: 'FOLLOW_FIELD_UNFIT' }],
-  ['a field to follow that cannot be sorted', { follow: 'flat' }, { code: 'FOLLOW_FIELD_UNFIT' }],
   ['a name that no alias can have', { alias: 'Bad*Name' }, { code: 'NAME_UNUSABLE', given: 'Bad*Name' }],
   ['an alias without a name', { alias: '' }, { code: 'NAME_UNUSABLE' }],
   ['a copy that is to be its own alias', { alias: 'copy' }, { code: 'ALIAS_IS_INDEX' }],
