@@ -5,6 +5,7 @@ import {
   copyFile,
   type FileHandle,
   link,
+  lstat,
   mkdir,
   open,
   rename,
@@ -89,11 +90,15 @@ export class DeadLetterFile implements DeadLetters {
   async #takeOver(stays: (letter: JsonObject) => boolean): Promise<void> {
     const taken = `${this.#aside}.taken`;
     if (!(await moves(this.path, taken))) return;
-    for await (const row of jsonLines(await openInput(taken, Readable.from([])))) {
+    if (!(await leadsNowhere(taken))) await this.#addLetters(taken, stays);
+    await rm(taken);
+  }
+
+  async #addLetters(from: string, stays: (letter: JsonObject) => boolean): Promise<void> {
+    for await (const row of jsonLines(await openInput(from, Readable.from([])))) {
       if (!row.ok) await this.#write([row.text]);
       else if (stays(row.fields)) await this.#write([exactJson(row.fields)]);
     }
-    await rm(taken);
   }
 }
 
@@ -125,10 +130,19 @@ async function isDevice(path: string): Promise<boolean> {
   );
 }
 
+/** Whether something has that name, be it a link to what is not there: nothing else can then appear by it. */
 function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
+  );
+}
+
+/** Whether it is a link without an end that is there. A file takes its place, as it takes that of other links. */
+function leadsNowhere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ELOOP',
   );
 }
 

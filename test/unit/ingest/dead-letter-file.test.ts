@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeadLetterFile, type DeadLetterFileOptions, readDeadLetters } from '../../../src/ingest/dead-letter-file.js';
@@ -86,6 +86,15 @@ describe('a file of dead letters', () => {
     await expect(readdir(join(path, '..'))).rejects.toMatchObject({ code: 'ENOENT' });
     await written(path, ['a']);
     expect(await readDeadLetters(path)).toEqual(['a']);
+  });
+
+  it.each(['nowhere', 'letters.jsonl'])('takes the place of a link that leads nowhere (to %s)', async (target) => {
+    const path = await freshFile();
+    await symlink(target, path);
+    await written(path, ['a']);
+    await written(path, ['b'], { settled: false });
+    expect(await readDeadLetters(path)).toEqual(['b', 'a']);
+    expect(await readdir(join(path, '..'))).toEqual(['letters.jsonl']);
   });
 
   it('moves and removes nothing that is no file', async () => {
