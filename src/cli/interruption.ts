@@ -16,10 +16,17 @@ export function endInOrder(reason: Error): void {
   controller.abort(reason);
 }
 
-/** Runs a command under {@link interruption}: the first signal asks it to end in order, a second one ends the process at once. */
+/**
+ * Runs a command under {@link interruption}: the first signal asks it to end in order. A second one that somebody sends ends the process at
+ * once, but SIGHUP never does: a terminal that is closed sends it more than once, and its broken pipe may have come before.
+ */
 export async function interruptible<T>(run: () => Promise<T>): Promise<T> {
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
+  let isAsked = false;
+  const interrupt = (signal: NodeJS.Signals) => {
+    if (signal !== 'SIGHUP') {
+      if (isAsked) process.exit(130);
+      isAsked = true;
+    }
     controller.abort(new Interrupted());
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);

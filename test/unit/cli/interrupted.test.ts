@@ -75,6 +75,37 @@ describe('one signal ends', () => {
   );
 });
 
+describe('a second signal', () => {
+  /** A command whose end in order takes a while. */
+  const SLOW_TO_CLOSE = `
+    import { interruptible, interruption } from './dist/cli/interruption.js';
+    await interruptible(async () => {
+      setInterval(() => undefined, 1000);
+      interruption.addEventListener('abort', () => console.log('asked'));
+      console.log('open');
+      await new Promise((resolve) => interruption.addEventListener('abort', () => setTimeout(resolve, 1000)));
+    });
+    console.log('closed');
+    process.exit(0);`;
+
+  it.each([
+    ['a closed terminal, which sends two', ['SIGHUP', 'SIGHUP'], 0, 'open asked closed'],
+    ['a terminal closed after Ctrl-C', ['SIGINT', 'SIGHUP'], 0, 'open asked closed'],
+    ['Ctrl-C after a closed terminal', ['SIGHUP', 'SIGTERM'], 0, 'open asked closed'],
+    ['Ctrl-C, and again', ['SIGINT', 'SIGTERM'], 130, 'open asked'],
+  ] as const)('of %s', async (_, [first, second], exitCode, said) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', SLOW_TO_CLOSE]);
+    let stdout = '';
+    child.stdout.on('data', (data) => {
+      stdout += data;
+      if (stdout.endsWith('open\n')) child.kill(first);
+      if (stdout.endsWith('asked\n')) child.kill(second);
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, said: stdout.trim().split('\n').join(' ') }).toEqual({ code: exitCode, said });
+  });
+});
+
 describe('output that cannot be written', () => {
   const full = (args: readonly string[]) =>
     spawn('sh', ['-c', `exec ${process.execPath} bin/termweave.js ${args.join(' ')} > /dev/full`]);
