@@ -1,12 +1,6 @@
 import type { JsonObject } from './dialect.js';
 import { type EngineVersion, isAtLeast } from './engine-version.js';
 
-/**
- * How long an engine keeps a point in time or a scroll after each page: the slowest encoder needs minutes for the passages of one page. Each is closed
- * when it has been read; one that a killed process leaves behind holds deleted documents, merged segments and one of a few hundred contexts for as long.
- */
-export const KEEP_ALIVE = '30m';
-
 /** What the wire protocol of an engine has, beyond what both flavours say alike. */
 export interface EngineTraits {
   /** How a point in time is opened and closed. */
@@ -49,23 +43,24 @@ const HIDDEN_TOO: WholeDocuments = {
 };
 
 interface PointInTime {
-  open(index: string): { path: string; query: Record<string, string> };
+  /** @param keepAlive how long it is kept after each search: `5m`. */
+  open(index: string, keepAlive: string): { path: string; query: Record<string, string> };
   /** The id in the answer to `open`. */
   idOf(answer: Record<string, unknown>): string;
   close(id: string): { path: string; body: unknown };
 }
 
 const elasticsearchPointInTime: PointInTime = {
-  open: (index) => ({ path: `/${encodeURIComponent(index)}/_pit`, query: { keep_alive: KEEP_ALIVE } }),
+  open: (index, keepAlive) => ({ path: `/${encodeURIComponent(index)}/_pit`, query: { keep_alive: keepAlive } }),
   idOf: (answer) => String(answer.id),
   close: (id) => ({ path: '/_pit', body: { id } }),
 };
 
 const openSearchPointInTime: PointInTime = {
-  open: (index) => ({
+  open: (index, keepAlive) => ({
     path: `/${encodeURIComponent(index)}/_search/point_in_time`,
     // By default OpenSearch opens one over the shards that happen to be there.
-    query: { keep_alive: KEEP_ALIVE, allow_partial_pit_creation: 'false' },
+    query: { keep_alive: keepAlive, allow_partial_pit_creation: 'false' },
   }),
   idOf: (answer) => String(answer.pit_id),
   close: (id) => ({ path: '/_search/point_in_time', body: { pit_id: [id] } }),

@@ -26,12 +26,15 @@ import {
 } from './engine-faults.js';
 import { mustBeNamed } from './index-name.js';
 import { mustHaveEveryShard, readSearchAnswer, type SearchBody, type ShardsAnswer } from './search-answer.js';
+import { KeepAlive } from './snapshots/keep-alive.js';
 import { PointInTimeSnapshot } from './snapshots/point-in-time-snapshot.js';
 import type { Transport } from './transport.js';
 import { clusterWriteMark } from './write-mark.js';
 
 /** An Elasticsearch or OpenSearch cluster as an {@link Engine}. */
 export class ClusterEngine implements Engine {
+  readonly #keepAlive = new KeepAlive();
+
   constructor(
     readonly url: string,
     readonly version: EngineVersion,
@@ -114,13 +117,15 @@ export class ClusterEngine implements Engine {
 
   async snapshot(index: string, { signal, ...options }: ReadOptions = {}): Promise<Snapshot> {
     const traits = traitsOf(this.version);
-    const { path, query } = traits.pointInTime.open(index);
     const preference = preferenceOf(options);
-    const opened = await this.request({ method: 'POST', path, query: { ...query, ...preference }, signal });
+    const opened = await this.#keepAlive.ask((time) => {
+      const { path, query } = traits.pointInTime.open(index, time);
+      return this.request({ method: 'POST', path, query: { ...query, ...preference }, signal });
+    });
     mustHaveEveryShard((opened as { _shards?: ShardsAnswer })._shards, index);
     const search = (body: JsonObject, options: RequestOptions = {}) => this.#searchAt('/_search', index, body, options);
     const id = traits.pointInTime.idOf(opened as JsonObject);
-    return new PointInTimeSnapshot(this, { index, id, preference }, traits, search);
+    return new PointInTimeSnapshot(this, { index, id, preference }, traits, this.#keepAlive, search);
   }
 
   request(request: WireRequest): Promise<unknown> {

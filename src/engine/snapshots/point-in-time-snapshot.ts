@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
-import { type EngineTraits, KEEP_ALIVE } from '../../dialect/engine-traits.js';
+import type { EngineTraits } from '../../dialect/engine-traits.js';
 import type { Engine, Hit, PageOptions, RequestOptions, SearchAnswer, Snapshot } from '../engine.js';
+import type { KeepAlive } from './keep-alive.js';
 import type { OpenedPoint } from './opened-point.js';
 import { scrollPages } from './scroll-pages.js';
 
@@ -13,6 +14,7 @@ export class PointInTimeSnapshot implements Snapshot {
   readonly #engine: Engine;
   readonly #point: OpenedPoint;
   readonly #traits: EngineTraits;
+  readonly #keepAlive: KeepAlive;
   readonly #send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>;
   /** An engine may hand out a new id with any answer; the newest is the one to use, and to close. */
   #id: string;
@@ -21,17 +23,21 @@ export class PointInTimeSnapshot implements Snapshot {
     engine: Engine,
     point: OpenedPoint,
     traits: EngineTraits,
+    keepAlive: KeepAlive,
     send: (body: JsonObject, options?: RequestOptions) => Promise<SearchAnswer>,
   ) {
     this.#engine = engine;
     this.#point = point;
     this.#id = point.id;
     this.#traits = traits;
+    this.#keepAlive = keepAlive;
     this.#send = send;
   }
 
   async search(body: JsonObject, options: RequestOptions = {}): Promise<SearchAnswer> {
-    const answer = await this.#send({ ...body, pit: { id: this.#id, keep_alive: KEEP_ALIVE } }, options);
+    const answer = await this.#keepAlive.ask((time) =>
+      this.#send({ ...body, pit: { id: this.#id, keep_alive: time } }, options),
+    );
     if (typeof answer.raw.pit_id === 'string') this.#id = answer.raw.pit_id;
     return answer;
   }
@@ -44,6 +50,7 @@ export class PointInTimeSnapshot implements Snapshot {
       return yield* scrollPages(
         this.#engine,
         this.#point,
+        this.#keepAlive,
         { ...bodyOf(options), sort: [...first, '_doc'] },
         options.signal,
       );
@@ -65,7 +72,7 @@ export class PointInTimeSnapshot implements Snapshot {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { path, body } = this.#traits.pointInTime.close(this.#id);
-    // It ends by itself after KEEP_ALIVE; a close that fails, on an engine that is gone, must not hide why we came here.
+    // It ends by itself in time; a close that fails, on an engine that is gone, must not hide why we came here.
     await this.#engine.request({ method: 'DELETE', path, body }).catch(() => undefined);
   }
 }

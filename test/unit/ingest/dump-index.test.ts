@@ -1,6 +1,7 @@
 import { traitsOf } from '../../../src/dialect/engine-traits.js';
 import type { Hit } from '../../../src/engine/engine.js';
 import { EngineRefused } from '../../../src/engine/engine-faults.js';
+import { KeepAlive } from '../../../src/engine/snapshots/keep-alive.js';
 import { PointInTimeSnapshot } from '../../../src/engine/snapshots/point-in-time-snapshot.js';
 import { dumpIndex } from '../../../src/ingest/dump-index.js';
 import { collect } from '../../support/collect.js';
@@ -19,7 +20,8 @@ class Busy extends MemoryCluster {
 
   override async snapshot(index: string): Promise<PointInTimeSnapshot> {
     const traits = { ...traitsOf({ flavour: 'elasticsearch', number: '9.5.3', major: 9, minor: 5 } as never) };
-    return new PointInTimeSnapshot(this, { index, id: 'p', preference: {} }, traits, async (body) => {
+    const point = { index, id: 'p', preference: {} };
+    return new PointInTimeSnapshot(this, point, traits, new KeepAlive(), async (body) => {
       const refusal = this.refusal(++this.asked);
       if (refusal) throw refusal;
       const from = body.search_after ? Number((body.search_after as unknown[])[0]) + 1 : 0;
