@@ -10,7 +10,7 @@ import type { Upstream } from './upstream.js';
 export interface GatewayLimits {
   /** Bytes of a search's body. */
   readonly searchBytes: number;
-  /** Bytes of an answer that is joined with another (`hybrid`), or explained: it is held whole. Others are streamed. */
+  /** Bytes of an answer that is joined with another (`hybrid`), or explained: it is held whole. Others are streamed, and so are larger ones, neither joined nor explained. */
   readonly answerBytes: number;
   /** Bytes of a single document; a bulk is read in slices and has none. */
   readonly documentBytes: number;

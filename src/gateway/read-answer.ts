@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../fault/fault.js';
-import { RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
+import { UpstreamFailed } from './gateway-faults.js';
 import { ShallowJson } from './shallow-json.js';
 
 /** An answer's pieces as they come. @throws {UpstreamFailed} where the engine breaks off. */
@@ -21,14 +21,14 @@ export async function wholeOf(answer: IncomingMessage): Promise<Buffer> {
 
 /**
  * A whole answer of JSON, as {@link ShallowJson} reads it to a depth.
- * @throws {UpstreamFailed} also for what is no JSON. {@link RequestNotHandedOn} for an answer of more than `mostBytes`.
+ * @throws {UpstreamFailed} also for what is no JSON. {@link AnswerTooLarge} past `mostBytes`, and no more is read.
  */
 export async function shallowOf(answer: IncomingMessage, depth: number, mostBytes: number): Promise<unknown> {
   const json = new ShallowJson(depth);
   let bytes = 0;
   for await (const piece of piecesOf(answer)) {
     bytes += piece.length;
-    if (bytes > mostBytes) throw new AnswerTooLarge(mostBytes);
+    if (bytes > mostBytes) throw new AnswerTooLarge();
     json.see(piece);
   }
   return jsonOr502(() => json.value());
@@ -44,10 +44,9 @@ export function jsonOr502<T>(read: () => T): T {
 }
 
 /** An answer that would have to be held whole, to be joined or explained, and is too large for that. */
-class AnswerTooLarge extends RequestNotHandedOn {
-  constructor(mostBytes: number) {
-    const found = `an answer of more than ${mostBytes} bytes, to be joined with another or explained`;
-    super(400, found, 'Ask for less at once, with x-termweave: add, or without explain');
+export class AnswerTooLarge extends Error {
+  constructor() {
+    super('an answer that is too large to be held');
   }
 }
 

@@ -5,7 +5,7 @@ import type { EngineRoute } from './engine-route.js';
 import type { Exchange } from './exchange.js';
 import type { GatewayContext } from './gateway-context.js';
 import { endToEnd } from './raw-headers.js';
-import { shallowOf, wholeOf } from './read-answer.js';
+import { AnswerTooLarge, shallowOf, wholeOf } from './read-answer.js';
 
 /** How deep hits are in an answer, the members of which decide what becomes of them; what is in these stays text. */
 const DEPTH_OF_HITS = { search: 4, 'multi-search': 6 };
@@ -25,6 +25,9 @@ export interface WrittenAnswer extends WholeAnswer {
   readonly bytes: Buffer;
 }
 
+/** Why an answer is not joined or explained. */
+export const TOO_LARGE = 'answer-too-large';
+
 /** How engines answer what asks a field that is not there, or of another kind, or an index that is not there. */
 const OF_ANOTHER_INDEX = [400, 404];
 
@@ -42,15 +45,18 @@ export class RefusedSearch extends Error {
 
 /**
  * Sends a search that was rewritten. Its answer is read only where it has to be: that may be tens of megabytes, which otherwise pass in pieces.
- * @param carried as {@link Send} says it. @throws {RefusedSearch} where one that carries vectors is refused, or an answer that is read is an error. {@link UpstreamFailed}
+ * One that is read for its explanation alone, and is too large to be held, is asked for once more and passes without it.
+ * @param carried as {@link Send} says it. @throws {RefusedSearch} where one that carries vectors is refused, or an answer that is read is an error.
+ * {@link AnswerTooLarge} where it was to be joined. {@link UpstreamFailed}
  */
 export async function sendChanged(
   exchange: Exchange,
   route: EngineRoute,
-  { querystring, body, bulkBody }: ClientRequest,
+  changed: ClientRequest,
   { carried, isExplained }: { readonly carried?: Carried; readonly isExplained: boolean },
   context: GatewayContext,
 ): Promise<IncomingMessage | ReadAnswer> {
+  const { querystring, body, bulkBody } = changed;
   const lines = bulkBody as unknown[] | undefined;
   const written = lines ? lines.map((line) => `${exactJson(line)}\n`).join('') : exactJson(body);
   const query = querystring as Record<string, string>;
@@ -65,7 +71,13 @@ export async function sendChanged(
     throw new RefusedSearch({ ...whole, bytes: await wholeOf(answer) });
   if (!isRead) return answer;
   const depth = DEPTH_OF_HITS[lines ? 'multi-search' : 'search'];
-  return { ...whole, body: await shallowOf(answer, depth, context.limits.answerBytes) };
+  try {
+    return { ...whole, body: await shallowOf(answer, depth, context.limits.answerBytes) };
+  } catch (thrown) {
+    if (!(thrown instanceof AnswerTooLarge) || carried === 'lists') throw thrown;
+    exchange.applied.reason = TOO_LARGE;
+    return sendChanged(exchange, route, changed, { carried, isExplained: false }, context);
+  }
 }
 
 /** Sends a search as it is written. @param without headers that are not handed on. @throws {UpstreamFailed} */

@@ -14,10 +14,10 @@ import type { GatewayContext } from './gateway-context.js';
 import { EncoderFailed, PlanUnread, RequestNotHandedOn, UpstreamFailed } from './gateway-faults.js';
 import { indexReader } from './index-reader.js';
 import { ownRequests } from './own-requests.js';
-import { comesAsJson } from './read-answer.js';
+import { AnswerTooLarge, comesAsJson } from './read-answer.js';
 import { renderedSearch } from './render-template.js';
 import { textOf } from './request-body.js';
-import { type ReadAnswer, RefusedSearch, sendChanged, sendText, type WrittenAnswer } from './send-search.js';
+import { type ReadAnswer, RefusedSearch, sendChanged, sendText, TOO_LARGE, type WrittenAnswer } from './send-search.js';
 import { areSamePlans, headersOf, namesIn, type PlannedNames, plannedAmong, sendPlanned } from './splade-requests.js';
 
 const ENCODER_FAILED = 503;
@@ -86,6 +86,10 @@ async function asked(
     if (thrown instanceof RefusedSearch) {
       markApplied(exchange, mode, told);
       return thrown.answer;
+    }
+    if (thrown instanceof AnswerTooLarge) {
+      exchange.applied.reason = TOO_LARGE;
+      return untouched();
     }
     if (thrown instanceof RequestNotHandedOn || thrown instanceof UpstreamFailed) throw thrown;
     exchange.signal.throwIfAborted();

@@ -68,18 +68,22 @@ it('joins the lists of one plan though another plan of the request has none', as
   }
 });
 
-it('refuses to join or explain an answer that is too large to be held', async () => {
+it('hands on an answer that is too large to be held, neither joined nor explained, and says so', async () => {
   await using gateway = await gatewayTo(engine, { limits: { answerBytes: 10_000 } });
   const page = JSON.stringify({ hits: { hits: [{ _id: '1', _score: 1, _source: { text: 'x'.repeat(20_000) } }] } });
   engine.answer = (_request, response) => response.end(page);
-  for (const answer of [
-    await gateway.post('/planned/_search', SEARCH, HYBRID),
-    await gateway.post('/planned/_search?explain', SEARCH),
-  ]) {
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toMatch(/more than 10000 bytes.*Ask for less at once/);
+  for (const [path, headers, what, asked] of [
+    ['/planned/_search', HYBRID, 'none', '"match"'],
+    ['/planned/_search?explain', HYBRID, 'none', '"match"'],
+    ['/planned/_search?explain', {}, 'replace', 'rank_feature'],
+  ] as const) {
+    const answer = await gateway.post(path, SEARCH, headers);
+    expect([answer.status, applied(answer), reason(answer)]).toEqual([200, what, 'answer-too-large']);
+    expect(await answer.text()).toBe(page);
+    expect(engine.asked.at(-1)!.body).toContain(asked);
   }
-  expect(await (await gateway.post('/planned/_search', SEARCH)).text()).toBe(page);
+  const passed = await gateway.post('/planned/_search', SEARCH);
+  expect([await passed.text(), reason(passed)]).toEqual([page, null]);
 });
 
 describe('an engine that fails while its answer is read', () => {
