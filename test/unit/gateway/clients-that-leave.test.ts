@@ -2,7 +2,9 @@ import { FakeEngine, gatewayTo, plan } from '../../support/fake-engine.js';
 import { toyModel } from '../../support/toy-model.js';
 import { until } from '../../support/until.js';
 
-const SEARCH = { query: { match: { title: 'fox' } } };
+/** Two texts: one that several ask for at once is encoded once. */
+const TITLES = ['fox', 'hare'];
+const searchFor = (title: string) => ({ query: { match: { title } } });
 
 let engine: FakeEngine;
 beforeEach(async () => {
@@ -11,10 +13,10 @@ beforeEach(async () => {
 afterEach(() => engine[Symbol.asyncDispose]());
 
 it.each([
-  ['/planned/_search', SEARCH],
-  ['/planned/_msearch', `{}\n${JSON.stringify(SEARCH)}\n`],
-  ['/planned/_doc', { title: 'fox' }],
-] as const)('a client that leaves while its %s is encoded leaves its place to others', async (path, body) => {
+  ['/planned/_search', (title: string) => JSON.stringify(searchFor(title))],
+  ['/planned/_msearch', (title: string) => `{}\n${JSON.stringify(searchFor(title))}\n`],
+  ['/planned/_doc', (title: string) => JSON.stringify({ title })],
+] as const)('a client that leaves while its %s is encoded leaves its place to others', async (path, bodyOf) => {
   let [isHeld, begun] = [true, 0];
   const { encode, ...model } = toyModel(plan);
   const held: typeof encode = (texts, options) =>
@@ -26,11 +28,11 @@ it.each([
       : encode(texts, options);
   await using gateway = await gatewayTo(engine, { encoder: { ...model, encode: held }, limits: { concurrent: 2 } });
   const leave = new AbortController();
-  const left = [1, 2].map(() =>
+  const left = TITLES.map((title) =>
     fetch(gateway.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      body: bodyOf(title),
       signal: leave.signal,
     }).catch(() => undefined),
   );
@@ -39,5 +41,5 @@ it.each([
   await Promise.all(left);
   await until(() => gateway.log.length === 2);
   isHeld = false;
-  expect((await gateway.post('/planned/_search', SEARCH)).headers.get('x-termweave-applied')).toBe('replace');
+  expect((await gateway.post('/planned/_search', searchFor('fox'))).headers.get('x-termweave-applied')).toBe('replace');
 });
