@@ -14,7 +14,7 @@ import { addIndex } from './index-command.js';
 import { endOf, interruptible } from './interruption.js';
 import { addMapping } from './mapping.js';
 import { addModel } from './model.js';
-import { ExitCode, exitCodeOf, failureOf, reportFailure, WrongUsage } from './outcome.js';
+import { closingFailuresOf, ExitCode, exitCodeOf, failureOf, reportFailure, WrongUsage } from './outcome.js';
 import { printed } from './output.js';
 import { packageVersion } from './package-version.js';
 import { addReindex } from './reindex.js';
@@ -73,9 +73,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? ExitCode.success);
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return ExitCode.success;
-    const failure = thrown instanceof CommanderError ? new WrongUsage(thrown) : failureOf(endOf(thrown));
+    const failure = thrown instanceof CommanderError ? new WrongUsage(thrown) : endOf(failureOf(thrown));
     // For a person, commander has said it already, with its own hints.
     if (json || !(failure instanceof WrongUsage)) reportFailure(failure, json);
+    for (const one of closingFailuresOf(thrown)) reportFailure(one, json);
     return exitCodeOf(failure);
   }
 }

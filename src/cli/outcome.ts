@@ -39,9 +39,20 @@ export class WrongUsage extends Fault {
  */
 export function failureOf(thrown: unknown): unknown {
   let first = thrown;
-  while ((first as Partial<Error> | undefined)?.name === 'SuppressedError')
-    first = (first as SuppressedError).suppressed;
+  while (isSuppressed(first)) first = first.suppressed;
   return FileSystemFault.of(first) ?? first;
+}
+
+/** What failed besides while what was open was being closed: dead letters that could not be put in their place, say. */
+export function closingFailuresOf(thrown: unknown): unknown[] {
+  const failures: unknown[] = [];
+  for (let one = thrown; isSuppressed(one); one = one.suppressed)
+    failures.push(FileSystemFault.of(one.error) ?? one.error);
+  return failures;
+}
+
+function isSuppressed(thrown: unknown): thrown is SuppressedError {
+  return (thrown as Partial<Error> | undefined)?.name === 'SuppressedError';
 }
 
 /** The exit code that a thrown thing ends the process with. */

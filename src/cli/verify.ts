@@ -67,11 +67,12 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
       signal: interruption,
       onProgress: progressLine(),
     });
-    // Nothing compared is nothing proven.
-    if (report.disagreements > 0 || report.scores === 0) process.exitCode = ExitCode.negative;
     reports.push({ field: index.field, ...report });
     if (!options.json) print(`${index.field}: ${asText(report)}`);
   }
+  const { scores, disagreements } = totalsOf(reports);
+  // Nothing compared is nothing proven.
+  if (disagreements > 0 || scores === 0) process.exitCode = ExitCode.negative;
   if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totalsOf(reports), fields: reports });
 }
 

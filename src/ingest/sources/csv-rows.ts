@@ -6,7 +6,7 @@ import { InputUnreadable } from '../ingest-faults.js';
 import type { Input } from './open-input.js';
 import { type Row, unreadable } from './rows.js';
 
-/** Beyond this it is no record: engines take 100 MB in a request. */
+/** Bytes beyond which it is no record: engines take 100 MB in a request. */
 const LONGEST_RECORD = 100_000_000;
 /** A record whose quotes are wrong may be several that nobody can tell apart: of so many lines it is still one to refuse. */
 const MOST_WRONG_LINES = 10;
@@ -27,16 +27,16 @@ interface CsvRecord {
  * Comma- or tab-separated values with a line of names first, in UTF-8, or in UTF-16 with a byte order mark; empty lines are passed over. A record that does not
  * fit the names is unreadable, and so is one with a quote out of place; the rest goes on.
  * @throws {InputUnreadable} where there is no line of names to go by; where a quote that is out of place, or never closed, makes one record of more than 10
- *   lines, after what stands before it, or line ends that are not the first's do; where a record is longer than 100 MB.
+ *   lines, after what stands before it, or line ends that are not the first's do; where a record is longer than `longest` bytes, 100 MB unless given.
  */
-export async function* csvRows(input: Input, delimiter: ',' | '\t'): AsyncGenerator<Row> {
+export async function* csvRows(input: Input, delimiter: ',' | '\t', longest = LONGEST_RECORD): AsyncGenerator<Row> {
   const parser = parse({
-    ...{ delimiter, encoding: BYTES, raw: true, info: true, max_record_size: LONGEST_RECORD },
+    ...{ delimiter, encoding: BYTES, raw: true, info: true, max_record_size: longest },
     ...{ relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true },
   });
   const bytes = Readable.from(inUtf8(input.bytes));
   bytes.on('error', (error) => parser.destroy(error));
-  const wrong = new WrongRecords(input.name);
+  const wrong = new WrongRecords(input.name, longest);
   parser.on('skip', (error: CsvError, raw: string) => {
     wrong.add(error, raw);
     if (error.code !== 'CSV_MAX_RECORD_SIZE') return;
@@ -64,7 +64,10 @@ class WrongRecords {
   #waiting: { readonly line: number; readonly reason: string; readonly raw: string; readonly isTooLong: boolean }[] =
     [];
 
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    readonly longest: number,
+  ) {}
 
   /** A record may be told of at each of its quotes: the first says what is wrong. */
   add(error: CsvError, raw: string): void {
@@ -73,7 +76,7 @@ class WrongRecords {
     this.#waiting.push({ line, reason: messageOf(error), raw, isTooLong: error.code === 'CSV_MAX_RECORD_SIZE' });
   }
 
-  /** Those that begin before a line, where the next record does. @throws {InputUnreadable} for one of more than 10 lines or 100 MB. */
+  /** Those that begin before a line, where the next record does. @throws {InputUnreadable} for one of more than 10 lines, or too many bytes. */
   *before(next: number): Generator<Row> {
     while (this.#waiting.length > 0 && this.#waiting[0]!.line < next) {
       const { line, reason, raw, isTooLong } = this.#waiting.shift()!;
@@ -112,7 +115,7 @@ class WrongRecords {
   #tooLong(line: number): InputUnreadable {
     return new InputUnreadable(
       this.file,
-      `a record of more than ${LONGEST_RECORD} bytes, which begins on line ${line}`,
+      `a record of more than ${this.longest} bytes, which begins on line ${line}`,
       'See whether a quote there is never closed, or convert the file to JSON lines',
     );
   }

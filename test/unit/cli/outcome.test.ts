@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Interrupted } from '../../../src/cli/interruption.js';
-import { reportFailure } from '../../../src/cli/outcome.js';
+import { closingFailuresOf, failureOf, reportFailure } from '../../../src/cli/outcome.js';
 import { AmbiguousIndex } from '../../../src/engine/engine-faults.js';
 import { termweave } from '../../support/command-line.js';
 
@@ -16,6 +16,23 @@ describe('a failure', () => {
   it('is one JSON value with --json, an interruption too', () => {
     expect(told(new Interrupted())).toMatchObject({ code: 'INTERRUPTED' });
     expect(told(new AmbiguousIndex('a', ['b', 'c']))).toMatchObject({ index: 'a', indices: ['b', 'c'] });
+  });
+
+  it('is told with what failed besides, while what was open was closed', async () => {
+    const reason = new Interrupted();
+    const full = Object.assign(new Error('ENOSPC: no space left'), {
+      code: 'ENOSPC',
+      syscall: 'rename',
+      path: 'letters',
+    });
+    const run = async () => {
+      await using _ = { [Symbol.asyncDispose]: () => Promise.reject(full) };
+      throw reason;
+    };
+    const thrown = await run().catch((error: unknown) => error);
+    expect(failureOf(thrown)).toBe(reason);
+    expect(closingFailuresOf(thrown)).toEqual([expect.objectContaining({ code: 'FILE_SYSTEM' })]);
+    expect(closingFailuresOf(reason)).toEqual([]);
   });
 
   it('is an index beside a file of vectors', async () => {
