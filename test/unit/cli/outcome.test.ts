@@ -25,11 +25,8 @@ describe('a failure', () => {
       syscall: 'rename',
       path: 'letters',
     });
-    const run = async () => {
-      await using _ = { [Symbol.asyncDispose]: () => Promise.reject(full) };
-      throw reason;
-    };
-    const thrown = await run().catch((error: unknown) => error);
+    // What the compilers' helper for `await using` throws, which Node 20 has no class for.
+    const thrown = Object.assign(new Error('closing'), { name: 'SuppressedError', error: full, suppressed: reason });
     expect(failureOf(thrown)).toBe(reason);
     expect(closingFailuresOf(thrown)).toEqual([expect.objectContaining({ code: 'FILE_SYSTEM' })]);
     expect(closingFailuresOf(reason)).toEqual([]);
