@@ -22,6 +22,7 @@ describe('a failure', () => {
     const reason = new Interrupted();
     const full = Object.assign(new Error('ENOSPC: no space left'), {
       code: 'ENOSPC',
+      errno: -28,
       syscall: 'rename',
       path: 'letters',
     });
