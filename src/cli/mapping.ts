@@ -19,7 +19,7 @@ but with rank_features the vectors can then never be read back, and an update in
 Examples:
   $ termweave mapping --engine opensearch@3 --text title,body
   $ termweave mapping --engine elasticsearch@9.2 --text body --analyzer english
-  $ termweave mapping --like books --text title,body --url http://localhost:9200 > books-splade.json`;
+  $ termweave mapping --like books --text title,text --url http://localhost:9200 > books-splade.json`;
 
 interface MappingCommandOptions extends EngineOptions {
   readonly engine?: string;

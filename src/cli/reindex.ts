@@ -116,7 +116,8 @@ async function reindex(source: string | undefined, options: ReindexCommandOption
   await using engine = await openEngine(options);
   await using encoder = await openEncoder(options);
   const all = { ...options, ...asked, encoder, deadLetters, again, signal: interruption };
-  if (options.dryRun) return tellEstimate(engine, asked.source, all);
+  // Awaited here, or the engine is closed under it.
+  if (options.dryRun) return await tellEstimate(engine, asked.source, all);
   const { reindex } = await import('../ingest/reindex/reindex.js');
   const { addVectors } = await import('../ingest/in-place/add-vectors.js');
   using progress = new IngestProgress();
