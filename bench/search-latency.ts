@@ -158,7 +158,9 @@ async function measure(): Promise<void> {
 
 type Timed = [name: string, ask: (vector: SparseVector, text: string) => Promise<Asked>];
 
-const where = (isThere: boolean, system: Timed) => (isThere ? [system] : []);
+function where(isThere: boolean, system: Timed): Timed[] {
+  return isThere ? [system] : [];
+}
 
 function systemsOf(): Timed[] {
   const searched = searchedIndexOf(index);
