@@ -70,10 +70,10 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
     reports.push({ field: index.field, ...report });
     if (!options.json) print(`${index.field}: ${asText(report)}`);
   }
-  const { scores, disagreements } = totalsOf(reports);
+  const totals = totalsOf(reports);
   // Nothing compared is nothing proven.
-  if (disagreements > 0 || scores === 0) process.exitCode = ExitCode.negative;
-  if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totalsOf(reports), fields: reports });
+  if (totals.disagreements > 0 || totals.scores === 0) process.exitCode = ExitCode.negative;
+  if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totals, fields: reports });
 }
 
 type FieldReport = Verification & { readonly field: string };

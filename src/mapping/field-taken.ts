@@ -19,12 +19,17 @@ export class FieldTaken extends Fault {
  * @throws {@link FieldTaken}
  */
 export function mustBeFree(mappings: JsonObject, vectorFields: readonly string[]): void {
-  const { termweave } = (mappings._meta ?? {}) as { termweave?: { vectors?: JsonObject } };
   for (const field of vectorFields) {
-    if (Object.hasOwn(termweave?.vectors ?? {}, field)) continue;
+    if (isOwnVector(mappings, field)) continue;
     const there = mappedField(mappings, field);
     if (there) throw new FieldTaken(field, `the index has it already, as ${there.type ?? 'object'}`);
   }
+}
+
+/** Whether a field is one that the plan of its own index fills with vectors. */
+export function isOwnVector({ _meta }: JsonObject, field: string): boolean {
+  const { termweave } = (_meta ?? {}) as { termweave?: { vectors?: JsonObject } };
+  return Object.hasOwn(termweave?.vectors ?? {}, field);
 }
 
 /**

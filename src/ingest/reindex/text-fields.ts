@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../dialect/dialect.js';
+import { isOwnVector } from '../../mapping/field-taken.js';
 import { mappedField } from '../../mapping/mapped-field.js';
 import { HASH_FIELD } from './content-hash.js';
 import { mayHoldField } from './may-hold-field.js';
@@ -31,9 +32,4 @@ function pathsOf({ properties }: JsonObject): string[] {
     if (TEXTS.has(String(field.type))) return [name];
     return pathsOf(field).map((inner) => `${name}.${inner}`);
   });
-}
-
-function isOwnVector({ _meta }: JsonObject, field: string): boolean {
-  const { termweave } = (_meta ?? {}) as { termweave?: { vectors?: JsonObject } };
-  return Object.hasOwn(termweave?.vectors ?? {}, field);
 }
