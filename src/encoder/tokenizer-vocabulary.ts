@@ -10,19 +10,19 @@ const TokenizerJson = z.looseObject({
 
 /**
  * The token strings of a `tokenizer.json` by id, for a model of `size` outputs. Models are often padded beyond their tokenizer;
- * those outputs are called `[unnamed ID]`.
+ * those outputs are called `[unnamed ID]`, and so are those of a token that stands twice, but for the one that texts get: a feature of an
+ * index has one weight, so two outputs of one name would be no dot product.
  * @throws {ModelFileBroken} for a file that is no tokenizer.
  */
 export function vocabularyOf(tokenizer: object, file: string, size: number): Vocabulary {
   const parsed = TokenizerJson.safeParse(tokenizer);
   const entries = parsed.data && entriesOf(parsed.data.model.vocab);
   if (!entries) throw new ModelFileBroken(file, 'no vocabulary', 'Use the tokenizer.json that belongs to the model');
+  const added = parsed.data.added_tokens.map(({ id, content }) => [content, id] as const);
+  const named = [...entries, ...added].filter(([, id]) => id < size);
   const tokens = Array.from({ length: size }, (_, id) => `[unnamed ${id}]`);
-  const set = (token: string, id: number) => {
-    if (id < size) tokens[id] = token;
-  };
-  for (const [token, id] of entries) set(token, id);
-  for (const { id, content } of parsed.data.added_tokens) set(content, id);
+  // Of a token that stands twice texts get the last id.
+  for (const [token, id] of new Map(named)) tokens[id] = token;
   return new Vocabulary(tokens);
 }
 

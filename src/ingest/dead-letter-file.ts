@@ -118,6 +118,20 @@ export async function readDeadLetters(path: string): Promise<string[]> {
   return [...ids];
 }
 
+/** Whether a file begins with something that no run has written as a letter: a file of documents by a mistyped name, say. None, an empty one and a device do not. */
+export async function holdsOtherThanLetters(path: string): Promise<boolean> {
+  if ((await leadsNowhere(path)) || (await isDevice(path))) return false;
+  try {
+    for await (const row of jsonLines(await openInput(path, Readable.from([])))) {
+      return !row.ok || typeof row.fields.reason !== 'string' || typeof row.fields.type !== 'string';
+    }
+  } catch (thrown) {
+    if (thrown instanceof InputUnreadable) return true;
+    throw thrown;
+  }
+  return false;
+}
+
 function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -138,7 +152,7 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Whether it is a link without an end that is there. A file takes its place, as it takes that of other links. */
+/** Whether nothing is there, or a link without an end that is. A file takes its place, as it takes that of other links. */
 function leadsNowhere(path: string): Promise<boolean> {
   return stat(path).then(
     () => false,

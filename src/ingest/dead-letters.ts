@@ -1,4 +1,5 @@
 import type { Refusal } from './source.js';
+import { SeenIds } from './sources/seen-ids.js';
 
 /** Takes what cannot be in the index. What has been put is on its way to the disk when `put` resolves. */
 export interface DeadLetters extends AsyncDisposable {
@@ -7,19 +8,20 @@ export interface DeadLetters extends AsyncDisposable {
 
 /** Hands on each document's refusal once, however often it is tried again, and counts the documents. */
 export class DistinctDeadLetters implements DeadLetters {
-  readonly #refused = new Set<string>();
+  readonly #refused = new SeenIds();
+  #documents = 0;
 
   constructor(readonly to: DeadLetters | undefined) {}
 
   get documents(): number {
-    return this.#refused.size;
+    return this.#documents;
   }
 
   async put(refusals: readonly Refusal[]): Promise<void> {
-    const fresh = refusals.filter(({ id, routing }) => {
-      const key = JSON.stringify([routing, id]);
-      return !this.#refused.has(key) && this.#refused.add(key);
-    });
+    const fresh = refusals.filter(
+      ({ id, routing }) => this.#refused.firstLineOf(JSON.stringify([routing, id]), 1) === undefined,
+    );
+    this.#documents += fresh.length;
     await this.to?.put(fresh);
   }
 

@@ -59,8 +59,8 @@ function formatOf(path: string): FileFormat {
 
 async function openRows(path: string, { format = formatOf(path), standardInput, signal }: FileSourceOptions) {
   if (format === 'parquet') {
-    const { parquetRows } = await import('./parquet-rows.js');
-    return parquetRows(path);
+    const { parquetOnThread } = await import('./parquet-on-thread.js');
+    return parquetOnThread(path);
   }
   const input = await openInput(path, standardInput ?? process.stdin, signal);
   return { rows: rowsOf(input, format), progress: input.progress };

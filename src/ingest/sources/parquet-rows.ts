@@ -4,6 +4,7 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  type RowGroup,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { JsonObject } from '../../dialect/dialect.js';
@@ -11,32 +12,34 @@ import { messageOf } from '../../fault/fault.js';
 import { InputUnreadable } from '../ingest-faults.js';
 import type { Row } from './rows.js';
 
-/** The rows of a Parquet file, and how much of it has been read. */
-export interface ParquetRows {
-  readonly rows: AsyncGenerator<Row>;
-  /** Between 0 and 1. */
-  progress(): number;
-}
+/** What is unpacked at once, in bytes. A column's dictionary, and the page in which a part begins, are unpacked again for each: smaller parts take longer. */
+const BYTES_AT_ONCE = 16 << 20;
 
 /**
- * Opens a Parquet file. It is read by row groups, so that memory grows with the largest of them and not with the file. Whole numbers of 64
- * bits come as numbers where they are safe and as their digits where not, times as ISO 8601, bytes that are no text in base64.
+ * Opens a Parquet file: how many rows it has, and the rows. It is read by row groups, and those in parts: memory grows with the bytes of the largest group as
+ * they are packed in the file, not with its rows (pyarrow puts a million into one). A group with lists or objects is unpacked whole: where a row of those
+ * begins is not known before. Whole numbers of 64 bits come as numbers where they are safe and as their digits where not, times as ISO 8601, bytes that are
+ * no text in base64. For a thread of its own.
+ * @param bytesAtOnce what is unpacked at once.
  * @throws {InputUnreadable}; the rows throw it where the file breaks off.
  */
-export async function parquetRows(path: string): Promise<ParquetRows> {
+export async function parquetRows(path: string, bytesAtOnce = BYTES_AT_ONCE) {
   const { file, metadata } = await opened(path);
-  const total = Number(metadata.num_rows);
-  let read = 0;
   async function* rows(): AsyncGenerator<Row> {
+    let read = 0;
     for (const group of metadata.row_groups) {
-      const rowEnd = read + Number(group.num_rows);
-      for (const fields of await readRows(path, file, metadata, read, rowEnd)) {
-        read++;
-        yield { ok: true, line: read, fields: toJson(fields) as JsonObject };
+      const groupEnd = read + Number(group.num_rows);
+      const bytes = readOnce(file);
+      const rowsAtOnce = rowsIn(group, bytesAtOnce);
+      while (read < groupEnd) {
+        for (const fields of await readRows(path, bytes, metadata, read, Math.min(read + rowsAtOnce, groupEnd))) {
+          read++;
+          yield { ok: true, line: read, fields: toJson(fields) as JsonObject };
+        }
       }
     }
   }
-  return { rows: rows(), progress: () => (total === 0 ? 1 : read / total) };
+  return { total: Number(metadata.num_rows), rows: rows() };
 }
 
 async function opened(path: string): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
@@ -46,6 +49,28 @@ async function opened(path: string): Promise<{ file: AsyncBuffer; metadata: File
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+/** How many rows of a group have so many bytes; all of a group that is decoded whole. Pages of flat columns before the first row wanted are passed over as they are packed. */
+function rowsIn({ columns, num_rows }: RowGroup, wanted: number): number {
+  const rows = Number(num_rows);
+  if (columns.some(({ meta_data }) => meta_data === undefined || meta_data.path_in_schema.length > 1)) return rows;
+  const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data!.total_uncompressed_size), 0);
+  return Math.max(1, Math.ceil((rows * wanted) / Math.max(bytes, 1)));
+}
+
+/** Each range of a file's bytes is read once. */
+function readOnce(file: AsyncBuffer): AsyncBuffer {
+  const ranges = new Map<string, ReturnType<AsyncBuffer['slice']>>();
+  return {
+    byteLength: file.byteLength,
+    slice(start, end) {
+      const range = `${start}-${end}`;
+      const bytes = ranges.get(range) ?? file.slice(start, end);
+      ranges.set(range, bytes);
+      return bytes;
+    },
+  };
 }
 
 async function readRows(path: string, file: AsyncBuffer, metadata: FileMetaData, rowStart: number, rowEnd: number) {

@@ -31,3 +31,13 @@ schema = pa.schema([
 table = pa.Table.from_pylist(rows, schema=schema)
 for codec in ["snappy", "zstd"]:
     pq.write_table(table, Path(__file__).parents[1] / "parquet" / f"rows.{codec}.parquet", compression=codec, row_group_size=4)
+
+# One row group of many small pages, of flat columns alone: read a part at a time.
+flat = pa.table({
+    "_id": [f"d{i}" for i in range(3000)],
+    "text": [None if i % 7 == 3 else f"words of {i} " * (i % 5) for i in range(3000)],
+    "kind": pa.array([f"kind {i % 3}" for i in range(3000)]).dictionary_encode(),
+})
+for version in ["1.0", "2.0"]:
+    pq.write_table(flat, Path(__file__).parents[1] / "parquet" / f"flat.v{version[0]}.parquet", compression="zstd",
+                   data_page_size=1024, write_batch_size=100, data_page_version=version, use_dictionary=["kind"])

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileSource } from '../../../src/ingest/sources/file-source.js';
+import { parquetRows } from '../../../src/ingest/sources/parquet-rows.js';
 import { collect } from '../../support/collect.js';
 
 /** What `generators/parquet_rows.py` gave pyarrow 21.0.0. */
@@ -34,6 +35,36 @@ describe.each(['snappy', 'zstd'])('a Parquet file of pyarrow, packed with %s', (
     expect(source.progress?.()).toBe(1);
   });
 });
+
+describe.each([1, 2])('pages of version %i', (version) => {
+  const path = `test/golden/parquet/flat.v${version}.parquet`;
+  const flat = [...Array(3000).keys()].map((i) => ({
+    _id: `d${i}`,
+    text: i % 7 === 3 ? null : `words of ${i} `.repeat(i % 5),
+    kind: `kind ${i % 3}`,
+  }));
+
+  it.each([1, 1000, 5000, 1 << 20])('give the rows of a group when %i bytes are unpacked at once', async (bytes) => {
+    const { total, rows } = await parquetRows(path, bytes);
+    expect(total).toBe(3000);
+    const read = await collect(bytes === 1 ? first(rows, 40) : rows);
+    expect(read.map((row) => row.ok && row.fields)).toEqual(flat.slice(0, read.length));
+    expect(read.map(({ line }) => line)).toEqual(read.map((_, i) => i + 1));
+  });
+
+  it('comes from the thread as it is', async () => {
+    const items = await collect((await fileSource(path)).items({}));
+    expect(items.map((item) => item.ok && { _id: item.document.id, ...item.document.source })).toEqual(flat);
+  });
+});
+
+async function* first<T>(all: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let given = 0;
+  for await (const one of all) {
+    yield one;
+    if (++given === count) return;
+  }
+}
 
 it('a file that is no Parquet, or is not there, is refused', async () => {
   const broken = join(tmpdir(), `termweave-${process.pid}.parquet`);

@@ -10,6 +10,14 @@ describe('the vocabulary of a tokenizer', () => {
     ]);
   });
 
+  it('has each token once, by the id that texts get: a feature has one weight', () => {
+    const added_tokens = [{ id: 2, content: 'a' }];
+    expect(tokensOf({ model: { vocab: { a: 0, b: 1 } }, added_tokens }, 3)).toEqual(['[unnamed 0]', 'b', 'a']);
+    const vocab = ['▁fox', '▁dog', '▁fox'].map((piece) => [piece, 0]);
+    expect(tokensOf({ model: { vocab } }, 3)).toEqual(['[unnamed 0]', '▁dog', '▁fox']);
+    expect(tokensOf({ model: { vocab } }, 2)).toEqual(['▁fox', '▁dog']);
+  });
+
   it('is in the order of a list with scores', () => {
     const vocab = [
       ['<s>', 0],

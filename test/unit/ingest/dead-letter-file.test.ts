@@ -1,7 +1,12 @@
 import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeadLetterFile, type DeadLetterFileOptions, readDeadLetters } from '../../../src/ingest/dead-letter-file.js';
+import {
+  DeadLetterFile,
+  type DeadLetterFileOptions,
+  holdsOtherThanLetters,
+  readDeadLetters,
+} from '../../../src/ingest/dead-letter-file.js';
 
 const refused = (id: string) => ({ id, status: 400, type: 'odd', reason: 'odd' });
 const freshFile = async () => join(await mkdtemp(join(tmpdir(), 'termweave-letters-')), 'letters.jsonl');
@@ -105,5 +110,27 @@ describe('a file of dead letters', () => {
 
   it('is refused where it is something else', async () => {
     await expect(readDeadLetters('package.json')).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+  });
+});
+
+describe('a file that is to take dead letters', () => {
+  it.each([
+    ['letters', '{"status":400,"type":"odd","reason":"odd"}\n', false],
+    ['nothing', '', false],
+    ['documents', '{"_id":"1","text":"fox"}\n', true],
+    ['a list of them', '[{"_id":"1"}]', true],
+    ['words', 'fox and dog\n', true],
+  ])('holds %s', async (_, text, others) => {
+    const path = await freshFile();
+    await writeFile(path, text);
+    expect(await holdsOtherThanLetters(path)).toBe(others);
+  });
+
+  it('need not be there, and may be a device, or a link that leads nowhere', async () => {
+    const path = await freshFile();
+    expect(await holdsOtherThanLetters(path)).toBe(false);
+    expect(await holdsOtherThanLetters('/dev/null')).toBe(false);
+    await symlink('nowhere', path);
+    expect(await holdsOtherThanLetters(path)).toBe(false);
   });
 });
