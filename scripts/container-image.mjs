@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'node-image': { type: 'string' } } });
 const [image = 'termweave'] = positionals;
-const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const CLIENTS = ['@elastic/elasticsearch', '@opensearch-project/opensearch'];
+const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const context = mkdtempSync(join(tmpdir(), 'termweave-context-'));
 try {
   layContext();
@@ -29,7 +30,7 @@ function layContext() {
   writeFileSync(join(app, 'package.json'), '{"private":true}');
   run('npm', ['pack', '--silent', '--pack-destination', context], root);
   const tarball = readdirSync(context).find((name) => name.endsWith('.tgz'));
-  const clients = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+  const clients = CLIENTS.map((name) => `${name}@${devDependencies[name]}`);
   const quietly = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent'];
   run('npm', ['install', ...quietly, join(context, tarball), ...clients], app);
   leavePlatform(join(app, 'node_modules/onnxruntime-node/bin/napi-v6'));

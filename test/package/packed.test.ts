@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -74,8 +75,25 @@ const TRANSLATED = '{"bool":{"should":[{"rank_feature":{"field":"splade.fox","bo
 const NAMES = '{ dialectForNewField, engineVersion, SparseVector, Vocabulary, sparseQuery }';
 
 describe('the packed package in an empty folder', () => {
-  it('is small', () => {
+  it('is small, and has nothing of the compiler', () => {
     expect(statSync(tarball).size).toBeLessThan(MOST_BYTES);
+    expect(existsSync(join(folder, 'app/node_modules/termweave/dist/index.js'))).toBe(true);
+    expect(existsSync(join(folder, 'app/node_modules/termweave/dist/.tsbuildinfo'))).toBe(false);
+  });
+
+  it('has every file that its pages link to', () => {
+    const root = join(folder, 'app/node_modules/termweave');
+    const pages = ['.', 'docs'].flatMap((place) =>
+      readdirSync(join(root, place))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => join(root, place, name)),
+    );
+    const broken = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)]
+        .map(([, target]) => join(dirname(page), target!))
+        .filter((file) => !existsSync(file)),
+    );
+    expect(broken).toEqual([]);
   });
 
   it('has types that are right for every resolution that knows ES modules', async () => {

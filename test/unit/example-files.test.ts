@@ -24,6 +24,21 @@ describe('Containerfile', () => {
   });
 });
 
+describe('the image', () => {
+  const sources = [...read('Containerfile').matchAll(/^COPY (?:--\S+ )?(\S+)/gm)].map(([, source]) => source!);
+  const pages = ['docs/containers.md', 'docker-compose.yml'];
+
+  it('is built, wherever its building is spoken of, by the script that lays what it copies', () => {
+    const script = read('scripts/container-image.mjs');
+    for (const source of sources)
+      expect([source, script.includes(`'${source.replace(/\/$/, '')}'`)]).toEqual([source, true]);
+    for (const page of pages) {
+      expect(read(page)).toContain('node scripts/container-image.mjs termweave');
+      expect(read(page)).not.toMatch(/^docker build/m);
+    }
+  });
+});
+
 describe('examples/ci', () => {
   const project = JSON.parse(read('examples/ci/package.json'));
 
