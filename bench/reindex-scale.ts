@@ -2,9 +2,9 @@
  * Does a document cost the same in a reindex of 1 k, 10 k and 100 k, does memory stay flat, and is the encoder ever left without texts?
  *
  * Short texts (the first words of passages), the real encoder, one index of each size copied once. For each: documents/s; CPU of this process a
- * document, encoder threads included; resident memory, the mean of the first tenth of the samples beside that of the last; how busy the main
- * thread was (event loop utilisation); texts that the encoder had been given and not yet answered, and in what share of the samples they were
- * fewer than its threads take at once: then a thread may have been idle.
+ * document, encoder threads included; resident memory, the mean of each tenth of the samples; how busy the main thread was (event loop
+ * utilisation); texts that the encoder had been given and not yet answered, and in what share of the samples they were fewer than its threads
+ * take at once: then a thread may have been idle.
  *
  *   npm run build && node bench/run.mjs reindex-scale --url http://127.0.0.1:9200 --texts rfc-passages.jsonl.gz
  *     [--sizes 1000,10000,100000] [--words 8] [--threads 2]
@@ -65,13 +65,11 @@ async function measured(documents: number) {
   const { user, system } = process.cpuUsage(cpu);
   const busy = performance.eventLoopUtilization(loop).utilization;
   for (const index of [source, to]) await engine.deleteIndex(index);
-  const tenth = Math.max(1, Math.floor(resident.length / 10));
   return {
     documents,
     'documents/s': Math.round(documents / seconds),
     'CPU ms/document': ((user + system) / 1000 / documents).toFixed(2),
-    'MB, first tenth': Math.round(mean(resident.slice(0, tenth))),
-    'MB, last tenth': Math.round(mean(resident.slice(-tenth))),
+    'MB by tenths of the time': tenthsOf(resident).map(Math.round).join(' '),
     'main thread busy': `${Math.round(100 * busy)} %`,
     'texts ahead, median': [...depths].sort((a, b) => a - b)[depths.length >> 1],
     'too few ahead': `${Math.round((100 * depths.filter((one) => one < threads * TASK).length) / depths.length)} %`,
@@ -128,6 +126,13 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   const done: R[] = [];
   for (const item of items) done.push(await work(item));
   return done;
+}
+
+/** The means of ten equal parts of samples; of as many as there are samples where they are fewer. */
+function tenthsOf(samples: readonly number[]): number[] {
+  const parts = Math.min(10, samples.length);
+  const at = (part: number) => Math.floor((part * samples.length) / parts);
+  return Array.from({ length: parts }, (_, part) => mean(samples.slice(at(part), at(part + 1))));
 }
 
 function mean(numbers: readonly number[]): number {
