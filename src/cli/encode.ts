@@ -4,7 +4,7 @@ import type { Role } from '../encoder/role.js';
 import { splitLines } from '../export/read-lines.js';
 import { textLines } from '../export/text-lines.js';
 import { fieldVectors } from '../mapping/field-vectors.js';
-import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
+import type { Pruning } from '../sparse/pruning.js';
 import type { SparseVector } from '../sparse/sparse-vector.js';
 import { termsJson } from '../sparse/terms-json.js';
 import type { EncodeBenchOptions } from './encode-bench.js';
@@ -13,6 +13,7 @@ import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { conflicts, needs } from './option-rules.js';
+import { pruneOption } from './option-values.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
 
@@ -59,7 +60,7 @@ export function addEncode(program: Command): void {
         .choices(['stop', 'answer'])
         .default('stop'),
     )
-    .option('--prune <PRUNING>', 'as in topK(64) or atLeast(0.05)+topK(256)', parsePruning, unpruned)
+    .addOption(pruneOption('as in topK(64) or atLeast(0.05)+topK(256)'))
     .option(
       '--bench [FILE]',
       "this machine's figures, on the texts of a file as `index` reads it (default: its package READMEs)",

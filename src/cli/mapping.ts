@@ -5,11 +5,12 @@ import type { IndexBody } from '../mapping/index-body.js';
 import type { VectorsInSource } from '../mapping/source-handling.js';
 import type { Precision } from '../model/model-identity.js';
 import { DEFAULT_MODEL } from '../model/registry.js';
+import type { Pruning } from '../sparse/pruning.js';
 import { type EngineOptions, openEngine, withEngineOptions } from './engine-options.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { openEncoder, precisionOption } from './model-options.js';
-import { nameList, naturalNumber } from './option-values.js';
+import { nameList, naturalNumber, pruneOption } from './option-values.js';
 import { print } from './output.js';
 
 const EXAMPLES = `
@@ -32,7 +33,7 @@ interface MappingCommandOptions extends EngineOptions {
   readonly precision?: Precision;
   readonly analyzer?: string;
   readonly vectorsInSource: VectorsInSource;
-  readonly pruning: string;
+  readonly prune: Pruning;
 }
 
 /** `termweave mapping`: the body of an index with sparse vectors, for an engine or like an index that is there. */
@@ -53,7 +54,7 @@ export function addMapping(program: Command): void {
     )
     .addOption(precisionOption())
     .option('--analyzer <NAME>', 'the analyzer of the text fields')
-    .option('--pruning <SPEC>', 'pruning of documents: none, topK(256), ratioOfMax(0.1), …', 'none')
+    .addOption(pruneOption('of documents, as in topK(128) or atLeast(0.05)+topK(256)'))
     .addOption(
       new Option('--vectors-in-source <HOW>', 'whether _source keeps the vectors')
         .choices(['keep', 'exclude'])
@@ -67,11 +68,10 @@ async function mapping(options: MappingCommandOptions): Promise<void> {
 }
 
 async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
-  const [{ mappingFor }, { planFor }, { dialectForNewField }, { parsePruning }] = await Promise.all([
+  const [{ mappingFor }, { planFor }, { dialectForNewField }] = await Promise.all([
     import('../mapping/index-body.js'),
     import('../mapping/vector-plan.js'),
     import('../dialect/choose-dialect.js'),
-    import('../sparse/pruning.js'),
   ]);
   const { version, like } = await target(options);
   const from = await textFields(options.text, like);
@@ -82,7 +82,7 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
     model: encoder.identity,
     vocabulary: encoder.vocabulary,
     dialect,
-    vectors: { [options.field]: { from, pruning: parsePruning(options.pruning).spec } },
+    vectors: { [options.field]: { from, pruning: options.prune.spec } },
   });
   return mappingFor({ dialect, plan, like, analyzer: options.analyzer, vectorsInSource: options.vectorsInSource });
 }
@@ -95,18 +95,16 @@ async function target(options: MappingCommandOptions): Promise<{ version: Engine
   return { version: named ?? engine.version, like: like as IndexBody | undefined };
 }
 
-const USUAL_TEXT_FIELDS = ['title', 'text'];
-
 /** Those that are named, or the usual ones. @throws {FieldsUnknown} for what an index that the new one is to be like cannot have. */
 async function textFields(named: readonly string[] | undefined, like: IndexBody | undefined): Promise<string[]> {
+  const { USUAL_TEXT_FIELDS } = await import('../ingest/sources/first-documents.js');
   const asked = [...(named ?? USUAL_TEXT_FIELDS)];
   if (!like) return asked;
-  const { mayHoldField } = await import('../ingest/reindex/may-hold-field.js');
-  const { FieldsUnknown } = await import('../ingest/ingest-faults.js');
-  const held = asked.filter((field) => mayHoldField(like.mappings, field));
-  if (held.length === asked.length || (!named && held.length > 0)) return held;
-  const unknown = asked.filter((field) => !held.includes(field));
-  throw new FieldsUnknown('text', unknown, Object.keys(like.mappings.properties ?? {}));
+  const { mayHoldText, mustHoldTexts } = await import('../ingest/reindex/text-fields.js');
+  const held = asked.filter((field) => mayHoldText(like.mappings, field));
+  const wanted = named || held.length === 0 ? asked : held;
+  mustHoldTexts(like.mappings, wanted);
+  return wanted;
 }
 
 async function readEngine(written: string): Promise<EngineVersion> {

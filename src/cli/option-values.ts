@@ -1,7 +1,8 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import type { Passages } from '../encoder/passages.js';
+import { parsePruning, unpruned } from '../sparse/pruning.js';
 import { InvalidOption } from './invalid-option.js';
 
 /** Reads a whole number of 1 or more. */
@@ -25,6 +26,11 @@ export function nameList(written: string): string[] {
   const names = written.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('It must be names separated by commas.');
   return names;
+}
+
+/** `--prune`, of what is said; without it all is kept. */
+export function pruneOption(description: string): Option {
+  return new Option('--prune <PRUNING>', description).argParser(parsePruning).default(unpruned, 'keep all');
 }
 
 /** Reads a JSON object, its numbers as they are written. @throws {InvalidOption} */

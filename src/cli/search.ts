@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { SparseAnswer } from '../retrieve/sparse-index.js';
 import type { Certificate } from '../retrieve/two-phase/certificate.js';
-import { type Pruning, parsePruning, unpruned } from '../sparse/pruning.js';
+import type { Pruning } from '../sparse/pruning.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { needs } from './option-rules.js';
-import { naturalNumber } from './option-values.js';
+import { naturalNumber, pruneOption } from './option-values.js';
 import { print, printJson, say, tableOf } from './output.js';
 
 const EXAMPLES = `
@@ -33,7 +33,7 @@ export function addSearch(program: Command): void {
     .description('ask an index with a text; show scores and the terms that made them')
     .option('--size <N>', 'how many documents', naturalNumber, 10)
     .option('--filter <JSON>', "a query of the engine's own that documents must pass")
-    .option('--prune <PRUNING>', "of the query's terms, as in topK(24) or ratioOfMax(0.3)", parsePruning, unpruned)
+    .addOption(pruneOption("of the query's terms, as in topK(24) or ratioOfMax(0.3)"))
     .option(
       '--two-phase',
       'heavy terms find, all terms score; say by what proof the answer is exact (see `termweave ceilings`)',

@@ -14,7 +14,7 @@ import { checkIndex, findIndex, planVectors, type VectorOptions } from '../prepa
 import { HASH_FIELD, HASH_MAPPING, mustHoldNothingButHash } from './content-hash.js';
 import { NotTheCopy } from './reindex-faults.js';
 import { takeAliasesAway } from './template-aliases.js';
-import { mayHoldText, textFieldsIn } from './text-fields.js';
+import { mustHoldTexts, textFieldsIn } from './text-fields.js';
 import { mustHaveWholeSource } from './whole-source.js';
 
 export interface PrepareCopyOptions extends RequestOptions, VectorOptions {
@@ -118,10 +118,8 @@ export function readCopyNote({ mappings }: IndexDescription): CopyNote | undefin
  */
 export function planCopy(engine: Engine, source: IndexDescription, options: PrepareCopyOptions) {
   const { textFields } = options;
-  const unknown = textFields?.filter((field) => !mayHoldText(source.mappings, field)) ?? [];
-  if (!textFields || unknown.length > 0) {
-    throw new FieldsUnknown('text', unknown, textFieldsIn(source.mappings));
-  }
+  if (!textFields) throw new FieldsUnknown('text', [], textFieldsIn(source.mappings));
+  mustHoldTexts(source.mappings, textFields);
   const planned = planVectors(engine, textFields, options);
   const vectorFields = Object.keys(planned.plan.vectors);
   mustBeFree(source.mappings, vectorFields);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../dialect/dialect.js';
 import { isOwnVector } from '../../mapping/field-taken.js';
 import { mappedField } from '../../mapping/mapped-field.js';
+import { FieldsUnknown } from '../ingest-faults.js';
 import { HASH_FIELD } from './content-hash.js';
 import { mayHoldField } from './may-hold-field.js';
 
@@ -20,6 +21,12 @@ const TEXTS = new Set(['text', 'match_only_text', 'search_as_you_type', 'semanti
 export function mayHoldText(mappings: JsonObject, path: string): boolean {
   if (!mayHoldField(mappings, path)) return false;
   return !isOwnVector(mappings, path) && !VECTORS.has(String(mappedField(mappings, path)?.type));
+}
+
+/** @throws {FieldsUnknown} for fields that hold no texts, which offers those for words. */
+export function mustHoldTexts(mappings: JsonObject, fields: readonly string[]): void {
+  const unknown = fields.filter((field) => !mayHoldText(mappings, field));
+  if (unknown.length > 0) throw new FieldsUnknown('text', unknown, textFieldsIn(mappings));
 }
 
 /** The fields of an index that are for words, by their paths. */

@@ -3,7 +3,8 @@ import { FieldsUnknown, InputUnreadable } from '../ingest-faults.js';
 import type { Row } from './rows.js';
 
 const ID_FIELDS = ['_id', 'id'];
-const TEXT_FIELDS = ['title', 'text'];
+/** The text fields where none are named. */
+export const USUAL_TEXT_FIELDS: readonly string[] = ['title', 'text'];
 /** Documents that are looked at to learn the names of the fields: some do not have them all. */
 const LOOKED_AT = 50;
 /** Documents that are looked at before fields are taken for mistyped: where all of many lack a text, it is not by chance. */
@@ -56,7 +57,7 @@ export class FirstDocuments {
   /** The text fields where none are named: `title` and `text`, those that are there. @throws {InputUnreadable} {FieldsUnknown} where neither is. */
   usualTextFields(): string[] {
     const { fields } = this;
-    const found = TEXT_FIELDS.filter((name) => fields.includes(name));
+    const found = USUAL_TEXT_FIELDS.filter((name) => fields.includes(name));
     if (found.length > 0) return found;
     const [first] = this.#rows;
     const remedy = 'See to what makes it; and name the fields with the text (--text FIELD,FIELD)';
@@ -64,7 +65,7 @@ export class FirstDocuments {
     if (!first.ok && fields.length === 0) {
       throw new InputUnreadable(this.file, `no document that can be read; line ${first.line}: ${first.reason}`, remedy);
     }
-    throw new FieldsUnknown('text', TEXT_FIELDS, fields);
+    throw new FieldsUnknown('text', USUAL_TEXT_FIELDS, fields);
   }
 
   /** Whether one of the documents looked at has any of the fields, be it null; or none of them can be read. */
