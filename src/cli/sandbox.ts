@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import type { EngineName, SandboxProgress } from '../sandbox/sandbox.js';
 import type { ListedSandbox } from '../sandbox/standing.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say, tableOf } from './output.js';
 import { homeFolder } from './settings.js';
@@ -14,6 +15,11 @@ interface UpOptions {
   readonly heap?: string;
   readonly tuned?: 'start-up' | 'throughput';
   readonly port?: number;
+  readonly json?: boolean;
+}
+
+interface DownOptions {
+  readonly version?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +39,7 @@ Examples:
 const DOWN = `
 Examples:
   $ termweave sandbox down elasticsearch
+  $ termweave sandbox down elasticsearch --version 7.17
   $ termweave sandbox down`;
 
 /** `termweave sandbox up|down|status` */
@@ -66,6 +73,7 @@ export function addSandbox(program: Command): void {
     .command('down')
     .description('end what `up` started')
     .addArgument(new Argument('[ENGINE]').choices(ENGINES))
+    .option('--version <V>', 'that one alone, as `up` takes it (default: all versions)')
     .option('--json', 'one JSON value')
     .addHelpText('after', DOWN)
     .action(down);
@@ -84,9 +92,13 @@ async function up(engine: EngineName, { json, port, ...options }: UpOptions): Pr
   else print(`${sandbox.engine} ${sandbox.version} at ${sandbox.url}, data and logs in ${sandbox.data}`);
 }
 
-async function down(engine: EngineName | undefined, { json }: { json?: boolean }): Promise<void> {
+async function down(engine: EngineName | undefined, { version, json }: DownOptions): Promise<void> {
+  if (version !== undefined && engine === undefined) {
+    const remedy = 'Name the engine, too: termweave sandbox down opensearch --version 3.8.0';
+    throw new InvalidOption({ asked: `sandbox down --version ${version}`, found: 'no engine', remedy });
+  }
   const { takeDown } = await import('../sandbox/standing.js');
-  const ended = await takeDown(homeFolder(), engine, waiting());
+  const ended = await takeDown(homeFolder(), { engine, version }, waiting());
   if (json) printJson(ended);
   else if (ended.length === 0) print('nothing was up');
   else

@@ -47,15 +47,22 @@ export async function bringUp(options: LaunchOptions): Promise<StandingSandbox> 
   return inTurnFor(options.home, name, () => findOrStart(name, options), options);
 }
 
-/** End what {@link bringUp} started, of one engine or of all, and answer what was ended. What is being started is waited for. */
+/** Which of the standing sandboxes; all where nothing is said. */
+export interface StandingChoice {
+  readonly engine?: EngineName;
+  /** As {@link bringUp} takes it: `3.8.0`, its beginning as in `7.17`, `3.6.0+ml`. */
+  readonly version?: string;
+}
+
+/** End what {@link bringUp} started, of one engine, or one version of it, or all, and answer what was ended. What is being started is waited for. */
 export async function takeDown(
   home: string,
-  engine?: EngineName,
+  chosen: StandingChoice = {},
   options: StandingOptions = {},
 ): Promise<StandingSandbox[]> {
   const ended: StandingSandbox[] = [];
   for (const name of await standingNames(home)) {
-    if (engine !== undefined && !name.startsWith(`${engine}-`)) continue;
+    if (!isChosen(name, chosen)) continue;
     const state = await inTurnFor(home, name, () => endIfThere(home, name), options);
     if (state) ended.push(shown(state));
   }
@@ -72,6 +79,15 @@ export async function listStanding(home: string): Promise<ListedSandbox[]> {
 function standingName({ engine, version }: LaunchOptions): string {
   const flavour = version?.split('+')[1];
   return `${engine}-${findVersion(engine, version)}${flavour === undefined ? '' : `+${flavour}`}`;
+}
+
+/** @param name see {@link standingName}. */
+function isChosen(name: string, { engine, version }: StandingChoice): boolean {
+  const [, itsEngine, itsVersion, itsFlavour] = /^([^-]+)-([^+]+)(?:\+(.*))?$/.exec(name) ?? [];
+  if (engine !== undefined && itsEngine !== engine) return false;
+  if (version === undefined) return true;
+  const [number, flavour] = version.split('+');
+  return `${itsVersion}.`.startsWith(`${number}.`) && itsFlavour === flavour;
 }
 
 function inTurnFor<T>(
