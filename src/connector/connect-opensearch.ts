@@ -8,6 +8,7 @@ import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vecto
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
+import { mustHaveConnectors } from './must-have-connectors.js';
 import { mustMatchFields } from './must-match-fields.js';
 import {
   connectorBody,
@@ -38,7 +39,7 @@ export interface Connected {
 /**
  * Lets OpenSearch call the encode service by itself: documents get their vectors in an ingest pipeline, `neural_sparse` queries by `query_text`
  * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more.
- * @throws {ModelMismatch} {FieldMadeOtherwise} where the index holds vectors of another model, or made otherwise; nothing is changed then.
+ * @throws {ModelMismatch} {FieldMadeOtherwise} where the index holds vectors of another model, or made otherwise, {NoConnectors} of an Elasticsearch; nothing is changed then.
  * @throws {ClusterSettingsMissing} where the cluster would not call the service. @throws {EngineRefused}
  */
 export async function connectOpenSearch(
@@ -46,6 +47,7 @@ export async function connectOpenSearch(
   connection: Connection,
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
+  mustHaveConnectors(engine, connection.index);
   const there = await describedIndex(engine, connection.index, signal);
   mustTakeModel(there, connection);
   const own = there ? ownPipelines(there, nameFor(connection.index)) : NO_PIPELINES;

@@ -14,6 +14,21 @@ export class ClusterSettingsMissing extends Fault {
   }
 }
 
+/** An engine of the other kind: it has none of what is to be made or taken back. */
+export class NoConnectors extends Fault {
+  readonly code = 'NO_CONNECTORS';
+  constructor(
+    readonly index: string,
+    readonly engine: string,
+  ) {
+    super({
+      asked: `the OpenSearch connectors of index ${index}`,
+      found: `an engine without any: ${engine}`,
+      remedy: 'Name an OpenSearch with --url',
+    });
+  }
+}
+
 /** No encode service of this package answers at the address. */
 export class ServiceUnreachable extends Fault {
   readonly code = 'SERVICE_UNREACHABLE';

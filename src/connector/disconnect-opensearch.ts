@@ -2,14 +2,16 @@ import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine } from '../engine/engine.js';
 import { nameFor } from './connection.js';
 import { ifThere } from './if-there.js';
+import { mustHaveConnectors } from './must-have-connectors.js';
 import { ownPipelines, settingsOf, withoutNote } from './own-pipelines.js';
 import { removeRemoteModel } from './remote-models.js';
 
 /**
  * Takes back what {@link connectOpenSearch} made: pipelines, models, connectors. The index stays, with its vectors and its plan, and has its own
- * default pipelines again; the cluster's settings stay.
+ * default pipelines again; the cluster's settings stay. @throws {NoConnectors} of an Elasticsearch.
  */
 export async function disconnectOpenSearch(engine: Engine, index: string, signal?: AbortSignal): Promise<void> {
+  mustHaveConnectors(engine, index);
   const name = nameFor(index);
   await ifThere(giveBackPipelines(engine, index, signal));
   await ifThere(engine.request({ method: 'DELETE', path: `/_ingest/pipeline/${name}`, signal }));

@@ -18,6 +18,8 @@ export interface EngineTraits {
   readonly stableSlices: boolean;
   /** How whole documents are asked for. */
   readonly wholeDocuments: WholeDocuments;
+  /** Whether it calls encoders by OpenSearch's connectors and remote models (ml-commons), where that plug-in is installed. */
+  readonly hasConnectors: boolean;
 }
 
 /**
@@ -72,12 +74,19 @@ const SHARD_DOC = [{ _shard_doc: 'asc' }];
 export function traitsOf(engine: EngineVersion): EngineTraits {
   if (engine.flavour === 'elasticsearch') {
     const wholeDocuments = isAtLeast(engine, 'elasticsearch', 9, 2) ? HIDDEN_TOO : EVERYTHING;
-    return { pointInTime: elasticsearchPointInTime, pageSort: SHARD_DOC, stableSlices: false, wholeDocuments };
+    return {
+      pointInTime: elasticsearchPointInTime,
+      pageSort: SHARD_DOC,
+      stableSlices: false,
+      wholeDocuments,
+      hasConnectors: false,
+    };
   }
   return {
     pointInTime: openSearchPointInTime,
     pageSort: isAtLeast(engine, 'opensearch', 3, 3) ? SHARD_DOC : undefined,
     stableSlices: true,
     wholeDocuments: EVERYTHING,
+    hasConnectors: true,
   };
 }
