@@ -32,7 +32,12 @@ interface EncodeFigures {
   readonly gemmPerSecond: number | null;
   /** Operations of the model done in a second as a share of `gemmPerSecond`. */
   readonly shareOfLimit: number | null;
+  /** What the last three are not, in words, as a person is told it. */
+  readonly caveat: string;
 }
+
+const AS_PUBLISHED = 'by the model as published: a screened decoder computes less of it';
+const NO_ARITHMETIC = 'an exported graph does not say what its arithmetic is: no share of the limit';
 
 const MOST_DOCUMENTS = 1000;
 const MOST_QUERIES = 200;
@@ -126,7 +131,8 @@ async function limitOf({ model, offline, device, threads, lengths, seconds }: Me
   const { resolveModel } = await import('../model/resolve-model.js');
   const { id, folder } = await resolveModel(model, modelAccess(offline));
   const { network } = await readCheckpoint(id, (await readLayout(id, folder)).folder);
-  if (network.kind === 'onnx') return { operationsPerToken: null, gemmPerSecond: null, shareOfLimit: null };
+  if (network.kind === 'onnx')
+    return { operationsPerToken: null, gemmPerSecond: null, shareOfLimit: null, caveat: NO_ARITHMETIC };
   const gemmPerSecond = await measureGemm(productWidths(network), { device, threads, signal: interruption });
   const operations = lengths.reduce((sum, length) => sum + operationsOfText(network, length), 0);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
@@ -134,6 +140,7 @@ async function limitOf({ model, offline, device, threads, lengths, seconds }: Me
     operationsPerToken: operations / tokens,
     gemmPerSecond,
     shareOfLimit: operations / seconds / gemmPerSecond,
+    caveat: AS_PUBLISHED,
   };
 }
 
@@ -152,16 +159,13 @@ function tell(figures: EncodeFigures, texts: string): void {
   tellLimit(figures);
 }
 
-function tellLimit({ operationsPerToken, gemmPerSecond, shareOfLimit, threads }: EncodeFigures): void {
+function tellLimit({ operationsPerToken, gemmPerSecond, shareOfLimit, threads, caveat }: EncodeFigures): void {
   if (operationsPerToken === null || gemmPerSecond === null || shareOfLimit === null) {
-    say('an exported graph does not say what its arithmetic is: no share of the limit');
+    say(caveat);
     return;
   }
   const row = (name: string, value: string) => print(`${name.padEnd(16)}${value}`);
   row('the model', `${(operationsPerToken / 1e6).toFixed(2)} million operations a token`);
   row('this machine', `${(gemmPerSecond / 1e9).toFixed(1)} GFLOP/s of matrix products on ${threads} threads`);
-  row(
-    'share of limit',
-    `${(100 * shareOfLimit).toFixed(0)} %, by the model as published: a screened decoder computes less of it`,
-  );
+  row('share of limit', `${(100 * shareOfLimit).toFixed(0)} %, ${caveat}`);
 }

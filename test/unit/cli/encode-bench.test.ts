@@ -38,6 +38,7 @@ test('measures documents, queries, memory and the limit, and its figures belong 
   const { operationsPerToken, gemmPerSecond, shareOfLimit } = figures;
   expect(shareOfLimit).toBeCloseTo((operationsPerToken * figures.tokensPerSecond) / gemmPerSecond, 9);
   expect(shareOfLimit).toBeGreaterThan(0);
+  expect(figures.caveat).toMatch(/model as published/);
 });
 
 test('says them to a person', async () => {
