@@ -9,7 +9,7 @@ import { standardInput } from './standard-input.js';
 /**
  * Reads queries from a file, `-` for stdin: JSONL of objects with `text` or `query` and, if wanted, `_id` or `id`; any other line is a text
  * itself. The line's number stands in for an id.
- * @throws {InvalidOption} for a file that cannot be read or a line without a text.
+ * @throws {InvalidOption} for a file that cannot be read, a line without a text, or no line with any.
  */
 export async function readQueryTexts(file: string): Promise<QueryText[]> {
   const input = file === '-' ? standardInput() : createReadStream(file);
@@ -22,7 +22,9 @@ export async function readQueryTexts(file: string): Promise<QueryText[]> {
     if (cause instanceof InvalidOption) throw cause;
     throw new InvalidOption({ asked: `queries from ${file}`, found: String(cause), remedy: 'Check the path', cause });
   }
-  return queries;
+  if (queries.length > 0) return queries;
+  const remedy = 'Write a query a line, as text or as {"_id":"…","text":"…"}';
+  throw new InvalidOption({ asked: `queries from ${file}`, found: 'not a single one: it is empty', remedy });
 }
 
 function readLine(line: string, number: number, file: string): QueryText {

@@ -231,7 +231,8 @@ function tell(
   }
   const waitingFor = 'waitingFor' in result ? result.waitingFor : 0;
   print(`${documents} documents in ${to}, ${seconds.toFixed(1)} s`);
-  if (verified) print(`${vectors} vectors and ${scores} scores verified${alias ? `; alias ${alias} moved` : ''}`);
+  const shown = scores > 0 ? `${vectors} vectors and ${scores} scores verified` : 'nothing to verify: no documents';
+  if (verified) print(`${shown}${alias ? `; alias ${alias} moved` : ''}`);
   else if (waitingFor === 0)
     print(
       'nothing verified: another process does it, no document has text to make a query of, or others have written what was looked at',

@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
-import type { Verification } from '../verify/verify.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { naturalNumber } from './option-values.js';
 import { ExitCode } from './outcome.js';
-import { print, printJson, say, tableOf } from './output.js';
+import { print, printJson, say } from './output.js';
 import { readQueryTexts } from './query-texts.js';
+import { type FieldReport, fieldReport, totalText, verificationText } from './verify-text.js';
 
 const EXAMPLES = `
 What is compared: for each query the engine's top K, as a set, in order, and each score to the last bit of its float32, with the
 scores computed here from the vectors in _source. Every document of the index is read for it, some thousand a second; with --documents a part is, and
 every score is compared all the same. Each vector field is verified
-unless one is named. Exit code 1 when anything disagrees. Writes meanwhile do not matter, but on OpenSearch before 3.3, where what is
+unless one is named. Exit code 1 when anything disagrees, and when a field of an index with documents has nothing to compare, which
+proves nothing; of an index without documents there is nothing to prove, and the exit code is 0. Writes meanwhile do not matter, but on OpenSearch before 3.3, where what is
 written while it runs may be told as a disagreement.
 
 Examples:
@@ -48,17 +49,17 @@ export function addVerify(program: Command): void {
     .option('--field <NAME>', 'the vector field (default: each of the index)')
     .option(
       '--json',
-      'one JSON value: {"field","queries","scores","disagreements","maxUlp",…}; of several fields {"scores","disagreements","maxUlp","fields":[…]}',
+      'one JSON value: {"field","verified","queries","scores","disagreements","maxUlp",…}; of several fields {"verified","scores","disagreements","maxUlp","fields":[…]}',
     );
   withIndexAndEncoderOptions(command, { field: false }).addHelpText('after', EXAMPLES).action(verifyIndex);
 }
 
 async function verifyIndex(name: string, options: VerifyCommandOptions): Promise<void> {
   const { textsDrawnFrom, verifyTexts } = await import('../evaluate/verify-texts.js');
-  await using opened = await openIndexAndEncoder(name, options);
-  const { encoder } = opened;
   const { queries, sample, top, documents: mostDocuments } = options;
   const asked = queries ? await readQueryTexts(queries) : undefined;
+  await using opened = await openIndexAndEncoder(name, options);
+  const { encoder } = opened;
   const reports: FieldReport[] = [];
   for (const index of await fieldsOf(opened.index, options)) {
     const texts = asked ?? (await textsDrawnFrom(index, sample, interruption));
@@ -67,21 +68,19 @@ async function verifyIndex(name: string, options: VerifyCommandOptions): Promise
       signal: interruption,
       onProgress: progressLine(),
     });
-    reports.push({ field: index.field, ...report });
-    if (!options.json) print(`${index.field}: ${asText(report)}`);
+    reports.push(fieldReport(index, report));
+    if (!options.json) print(verificationText(reports.at(-1)!));
   }
-  const totals = totalsOf(reports);
-  // Nothing compared is nothing proven.
-  if (totals.disagreements > 0 || totals.scores === 0) process.exitCode = ExitCode.negative;
-  if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totals, fields: reports });
+  if (!reports.every(({ verified }) => verified)) process.exitCode = ExitCode.negative;
+  if (options.json) printJson(reports.length === 1 ? reports[0] : { ...totalsOf(reports), fields: reports });
+  else if (reports.length > 1) print(totalText(reports));
 }
-
-type FieldReport = Verification & { readonly field: string };
 
 function totalsOf(reports: readonly FieldReport[]) {
   const sum = (of: 'scores' | 'disagreements') => reports.reduce((total, report) => total + report[of], 0);
   const maxUlp = Math.max(...reports.map((report) => report.maxUlp));
-  return { scores: sum('scores'), disagreements: sum('disagreements'), maxUlp };
+  const verified = reports.every((report) => report.verified);
+  return { verified, scores: sum('scores'), disagreements: sum('disagreements'), maxUlp };
 }
 
 /** The field that is named, or else every vector field of the index. */
@@ -102,29 +101,4 @@ function progressLine(): (documents: number) => void {
     last = Date.now();
     say(pc.dim(`${documents} documents scored`));
   };
-}
-
-function asText(report: Verification): string {
-  const { queries, documents, share, scores, disagreements, maxUlp, orderDependent, shortened, examples } = report;
-  const agreed = scores === 0 ? pc.red('nothing to compare') : pc.green('verified');
-  const verdict = disagreements === 0 ? agreed : pc.red(`${disagreements} disagreements`);
-  const lines = [
-    `${verdict}: ${scores} scores of ${queries} queries over ${documents} documents`,
-    ...(share < 1
-      ? [
-          pc.yellow(
-            `${Number((100 * share).toPrecision(2))} % of the index was looked through for documents that answers lack`,
-          ),
-        ]
-      : []),
-    `largest difference ${maxUlp} units in the last place; ${orderDependent} scores whose last bit depends on the order of additions`,
-  ];
-  if (shortened > 0)
-    lines.push(pc.yellow(`${shortened} queries had more terms than the engine takes; the lightest were left out`));
-  for (const { query, id, kind, actual, expected, terms } of examples) {
-    lines.push('', `${pc.red(kind)} query ${query}, document ${id}: engine ${actual}, expected ${expected}`);
-    const rows = terms.map((term) => [term.token, term.query, term.stored, term.product]);
-    if (rows.length > 0) lines.push(tableOf(['token', 'query', 'stored', 'product'], rows));
-  }
-  return lines.join('\n');
 }

@@ -28,3 +28,7 @@ it('numbers lines from 1, takes carriage returns away, and passes over blank lin
 it('says which file cannot be read', async () => {
   await expect(readQueryTexts('no-such-file')).rejects.toMatchObject({ asked: 'queries from no-such-file' });
 });
+
+it.each(['', '\n \r\n'])('refuses a file without a query: %p', async (content) => {
+  await expect(read(content)).rejects.toMatchObject({ code: 'OPTION_INVALID', found: expect.stringMatching(/empty/) });
+});
