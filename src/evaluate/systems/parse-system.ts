@@ -1,4 +1,5 @@
 import { parseQuantisation } from '../../export/quantisation.js';
+import { didYouMean } from '../../fault/did-you-mean.js';
 import { Fault } from '../../fault/fault.js';
 import { type Fusion, normalisedSum, rrf } from '../../query/strategies/fusion.js';
 import { parsePruning } from '../../sparse/pruning.js';
@@ -25,6 +26,8 @@ export class UnknownSystem extends Fault {
   }
 }
 
+const KINDS = ['bm25', 'splade', 'splade+prune', 'splade+quantise', 'two-phase', 'hybrid'];
+
 /**
  * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `splade+quantise(bits(8))`, `two-phase`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
  * blank or in parentheses: `topK 64`, `topK(64)`.
@@ -33,7 +36,7 @@ export class UnknownSystem extends Fault {
 export function parseSystem(written: string): System {
   const trimmed = written.trim();
   const match = /^(bm25|splade|two-phase|hybrid)(?:(\+prune|\+quantise)?\((.*)\))?$/i.exec(trimmed);
-  if (!match) throw new UnknownSystem(written, 'no such system');
+  if (!match) throw new UnknownSystem(written, `no such system${didYouMean(trimmed.replace(/\(.*/, ''), KINDS)}`);
   const [, name = '', alteration = '', argument] = match;
   switch (`${name.toLowerCase()}${alteration.toLowerCase()}${argument === undefined ? '' : '()'}`) {
     case 'bm25':
