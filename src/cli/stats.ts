@@ -10,19 +10,22 @@ import { openEngine } from './engine-options.js';
 import { type IndexAndEncoderOptions, openIndexAndEncoder, withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
+import { conflicts } from './option-rules.js';
 import { print, printJson, tableOf } from './output.js';
 
 const EXAMPLES = `
-FLOPS is the number of multiplications to expect for a query and a document; documents stand for queries.
+FLOPS is the number of multiplications to expect for a query and a document; without --queries, documents stand for queries.
 With --texts the index's model is loaded: terms that are not in its vocabulary, and texts that are longer than it takes, are flagged.
 
 Examples:
   $ termweave stats books
   $ termweave stats books --texts
+  $ termweave stats books --queries queries.txt
   $ termweave stats --vectors vectors.jsonl.gz --json | jq .costliest`;
 
 interface StatsOptions extends IndexAndEncoderOptions {
   readonly texts?: boolean;
+  readonly queries?: string;
   readonly vectors?: string;
   readonly json?: boolean;
 }
@@ -33,8 +36,13 @@ export function addStats(program: Command): void {
     .command('stats [index]')
     .description('count what vectors hold and cost: entries, posting lists, FLOPS, the terms that cost most')
     .option('--texts', 'look at the texts of the index and the vocabulary of its model, too')
+    .option(
+      '--queries <FILE>',
+      'FLOPS by these queries, by the index\'s model: JSONL of {"_id","text"}, or a text a line',
+    )
     .option('--vectors <FILE>', 'a file instead: JSONL with "terms" or "vector": {token: weight}')
     .option('--json', 'one JSON value: {"vectors","nonZeros","postings","flops","costliest","flags",…}');
+  conflicts(command, '--vectors', '--texts', '--queries');
   withIndexAndEncoderOptions(command).addHelpText('after', EXAMPLES).action(stats);
 }
 
@@ -66,17 +74,26 @@ async function countIndex(
     const remedy = 'Name an index, or a file with --vectors';
     throw new InvalidOption({ asked: 'vectors to count', found: 'neither an index nor --vectors', remedy });
   }
-  if (options.texts) {
-    const { cutTexts } = await import('../evaluate/statistics/cut-texts.js');
-    await using opened = await openIndexAndEncoder(name, options);
-    const { index, encoder } = opened;
-    await countVectors(tally, index);
-    return { vocabulary: encoder.vocabulary, texts: await cutTexts(index, encoder, { signal: interruption }) };
-  }
+  if (options.texts || options.queries) return countByModel(tally, name, options);
   const { SparseIndex } = await import('../retrieve/sparse-index.js');
   await using engine = await openEngine(options);
   await countVectors(tally, await SparseIndex.open(engine, name, { field: options.field, signal: interruption }));
   return {};
+}
+
+/** What only the index's model can tell. */
+async function countByModel(tally: VectorTally, name: string, options: StatsOptions): Promise<StatisticsContext> {
+  const { readQueryTexts } = await import('./query-texts.js');
+  const { cutTexts } = await import('../evaluate/statistics/cut-texts.js');
+  const queries = options.queries === undefined ? [] : await readQueryTexts(options.queries);
+  await using opened = await openIndexAndEncoder(name, options);
+  const { index, encoder } = opened;
+  const texts = queries.map(({ text }) => text);
+  const encoded = await encoder.encode(texts, { as: 'query', signal: interruption });
+  for (const { vector } of encoded) tally.addQuery(vector.heaviestFirst().map(({ token }) => token));
+  await countVectors(tally, index);
+  if (!options.texts) return {};
+  return { vocabulary: encoder.vocabulary, texts: await cutTexts(index, encoder, { signal: interruption }) };
 }
 
 async function countVectors(tally: VectorTally, index: SparseIndex): Promise<void> {

@@ -77,6 +77,7 @@ export class VectorTally {
   #queries = 0;
   #largest = 0;
   #atLargest = 0;
+  #negative = 0;
 
   add(vector: Readonly<Record<string, number>>): void {
     const entries = Object.entries(vector);
@@ -87,6 +88,7 @@ export class VectorTally {
       sums.mass += weight;
       sums.squares += weight * weight;
       this.#terms.set(token, sums);
+      if (weight < 0) this.#negative++;
       if (weight > this.#largest) [this.#largest, this.#atLargest] = [weight, 0];
       if (weight === this.#largest) this.#atLargest++;
     }
@@ -147,6 +149,7 @@ export class VectorTally {
         `${this.#atLargest} of ${entries} weights are exactly the largest, ${this.#largest}: they look cut off`,
       );
     }
+    if (this.#negative > 0) flags.push(`${this.#negative} of ${entries} weights are negative: no engine takes them`);
     const everywhere = [...this.#terms.values()].filter(({ documents }) => documents === vectors).length;
     if (vectors > 1 && everywhere > 0)
       flags.push(`${everywhere} terms are in every vector: they cost and decide little`);

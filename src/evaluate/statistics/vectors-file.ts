@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EvaluationFileBroken, linesOf } from '../files/lines-of.js';
 
+const REMEDY = 'Every line is a JSON object with "terms" or "vector": {token: weight}';
 const terms = z.record(z.string(), z.number());
 
 /**
@@ -8,14 +9,14 @@ const terms = z.record(z.string(), z.number());
  * `vector`, as Anserini has it. @throws {EvaluationFileBroken}
  */
 export async function* vectorsOfFile(file: string): AsyncGenerator<Readonly<Record<string, number>>> {
+  let vectors = 0;
   for await (const { text, number } of linesOf(file)) {
     const read = terms.safeParse(vectorIn(text));
-    if (!read.success) {
-      const remedy = 'Every line is a JSON object with "terms" or "vector": {token: weight}';
-      throw new EvaluationFileBroken(file, `line ${number} has no vector`, remedy);
-    }
+    if (!read.success) throw new EvaluationFileBroken(file, `line ${number} has no vector`, REMEDY);
+    vectors++;
     yield read.data;
   }
+  if (vectors === 0) throw new EvaluationFileBroken(file, 'not a single vector: it is empty', REMEDY);
 }
 
 function vectorIn(line: string): unknown {

@@ -46,6 +46,12 @@ describe('statistics of vectors', () => {
     expect(tallyOf({ a: 1, b: 2 }, { c: 1.5 }).statistics().flags).toEqual([]);
   });
 
+  it('flag negative weights', () => {
+    expect(tallyOf({ a: -1, b: 2 }, { a: 1 }).statistics().flags).toContain(
+      '1 of 3 weights are negative: no engine takes them',
+    );
+  });
+
   it('flag empty vectors, and call nothing a number that is none', () => {
     const { flags, heaviest, flops } = tallyOf({ a: 0 }, {}).statistics();
     expect(flags).toEqual(['1 of 2 vectors are empty: no sparse query finds them']);
