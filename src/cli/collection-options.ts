@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Topic } from '../evaluate/files/beir-collection.js';
 import type { Qrels } from '../evaluate/measures/judgements.js';
 import type { Precision } from '../model/model-identity.js';
+import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { type IndexAndEncoder, type IndexAndEncoderOptions, openIndexAndEncoder } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
@@ -62,8 +63,21 @@ export async function readJudgedTopics(folder: string | undefined, options: Coll
       remedy: 'Check that the ids of queries and judgements agree',
     });
   }
+  mustBeOnce(topics);
   if (missing > 0) say(`${missing} judged queries have no words: they count as 0`);
   return { topics, qrels };
+}
+
+/** Of two queries with one id, measures would count one, costs both. @throws {InvalidOption} */
+function mustBeOnce(topics: readonly Topic[]): void {
+  const seen = new Set<string>();
+  for (const { id } of topics) {
+    if (seen.has(id)) {
+      const remedy = 'Give each query an id of its own';
+      throw new InvalidOption({ asked: 'judged queries', found: `query ${JSON.stringify(id)} twice`, remedy });
+    }
+    seen.add(id);
+  }
 }
 
 function needed<T>(collection: T | undefined, option: string): T {
@@ -75,11 +89,38 @@ function needed<T>(collection: T | undefined, option: string): T {
   });
 }
 
-/** Opens the index, with the encoder of its model; for `memory:`, encodes and indexes the folder first. */
+/**
+ * Opens the index, with the encoder of its model; for `memory:`, encodes and indexes the folder first.
+ * @throws {InvalidOption} for fields of `--lexical` that the index does not have: BM25 would find nothing by them.
+ */
 export async function openCollectionIndex(
   folder: string | undefined,
   options: CollectionOptions,
 ): Promise<IndexAndEncoder> {
+  const opened = await openIndexOf(folder, options);
+  try {
+    await mustHaveFields(opened.index, options.lexical ?? []);
+    return opened;
+  } catch (thrown) {
+    await opened[Symbol.asyncDispose]();
+    throw thrown;
+  }
+}
+
+async function mustHaveFields({ name, description }: SparseIndex, fields: readonly string[]): Promise<void> {
+  const { mappedField } = await import('../mapping/mapped-field.js');
+  const { textFieldsIn } = await import('../ingest/reindex/text-fields.js');
+  const { mappings } = description;
+  const unknown = fields.filter((field) => !mappedField(mappings, field));
+  if (unknown.length === 0) return;
+  throw new InvalidOption({
+    asked: `--lexical ${fields.join()}`,
+    found: `no ${unknown.join(', ')} in index ${name}; its fields for words: ${textFieldsIn(mappings).join(', ') || 'none'}`,
+    remedy: 'Name fields that the index has',
+  });
+}
+
+async function openIndexOf(folder: string | undefined, options: CollectionOptions): Promise<IndexAndEncoder> {
   if ((options.url ?? process.env.TERMWEAVE_URL) === 'memory:') return indexInMemory(needed(folder, 'DIR'), options);
   if (options.index !== undefined) return openIndexAndEncoder(options.index, options);
   throw new InvalidOption({

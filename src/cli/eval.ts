@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SystemsReport } from '../evaluate/evaluate-systems.js';
 import type { Qrels } from '../evaluate/measures/judgements.js';
+import type { Measure } from '../evaluate/measures/measure.js';
 import type { TieOrder } from '../evaluate/measures/trec-order.js';
 import type { EncodedTopic } from '../evaluate/systems/system.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
@@ -15,13 +16,15 @@ import {
 import { groupsJson, groupsText, systemsText } from './eval-text.js';
 import { withIndexAndEncoderOptions } from './index-and-encoder.js';
 import { interruption } from './interruption.js';
+import { InvalidOption } from './invalid-option.js';
 import { needs } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 import { mustTakeFile, mustTakeFolder } from './place-to-write.js';
 
 const EXAMPLES = `
-DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz); or leave it out and name --queries and --qrels.
+DIR is a collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv (each also .gz), or with queries and judgements as TREC has them: topics.tsv
+(id, tab, text), qrels.txt; or leave it out and name --queries and --qrels.
 Means are over all judged queries. Ties are in trec_eval's order (ids descending) unless --ties id puts them in ascending order. Latency is that of one query at a time, as seen from here.
 splade+quantise(…) reads the index's vectors into this process and ranks them as a system of whole numbers would: scale(100), bits(8), featureField, none.
 'score ±' is the largest distance from splade's score of the same document.
@@ -83,6 +86,7 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
   const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
   const systems = parseSystems(options.systems);
   const measures = parseMeasures(options.measures);
+  mustReach(options.depth, measures);
   if (options.runDir) await mustTakeFolder(options.runDir, '--run-dir');
   if (options.html) await mustTakeFile(options.html, '--html', { beside: false });
   const { topics, qrels } = await readJudgedTopics(folder, options);
@@ -108,6 +112,14 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
   const groups = options.weakSpots ? byWeakSpot(report, encoded) : undefined;
   if (options.json) printJson({ ...reportJson(report, options), ...(groups && { weakSpots: groupsJson(groups) }) });
   else print([systemsText(report), ...(groups ? [groupsText(groups)] : [])].join('\n\n'));
+}
+
+/** @throws {InvalidOption} for fewer documents than a measure looks at: it would be another measure under its name. */
+function mustReach(depth: number | undefined, measures: readonly Measure[]): void {
+  const deeper = measures.find(({ cutoff }) => Number.isFinite(cutoff) && cutoff > (depth ?? cutoff));
+  if (!deeper) return;
+  const found = `${deeper.name}, which looks at ${deeper.cutoff} documents`;
+  throw new InvalidOption({ asked: `--depth ${depth}`, found, remedy: `Give --depth ${deeper.cutoff} or more` });
 }
 
 async function writeRuns(folder: string, { systems }: SystemsReport): Promise<void> {

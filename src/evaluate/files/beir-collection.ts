@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseExactJson } from '../../dialect/exact-number.js';
@@ -22,6 +22,10 @@ export interface Topic {
 
 const row = z.object({ _id: z.preprocess(idText, z.string()), title: z.string().default(''), text: z.string() });
 
+const USUAL_SPLIT = 'test';
+/** Judgements without a split, as TREC has them. */
+const UNSPLIT = ['qrels.txt', 'qrels.tsv'];
+
 /**
  * A collection in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/SPLIT.tsv`, each also with `.gz`. Where `queries.jsonl` is
  * missing, `topics.tsv` or `queries.tsv` (`id<TAB>text`, as TREC has them), and where `qrels/` is, `qrels.txt` of four columns.
@@ -41,9 +45,19 @@ export class BeirCollection {
     return topics;
   }
 
-  /** The judgements of a split; `test` is what published figures are of. @throws {EvaluationFileBroken} */
-  qrels(split = 'test'): Promise<Qrels> {
-    return readQrels(this.#file(`qrels/${split}.tsv`, 'qrels.txt', 'qrels.tsv'));
+  /**
+   * The judgements of a split; `test`, which published figures are of, may also be the only ones that there are: `qrels.txt`, `qrels.tsv`.
+   * @throws {EvaluationFileBroken}
+   */
+  qrels(split = USUAL_SPLIT): Promise<Qrels> {
+    return readQrels(this.#file(`qrels/${split}.tsv`, ...(split === USUAL_SPLIT ? UNSPLIT : [])));
+  }
+
+  /** Whether there are judgements, of whatever split. */
+  isJudged(): boolean {
+    return ['qrels', ...UNSPLIT.flatMap((name) => [name, `${name}.gz`])].some((name) =>
+      existsSync(join(this.folder, name)),
+    );
   }
 
   /** Whether there are judgements of that split. */
@@ -69,7 +83,15 @@ export class BeirCollection {
     if (found !== undefined) return found;
     const remedy =
       'A collection is a folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, as BEIR publishes them';
-    throw new EvaluationFileBroken(this.folder, `no ${names.join(', ')} in it`, remedy);
+    throw new EvaluationFileBroken(this.folder, `no ${names.join(', ')} in it${this.#splits()}`, remedy);
+  }
+
+  /** For who has mistyped one. */
+  #splits(): string {
+    const folder = join(this.folder, 'qrels');
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const splits = files.flatMap((file) => /^(.+)\.tsv(\.gz)?$/.exec(file)?.[1] ?? []);
+    return splits.length > 0 ? `; its splits: ${splits.sort().join(', ')}` : '';
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -122,6 +122,19 @@ describe('collections', () => {
       { id: '7', title: 'T', text: 'x' },
       { id: '8', title: '', text: 'y' },
     ]);
+  });
+
+  it('have judgements without a split for the usual split alone, and say which splits there are', async () => {
+    const whole = mkdtempSync(join(folder, 'whole-'));
+    const collection = new BeirCollection(whole);
+    expect(collection.isJudged()).toBe(false);
+    writeFileSync(join(whole, 'qrels.txt'), 'q1 0 d1 1\n');
+    expect(collection.isJudged()).toBe(true);
+    expect((await collection.qrels()).size).toBe(1);
+    await expect(async () => collection.qrels('train')).rejects.toThrow(/no qrels\/train\.tsv in it\. /);
+    mkdirSync(join(whole, 'qrels'));
+    for (const name of ['dev.tsv', 'train.tsv.gz']) writeFileSync(join(whole, 'qrels', name), '');
+    await expect(async () => collection.qrels('tset')).rejects.toThrow(/its splits: dev, train/);
   });
 
   it('keep ids of 64 bits apart', async () => {
