@@ -120,7 +120,8 @@ async function judge(index: string, folder: string) {
     { queries: group.queries, means: [...group.systems].map(([name, means]) => [name, means.get(measures[0]!.name)]) },
   ]);
   const alone = ['bm25', 'splade'].filter((name) => systems.has(name));
-  const folds = { folds: Number(options.folds), references: alone };
+  const reference = systems.has('splade') ? 'splade' : [...systems.keys()][0]!;
+  const folds = { folds: Number(options.folds), reference, references: alone };
   const { references, ...crossed } = (await crossValidate(report.systems, measures[0]!.name, folds))!;
   return {
     ...reportJson(report),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SystemResult } from '../evaluate/evaluate-systems.js';
 import type { Topic } from '../evaluate/files/beir-collection.js';
+import type { Measure } from '../evaluate/measures/measure.js';
 import type { TuneOptions } from '../evaluate/tuning/tune.js';
 import {
   type CollectionOptions,
@@ -20,7 +21,8 @@ const REFERENCE = 'splade';
 
 const EXAMPLES = `
 Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed, each query by all candidates in turn. One half of the queries, every other one, chooses; the other half, which nothing was chosen
-by, checks. A hybrid is chosen only where it leads the best system alone by more than one standard error of their difference. Without judgements (no DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
+by, checks. The best is chosen only where it leads by more than
+one standard error of their difference the one that answers most as unpruned SPLADE does, and a hybrid only where it leads the best system alone so: else it is the former, for the best of many looks better than it is. Without judgements (none in DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:
   $ termweave tune scifact --index scifact --budget "p95 < 30"
@@ -96,26 +98,26 @@ async function measureCandidates(folder: string | undefined, options: TuneComman
   const { searchedIndexOf } = await import('../evaluate/systems/searched-index.js');
   const { APPROXIMATIONS, CANDIDATES } = await import('../evaluate/tuning/candidates.js');
   const { runCandidates } = await import('../evaluate/tuning/run-candidates.js');
-  const judged = folder !== undefined || options.qrels !== undefined;
+  const judged = options.qrels !== undefined || (await isJudged(folder));
   const usual = judged ? CANDIDATES : APPROXIMATIONS;
   const candidates = parseSystems([REFERENCE, options.systems ?? usual.join()].join());
-  const [measure] = parseMeasures(options.measure ?? (judged ? 'nDCG@10' : 'RBO'));
+  const measure = onlyOne(parseMeasures(options.measure ?? (judged ? 'nDCG@10' : 'RBO')));
   const documentPrunings = await prunings(options.pruneDocuments ?? []);
-  const { topics, qrels } = judged ? await readJudgedTopics(folder, options) : await readTopics(options);
+  const { topics, qrels } = judged ? await readJudgedTopics(folder, options) : await readTopics(folder, options);
   mustFold(options.folds, qrels?.size ?? topics.length);
   if (!qrels) say(`nobody judged: candidates are measured by their agreement with ${REFERENCE}`);
   await using opened = await openCollectionIndex(folder, options);
   const encoded = await encodeTopics(opened.encoder, topics, interruption);
   const systems = await runCandidates(searchedIndexOf(opened.index, options.lexical), encoded, candidates, {
     qrels,
-    measure: measure!,
+    measure,
     page: options.size,
     documentPrunings,
     vocabulary: opened.encoder.vocabulary,
     signal: interruption,
     onSystem: say,
   });
-  return { measure: measure!.name, systems };
+  return { measure: measure.name, systems };
 }
 
 /** @throws {InvalidOption} where there are not as many queries as folds, before any candidate is run. */
@@ -133,7 +135,7 @@ async function crossValidated(systems: ReadonlyMap<string, SystemResult>, readin
   const { measure, budget, reference, signal } = reading;
   const within = budget && { budget, full: systems.get(reference)!.cost };
   const references = ALONE.filter((name) => systems.has(name));
-  return crossValidate(systems, measure, { folds, references, within, signal });
+  return crossValidate(systems, measure, { folds, reference, references, within, signal });
 }
 
 async function prunings(written: readonly string[]) {
@@ -141,8 +143,28 @@ async function prunings(written: readonly string[]) {
   return written.map(parsePruning);
 }
 
-async function readTopics({ queries }: TuneCommandOptions): Promise<{ topics: Topic[]; qrels?: undefined }> {
+/** @throws {InvalidOption} */
+function onlyOne(measures: readonly Measure[]): Measure {
+  const [measure, ...others] = measures;
+  if (measure && others.length === 0) return measure;
+  const found = measures.map(({ name }) => name).join(', ');
+  throw new InvalidOption({ asked: 'one --measure to choose by', found, remedy: 'Name one of them' });
+}
+
+async function isJudged(folder: string | undefined): Promise<boolean> {
+  const { BeirCollection } = await import('../evaluate/files/beir-collection.js');
+  return folder !== undefined && new BeirCollection(folder).isJudged();
+}
+
+async function readTopics(
+  folder: string | undefined,
+  { queries }: TuneCommandOptions,
+): Promise<{ topics: Topic[]; qrels?: undefined }> {
   if (queries !== undefined) return { topics: await (await import('./query-texts.js')).readQueryTexts(queries) };
+  if (folder !== undefined) {
+    const { BeirCollection } = await import('../evaluate/files/beir-collection.js');
+    return { topics: await new BeirCollection(folder).topics({ has: () => true }) };
+  }
   throw new InvalidOption({
     asked: 'queries to tune by',
     found: 'neither a folder nor --queries',

@@ -6,10 +6,11 @@ import { tableOf } from './output.js';
 /** The candidates as a table, the pick, and its check. */
 export function tuningText({ measure, queries, candidates, pick, passedOver, check }: Tuning): string {
   const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
-  const rows = candidates.map(({ name, development, unseen, cost, onFront }) => [
+  const rows = candidates.map(({ name, development, unseen, agreement, cost, onFront }) => [
     `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
     development.toFixed(4),
     known(unseen, 4),
+    agreement.toFixed(2),
     ...[cost.p50, cost.p95, cost.clauses].map((value) => value.toFixed(1)),
     ...(sized ? [known(cost.bytes && cost.bytes / 1e6, 1)] : []),
   ]);
@@ -17,13 +18,14 @@ export function tuningText({ measure, queries, candidates, pick, passedOver, che
     '',
     `${measure} (${queries.development} chosen by)`,
     `(${queries.unseen} unseen)`,
+    'as splade',
     'p50 ms',
     'p95 ms',
     'clauses',
     ...(sized ? ['index MB'] : []),
   ];
-  const legend = '* no other is both better and quicker   > the pick';
-  const doubt = passedOver ? `${passedOverText(passedOver)}\n` : '';
+  const legend = '* no other is both better and quicker   > the pick   as splade: rank-biased overlap with its answers';
+  const doubt = passedOver && pick ? `${passedOverText(passedOver, pick.name)}\n` : '';
   return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${verdictText(pick, check)}`;
 }
 
@@ -38,12 +40,12 @@ function verdictText(pick: Tuning['pick'], check: Tuning['check']): string {
 }
 
 /** Why the best is not the pick. */
-function passedOverText({ name, lead, standardError }: PassedOver): string {
+function passedOverText({ name, lead, standardError }: PassedOver, taken: string): string {
   const why =
     standardError === undefined
       ? 'on one query, of which no standard error is known'
       : `no more than one standard error (${standardError.toFixed(4)})`;
-  return `${name} leads by ${lead.toFixed(4)}, ${why}: the best system alone is taken`;
+  return `${name} leads by ${lead.toFixed(4)}, ${why}: ${taken} is taken`;
 }
 
 /** A cross-validation as plain JSON. */

@@ -8,6 +8,8 @@ export interface Choosable {
   readonly name: string;
   /** The measure, by query, the same queries in the same order for all. */
   readonly seen: readonly number[];
+  /** How alike its answers to them are to unpruned SPLADE's, from 0 to 1. */
+  readonly agreement: number;
   readonly cost: Cost;
   /** The systems whose lists it joins; absent where it ranks alone. */
   readonly joins?: readonly string[];
@@ -19,7 +21,7 @@ export interface Within {
   readonly full: Cost;
 }
 
-/** A hybrid that was best, but by too little to be told from chance. */
+/** The system that looked best, but by too little to be told from chance. */
 export interface PassedOver {
   readonly name: string;
   /** Its mean minus that of the system taken instead. */
@@ -28,29 +30,48 @@ export interface PassedOver {
   readonly standardError?: number;
 }
 
-/** The system that is taken, and the hybrid that it was taken instead of. */
+/** The system that is taken, and the one that it was taken instead of. */
 export interface Choice {
   readonly name: string;
   readonly passedOver?: PassedOver;
 }
 
 /**
- * The best of those that a budget allows; `undefined` where it allows none. A hybrid has a weight to choose, and the best of several weights looks
- * better than it is: it is taken only where it leads the best system that ranks alone by more than one standard error, which takes two queries to be known. Otherwise the latter is taken, the simpler of two
- * that cannot be told apart (the one-standard-error rule: Breiman, Friedman, Olshen, Stone, Classification and Regression Trees, 1984, 3.4.3).
+ * Chooses among those that a budget allows; `undefined` where it allows none. The best of many looks better than it is, the more so the fewer queries there are. So
+ * the one that answers most as unpruned SPLADE does is taken, of which least is to be feared on other queries, unless the best leads by more than one standard
+ * error of their difference, which takes two queries to be known (the one-standard-error rule: Breiman, Friedman, Olshen, Stone, Classification and Regression
+ * Trees, 1984, 3.4.3). A hybrid has a weight to choose besides, and must lead the best of those that rank alone so.
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
   const allowed = candidates.filter(({ cost }) => !within || within.budget.allows(cost, within.full));
   const best = bestOf(allowed);
-  const alone = bestOf(allowed.filter(({ joins }) => joins === undefined));
-  if (!best || !alone || best === alone) return best && { name: best.name };
-  const lead = mean(best.seen) - mean(alone.seen);
-  const standardError = pairedStandardError(best.seen, alone.seen);
-  if (standardError !== undefined && lead > standardError) return { name: best.name };
-  return {
-    name: alone.name,
-    passedOver: { name: best.name, lead, ...(standardError !== undefined && { standardError }) },
-  };
+  if (!best) return undefined;
+  const alone = allowed.filter(({ joins }) => joins === undefined);
+  const bestAlone = bestOf(alone);
+  if (!bestAlone || (best !== bestAlone && leads(best, bestAlone))) return { name: best.name };
+  const nearest = nearestOf(alone)!;
+  const taken = leads(bestAlone, nearest) ? bestAlone : nearest;
+  if (taken === best) return { name: best.name };
+  const standardError = pairedStandardError(best.seen, taken.seen);
+  const lead = leadOf(best, taken);
+  const passedOver = { name: best.name, lead, ...(standardError !== undefined && { standardError }) };
+  return { name: taken.name, ...(lead > 0 && { passedOver }) };
+}
+
+function leadOf(one: Choosable, other: Choosable): number {
+  return mean(one.seen) - mean(other.seen);
+}
+
+/** Whether it is better by more than one standard error. */
+function leads(one: Choosable, other: Choosable): boolean {
+  const standardError = pairedStandardError(one.seen, other.seen);
+  return standardError !== undefined && leadOf(one, other) > standardError;
+}
+
+/** The one that answers most as unpruned SPLADE does; of equals the best. */
+function nearestOf(candidates: readonly Choosable[]): Choosable | undefined {
+  const nearest = Math.max(...candidates.map(({ agreement }) => agreement));
+  return bestOf(candidates.filter(({ agreement }) => agreement === nearest));
 }
 
 /** Of equally good ones the cheaper, by clauses, which do not change from run to run; of equally cheap ones the first. */

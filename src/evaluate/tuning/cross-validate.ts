@@ -1,6 +1,7 @@
 import type { SystemResult } from '../evaluate-systems.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
+import { agreementsWith } from './agreement.js';
 import { choose, type Within } from './choose.js';
 
 /** What choosing by folds would give on queries that the choice has not seen. */
@@ -15,6 +16,8 @@ export interface CrossValidation {
 
 export interface CrossValidateOptions {
   readonly folds: number;
+  /** Unpruned SPLADE, one of the results: see `choose`. */
+  readonly reference: string;
   /** What the picks are compared with. */
   readonly references: readonly string[];
   readonly within?: Within;
@@ -28,13 +31,15 @@ export interface CrossValidateOptions {
 export async function crossValidate(
   results: ReadonlyMap<string, SystemResult>,
   measure: string,
-  { folds, references, within, signal }: CrossValidateOptions,
+  { folds, reference, references, within, signal }: CrossValidateOptions,
 ): Promise<CrossValidation | undefined> {
   const valuesOf = (name: string) => results.get(name)!.evaluation.values.get(measure)!;
+  const agreements = agreementsWith(reference, results);
   const pickFor = (fold: number) => {
     const candidates = [...results].map(([name, { cost, joins }]) => {
-      const seen = valuesOf(name).filter((_, query) => query % folds !== fold);
-      return { name, seen, cost, joins };
+      const isSeen = (_: number, query: number) => query % folds !== fold;
+      const agreement = mean(agreements.get(name)!.filter(isSeen));
+      return { name, seen: valuesOf(name).filter(isSeen), agreement, cost, joins };
     });
     return choose(candidates, within)?.name;
   };

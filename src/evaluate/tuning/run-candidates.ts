@@ -7,11 +7,11 @@ import type { Measure } from '../measures/measure.js';
 import { runSystem } from '../systems/run-system.js';
 import { splade } from '../systems/splade.js';
 import type { EncodedTopic, SearchedIndex, System } from '../systems/system.js';
+import { AGREEMENT_DEPTH } from './agreement.js';
 import { prunedCopy } from './pruned-copy.js';
 import { storeBytes } from './store-bytes.js';
+import { trialName } from './trial.js';
 
-/** Documents of the unpruned answer that others are compared with, where nobody judged. */
-const AGREEMENT_DEPTH = 100;
 const PAGE = 10;
 
 export interface RunCandidatesOptions {
@@ -39,10 +39,10 @@ export async function runCandidates(
 ): Promise<Map<string, SystemResult>> {
   const { documentPrunings = [], vocabulary, signal } = options;
   const qrels = options.qrels ?? (await agreement(index, topics, signal));
-  const results = await runOn(index, topics, qrels, systems, options, '');
+  const results = await runOn(index, topics, qrels, systems, options);
   for (const pruning of documentPrunings) {
     await using copy = await prunedCopy(index, pruning, vocabulary, { signal });
-    const onCopy = await runOn(copy.index, topics, qrels, systems, options, ` on ${pruning.spec}`);
+    const onCopy = await runOn(copy.index, topics, qrels, systems, options, pruning.spec);
     for (const [name, result] of onCopy) results.set(name, result);
   }
   return results;
@@ -68,17 +68,18 @@ async function runOn(
   qrels: Qrels,
   systems: ReadonlyMap<string, System>,
   { measure, page = pageFor(measure), onSystem, signal }: RunCandidatesOptions,
-  suffix: string,
+  documents?: string,
 ): Promise<Map<string, SystemResult>> {
+  const nameOf = (system: string) => trialName({ system, documents });
   const bytes = await storeBytes(index, { signal });
   const measured = await measureSystems(index, topics, qrels, systems, [measure], {
     page,
     signal,
-    onSystem: (name) => onSystem?.(`${name}${suffix}`),
+    onSystem: (name) => onSystem?.(nameOf(name)),
   });
   return new Map(
     [...measured].map(([name, result]) => [
-      `${name}${suffix}`,
+      nameOf(name),
       { ...result, cost: { ...result.cost, ...(bytes !== undefined && { bytes }) } },
     ]),
   );

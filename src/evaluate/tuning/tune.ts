@@ -1,6 +1,8 @@
 import type { Cost, SystemResult } from '../evaluate-systems.js';
+import type { Evaluation } from '../measures/evaluate-run.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
+import { agreementsWith } from './agreement.js';
 import type { Budget } from './budget.js';
 import { choose, type PassedOver } from './choose.js';
 
@@ -11,6 +13,8 @@ interface Candidate {
   readonly development: number;
   /** The measure on the other queries, which no choice has seen; absent where there are none. */
   readonly unseen?: number;
+  /** How alike its answers to the development queries are to the reference's: rank-biased overlap, from 0 to 1. */
+  readonly agreement: number;
   readonly cost: Cost;
   /** Whether no other candidate is both better on the development queries and quicker (p50). */
   readonly onFront: boolean;
@@ -23,7 +27,7 @@ export interface Tuning {
   readonly candidates: readonly Candidate[];
   /** The choice on the development queries among those that the budget allows: see {@link choose}; `undefined` where it allows none. */
   readonly pick?: Candidate;
-  /** The hybrid that was best there, but by less than chance may give, so that the best system alone is the pick. */
+  /** The one that was best there, but by less than chance may give. */
   readonly passedOver?: PassedOver;
   /** On the unseen queries, where there are any: the pick minus the reference. */
   readonly check?: PairedTest & { readonly reference: string };
@@ -34,7 +38,7 @@ export interface TuneOptions {
   /** Whether a query is one of those that choices are made on. */
   readonly isDevelopment: (query: string, position: number) => boolean;
   readonly budget?: Budget;
-  /** The system whose cost budgets are shares of, and that the pick is checked against: one of the results. */
+  /** Unpruned SPLADE, one of the results: budgets are shares of its cost, answers should be as its, and the pick is checked against it. */
   readonly reference: string;
   readonly signal?: AbortSignal;
 }
@@ -43,17 +47,22 @@ export interface TuneOptions {
 export async function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Promise<Tuning> {
   const { measure, budget, reference, signal } = options;
   const split = (name: string) => splitValues(results.get(name)!, options);
-  const measured = [...results].map(([name, { cost }]) => {
+  const agreements = agreementsWith(reference, results);
+  const measured = [...results].map(([name, { cost, evaluation }]) => {
     const { development, unseen } = split(name);
-    return { name, development: mean(development), ...(unseen.length > 0 && { unseen: mean(unseen) }), cost };
+    const agreement = mean(splitOf(agreements.get(name)!, evaluation, options).development);
+    return {
+      name,
+      development: mean(development),
+      ...(unseen.length > 0 && { unseen: mean(unseen) }),
+      agreement,
+      cost,
+    };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
-  const choosable = [...results].map(([name, { cost, joins }]) => ({
-    name,
-    seen: split(name).development,
-    cost,
-    joins,
-  }));
+  const choosable = candidates.map(({ name, agreement, cost }) => {
+    return { name, seen: split(name).development, agreement, cost, joins: results.get(name)!.joins };
+  });
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
   const pick = candidates.find(({ name }) => name === chosen?.name);
   const { development, unseen } = split(reference);
@@ -77,8 +86,13 @@ function dominates(a: Measured, b: Measured): boolean {
 }
 
 function splitValues({ evaluation }: SystemResult, { measure, isDevelopment }: TuneOptions) {
-  const values = evaluation.values.get(measure)!;
-  const development = values.filter((_, i) => isDevelopment(evaluation.queries[i]!, i));
-  const unseen = values.filter((_, i) => !isDevelopment(evaluation.queries[i]!, i));
+  return splitOf(evaluation.values.get(measure)!, evaluation, { isDevelopment });
+}
+
+type Split = Pick<TuneOptions, 'isDevelopment'>;
+
+function splitOf(values: readonly number[], { queries }: Pick<Evaluation, 'queries'>, { isDevelopment }: Split) {
+  const development = values.filter((_, i) => isDevelopment(queries[i]!, i));
+  const unseen = values.filter((_, i) => !isDevelopment(queries[i]!, i));
   return { development, unseen };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readQrels } from '../../../src/evaluate/files/qrels-file.js';
@@ -30,6 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'corpus.jsonl'), lines(CORPUS));
   writeFileSync(join(folder, 'queries.jsonl'), lines(QUERIES));
   writeFileSync(join(folder, 'qrels/test.tsv'), QRELS);
+  writeFileSync(join(folder, 'twice.txt'), '{"_id":"q1","text":"cat"}\n{"_id":"q1","text":"mat"}\n');
   model = await tinyCheckpoint();
 });
 afterAll(() => {
@@ -90,18 +91,36 @@ describe('termweave eval', () => {
     [['eval', join(folder, 'nowhere'), '--url', 'memory:'], 'EVALUATION_FILE_BROKEN'],
     [['eval', folder, '--url', 'http://127.0.0.1:1'], 'OPTION_INVALID'],
     [['eval', '--url', 'memory:'], 'OPTION_INVALID'],
+    [['eval', folder, '--url', 'memory:', '--depth', '5'], 'OPTION_INVALID'],
+    [['eval', folder, '--url', 'memory:', '--split', 'dev'], 'EVALUATION_FILE_BROKEN'],
+    [['eval', folder, '--url', 'memory:', '--queries', join(folder, 'twice.txt')], 'OPTION_INVALID'],
   ])('refuses %j with %s', (args, code) => {
     const { status, stderr } = termweave(...args, '--json');
     expect(status).toBe(2);
     expect(JSON.parse(stderr.trim().split('\n').at(-1)!).error.code).toBe(code);
   });
+
+  it('refuses fields for BM25 that the index does not have, and says which it has', () => {
+    const { status, stderr } = termweave(
+      'eval',
+      folder,
+      '--url',
+      'memory:',
+      '--model',
+      model,
+      '--lexical',
+      'title,body',
+    );
+    expect(stderr).toMatch(/no body in index collection; its fields for words: title, text/);
+    expect(status).toBe(2);
+  }, 60_000);
 });
 
 describe('termweave tune', () => {
   it('writes its pick into a configuration, beside what is there, and says no where nothing fits', () => {
     const file = join(folder, 'termweave.config.json');
     writeFileSync(file, '{"index":"books","search":{"size":5}}');
-    const asked = ['tune', folder, '--url', 'memory:', '--model', model, '--systems', 'bm25,splade+prune(topK 2)'];
+    const asked = ['tune', folder, '--url', 'memory:', '--model', model, '--systems', 'bm25'];
     const picked = termweave(...asked, '--budget', 'clauses < 3', '--write', file, '--json');
     const { pick, queries } = JSON.parse(picked.stdout);
     expect(queries).toEqual({ development: 1, unseen: 1 });
@@ -109,5 +128,14 @@ describe('termweave tune', () => {
     const written = JSON.parse(readFileSync(file, 'utf8'));
     expect(written).toEqual({ index: 'books', search: { size: 5, system: 'bm25' } });
     expect(termweave(...asked, '--budget', 'p50 < 0').status).toBe(1);
+  }, 60_000);
+
+  it('tunes by agreement on a folder that nobody judged, in memory, too', () => {
+    const unjudged = join(folder, 'unjudged');
+    mkdirSync(unjudged);
+    for (const file of ['corpus.jsonl', 'queries.jsonl']) copyFileSync(join(folder, file), join(unjudged, file));
+    const { status, stdout, stderr } = termweave('tune', unjudged, '--url', 'memory:', '--model', model, '--json');
+    expect(stderr).toMatch(/nobody judged/);
+    expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 0, measure: 'RBO', pick: { development: 1 } });
   }, 60_000);
 });

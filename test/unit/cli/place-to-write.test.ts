@@ -90,6 +90,8 @@ describe('a place to write', () => {
     [['sync', 'books', '--to', 'copy', '--url', 'http://127.0.0.1:9', '--dead-letters', 'FILE/x']],
     [['eval', 'FOLDER', '--url', 'memory:', '--run-dir', 'FILE/x']],
     [['eval', 'FOLDER', '--url', 'memory:', '--html', 'FILE/x']],
+    [['tune', 'FOLDER', '--url', 'memory:', '--write', 'FILE/x']],
+    [['tune', 'FOLDER', '--url', 'memory:', '--write', 'FOLDER']],
   ])('is refused before the work: %j', async (words) => {
     const args = words.map((word) => word.replace('FILE', file).replace('FOLDER', folder));
     const { exitCode, stdout, stderr } = await termweave([...args, '--json']);

@@ -16,7 +16,8 @@ describe('termweave tune refuses before any candidate is run', () => {
   it.each<[string, string[], RegExp]>([
     ['more folds than queries', ['--folds', '3'], /2 queries/],
     ['one fold', ['--folds', '1'], /2 queries/],
-    ['a folder that is not there', ['--write', '/no/such/folder/file.json'], /ENOENT/],
+    ['a place where nothing can be', ['--write', 'README.md/file.json'], /is a file, no folder/],
+    ['two measures to choose by', ['--measure', 'nDCG@10,R@100'], /nDCG@10, R@100/],
     ['a configuration that is no JSON', ['--write', 'README.md'], /JSON/],
   ])('%s', async (_, options, found) => {
     const { exitCode, stderr } = await termweave(['tune', folder, '--url', 'memory:', '--json', ...options]);

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openConfiguration, readTunedAsking } from '../../../src/cli/tuned-configuration.js';
@@ -37,3 +37,22 @@ it.each<[string, string, string]>([
   await writeFile(file, text);
   await expect(readTunedAsking(file)).rejects.toMatchObject({ code });
 });
+
+it('a pick on pruned documents keeps its pruning apart, and the next one takes it away', async () => {
+  const file = join(folder, 'pruned/documents.json');
+  const configuration = async () => JSON.parse(await readFile(file, 'utf8'));
+  await (await openConfiguration(file)).write('splade+prune(topK 16) on topK(64)');
+  expect(await configuration()).toEqual({ search: { system: 'splade+prune(topK 16)', documents: 'topK(64)' } });
+  expect(await readTunedAsking(file)).toMatchObject({ pruning: { spec: 'topK(16)' } });
+  await (await openConfiguration(file)).write('splade');
+  expect(await configuration()).toEqual({ search: { system: 'splade' } });
+});
+
+it.each(['{"search":"fast"}', '[]', 'none'])(
+  'a configuration like %s is refused before anything is run',
+  async (text) => {
+    const file = join(folder, 'other.json');
+    await writeFile(file, text);
+    await expect(openConfiguration(file)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  },
+);

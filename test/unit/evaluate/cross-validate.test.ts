@@ -10,7 +10,7 @@ function resultOf(values: readonly number[], clauses = 1): SystemResult {
   return { evaluation, run: new Map(), cost: { p50: 1, p95: 1, clauses } };
 }
 
-const OPTIONS = { folds: 4, references: ['worse'] };
+const OPTIONS = { folds: 4, reference: 'worse', references: ['worse'] };
 
 describe('crossValidate', () => {
   it('answers each fold by what was best on the others', async () => {
@@ -19,7 +19,7 @@ describe('crossValidate', () => {
       ['odd', resultOf([0, 1, 0, 1])],
       ['even', resultOf([0.75, 0, 0.75, 0])],
     ]);
-    const options = { folds: 2, references: ['odd'] };
+    const options = { folds: 2, reference: 'odd', references: ['odd'] };
     const { picks, unseen, references } = (await crossValidate(results, 'm', options))!;
     expect(picks).toEqual(['odd', 'even']);
     expect(unseen).toBe(0);

@@ -1,6 +1,7 @@
 import { tuningText } from '../../../src/cli/tuning-text.js';
 import type { SystemResult } from '../../../src/evaluate/evaluate-systems.js';
 import { InvalidBudget, parseBudget } from '../../../src/evaluate/tuning/budget.js';
+import { crossValidate } from '../../../src/evaluate/tuning/cross-validate.js';
 import { tune } from '../../../src/evaluate/tuning/tune.js';
 
 const QUERIES = ['a', 'b', 'c', 'd'];
@@ -35,6 +36,49 @@ describe('tune', () => {
     expect(await tune(RESULTS, { ...OPTIONS, budget: parseBudget('p95 < 1') })).toMatchObject({
       pick: undefined,
       check: undefined,
+    });
+  });
+
+  describe('where the best cannot be told from chance', () => {
+    const LIST = Array.from({ length: 20 }, (_, i) => ({ id: `d${i}`, score: 20 - i }));
+    /** Answers of which the first `moved` are others than the reference's. */
+    const answers = (moved: number) =>
+      new Map(
+        QUERIES.map((query) => [query, LIST.map(({ id, score }, i) => ({ id: i < moved ? `x${i}` : id, score }))]),
+      );
+    const all = { ...OPTIONS, isDevelopment: () => true, budget: parseBudget('p50 < 0.5x') };
+    const results = (lucky: readonly number[]) =>
+      new Map([
+        ['splade', { ...resultOf([0.8, 0.4, 0.8, 0.4], 10), run: answers(0) }],
+        ['bm25', { ...resultOf(lucky, 1), run: answers(20) }],
+        ['near', { ...resultOf([0.7, 0.5, 0.7, 0.5], 5), run: answers(1) }],
+        ['far', { ...resultOf([0.7, 0.4, 0.7, 0.4], 2), run: answers(9) }],
+      ]);
+
+    it('takes the one that answers most as unpruned SPLADE does, and says what it passed over', async () => {
+      // Differences 0.3, -0.1, 0.3 and -0.3: mean 0.05, squares about it 0.27.
+      const { pick, passedOver, candidates } = await tune(results([1, 0.4, 1, 0.2]), all);
+      expect(pick?.name).toBe('near');
+      expect(passedOver).toMatchObject({ name: 'bm25' });
+      expect(passedOver!.lead).toBeCloseTo(0.05, 12);
+      expect(passedOver!.standardError).toBeCloseTo(Math.sqrt(0.27 / 3 / 4), 12);
+      const byAgreement = [...candidates].sort((a, b) => b.agreement - a.agreement);
+      expect(byAgreement.map(({ name }) => name)).toEqual(['splade', 'near', 'far', 'bm25']);
+      expect([byAgreement[0]!.agreement, byAgreement[3]!.agreement]).toEqual([expect.closeTo(1, 12), 0]);
+    });
+
+    it('takes the best where it can', async () => {
+      const { pick, passedOver } = await tune(results([1, 0.6, 1, 0.6]), all);
+      expect({ pick: pick?.name, passedOver }).toEqual({ pick: 'bm25', passedOver: undefined });
+    });
+
+    it('chooses by the budget first, and so by folds', async () => {
+      const cheap = { ...all, budget: parseBudget('p50 < 0.2x') };
+      const lucky = results([0.9, 0.4, 0.8, 0.2]);
+      expect((await tune(lucky, cheap)).pick?.name).toBe('far');
+      const within = { budget: cheap.budget, full: lucky.get('splade')!.cost };
+      const folds = { folds: 4, reference: 'splade', references: [], within };
+      expect((await crossValidate(lucky, 'm', folds))!.picks).toContain('far');
     });
   });
 
