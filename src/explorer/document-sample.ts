@@ -2,6 +2,7 @@ import { indexVectors } from '../evaluate/statistics/index-vectors.js';
 import type { SparseIndex } from '../retrieve/sparse-index.js';
 import { SparseVector } from '../sparse/sparse-vector.js';
 import type { Vocabulary } from '../sparse/vocabulary.js';
+import { VectorsNotReadable } from '../verify/stored-vectors.js';
 
 /** Documents that pruning is tried on: enough for an impression, few enough for a slider. */
 const MOST = 500;
@@ -12,12 +13,16 @@ export interface SampledDocument {
   readonly vector: SparseVector;
 }
 
-/** The first documents of an index, with the vectors that it stores. @throws {VectorsNotReadable} */
+/** The first documents of an index, with the vectors that it stores; none where it gives none back. */
 export async function sampleDocuments(index: SparseIndex, vocabulary: Vocabulary): Promise<SampledDocument[]> {
   const sample: SampledDocument[] = [];
-  for await (const { id, terms } of indexVectors(index)) {
-    sample.push({ id, vector: SparseVector.fromTerms(vocabulary, terms) });
-    if (sample.length === MOST) break;
+  try {
+    for await (const { id, terms } of indexVectors(index)) {
+      sample.push({ id, vector: SparseVector.fromTerms(vocabulary, terms) });
+      if (sample.length === MOST) break;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof VectorsNotReadable)) throw thrown;
   }
-  return sample;
+  return sample.some(({ vector }) => vector.size > 0) ? sample : [];
 }

@@ -1,5 +1,5 @@
-import { ask } from './api.js';
-import { at } from './dom.js';
+import { ask, forgetProblem, sayProblem, textOf, Unanswered } from './api.js';
+import { at, number } from './dom.js';
 import { startEncodeView } from './encode-view.js';
 import { startIndexView } from './index-view.js';
 import { startPruneView } from './prune-view.js';
@@ -7,16 +7,27 @@ import { startSearchView } from './search-view.js';
 
 const VIEWS = ['encode', 'search', 'prune', 'index'];
 
+// It has been said at the top of the page.
+window.addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof Unanswered) event.preventDefault();
+});
+
 const state = await ask('state');
-at('where').textContent = state.index
-  ? `${state.index.name} · ${state.index.documents} documents · ${state.index.engine}`
-  : `${state.model.id} · no index`;
+const { index } = state;
+at('where').textContent = whereOf(state);
+if (index?.problem) sayProblem(textOf(index.problem), 'state');
 
 startEncodeView(state);
-if (state.index) {
+if (index) {
   startSearchView(state);
   startPruneView();
   startIndexView(state);
+}
+
+function whereOf({ model }) {
+  if (!index) return `${model.id} · no index: termweave explore INDEX opens the other views`;
+  const counted = index.documents === undefined ? [] : [`${number(index.documents)} documents`];
+  return [index.name, ...counted, index.engine].join(' · ');
 }
 
 function show(view) {
@@ -37,17 +48,22 @@ function takeQueryOver() {
   pruned.dispatchEvent(new Event('input'));
 }
 
+function choose(view) {
+  forgetProblem();
+  show(view);
+}
+
 for (const name of VIEWS) {
   const tab = at(`tab-${name}`);
-  tab.disabled = name !== 'encode' && !state.index;
+  tab.disabled = name !== 'encode' && !index;
   if (tab.disabled) tab.title = 'Start it as: termweave explore INDEX';
-  tab.addEventListener('click', () => show(name));
+  tab.addEventListener('click', () => choose(name));
   tab.addEventListener('keydown', ({ key }) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     const open = VIEWS.filter((other) => !at(`tab-${other}`).disabled);
     if (!step) return;
     const next = open[(open.indexOf(name) + step + open.length) % open.length];
-    show(next);
+    choose(next);
     at(`tab-${next}`).focus();
   });
 }

@@ -38,36 +38,39 @@ export function heaviestOf(terms) {
   return Math.max(...terms.map(({ weight }) => weight), Number.MIN_VALUE);
 }
 
-/** Terms as bars, `most` the weight of a full one; each says its word when it is hovered or focused. */
+/**
+ * Terms as bars, `most` the weight of a full one; each says its word when it is hovered or focused. `factors` and `words` stand beside the bar
+ * where a term has them.
+ */
 export function showTerms(list, terms, onWord = () => {}, most = heaviestOf(terms)) {
-  list.replaceChildren(
-    ...terms.map(({ token, weight, typed, word, title }) => {
-      const bar = svg(
-        'svg',
-        { class: 'bar', 'aria-hidden': 'true', preserveAspectRatio: 'none', viewBox: '0 0 100 6' },
-        [svg('rect', { width: (100 * weight) / most, height: 6, rx: 1 })],
-      );
-      const said = title ?? (word ? `called by “${word}”` : undefined);
-      const show = () => onWord(word);
-      const hide = () => onWord(undefined);
-      return element(
-        'li',
-        {
-          class: typed ? 'typed' : undefined,
-          title: said,
-          tabindex: word ? 0 : undefined,
-          onMouseenter: show,
-          onMouseleave: hide,
-          onFocus: show,
-          onBlur: hide,
-        },
-        [
-          element('span', { class: 'token', text: token }),
-          bar,
-          element('span', { class: 'number', text: weight.toFixed(2) }),
-        ],
-      );
-    }),
+  list.replaceChildren(...terms.map((term) => termRow(term, onWord, most)));
+}
+
+function termRow({ token, weight, typed, word, factors, words }, onWord, most) {
+  const bar = svg('svg', { class: 'bar', 'aria-hidden': 'true', preserveAspectRatio: 'none', viewBox: '0 0 100 6' }, [
+    svg('rect', { width: (100 * weight) / most, height: 6 }),
+  ]);
+  const show = () => onWord(word);
+  const hide = () => onWord(undefined);
+  const cells = [
+    element('bdi', { class: 'token', text: token }),
+    words !== undefined && element('bdi', { class: 'words', text: words }),
+    bar,
+    factors !== undefined && element('span', { class: 'factors', text: factors }),
+    element('span', { class: 'number', text: weight.toFixed(2) }),
+  ];
+  return element(
+    'li',
+    {
+      class: typed ? 'typed' : undefined,
+      title: words === undefined && word ? `called by “${word}”` : undefined,
+      tabindex: word ? 0 : undefined,
+      onMouseenter: show,
+      onMouseleave: hide,
+      onFocus: show,
+      onBlur: hide,
+    },
+    cells.filter(Boolean),
   );
 }
 
@@ -78,6 +81,22 @@ export function showMarked(place, text, words) {
   place.replaceChildren(
     ...parts.map((part) => (wanted.has(part.toLowerCase()) ? element('mark', { text: part }) : part)),
   );
+}
+
+/** A number as people read it. */
+export const number = (value) => new Intl.NumberFormat('en').format(value);
+
+/** Has a button do something at a click, and nothing more until that is done. */
+export function onClick(button, run) {
+  button.addEventListener('click', async () => {
+    if (button.ariaDisabled === 'true') return;
+    button.ariaDisabled = 'true';
+    try {
+      await run();
+    } finally {
+      button.ariaDisabled = 'false';
+    }
+  });
 }
 
 /** Calls `run` when nothing has happened for a moment. */

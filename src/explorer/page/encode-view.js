@@ -3,6 +3,7 @@ import { afterPause, at, element, heaviestOf, showMarked, showTerms } from './do
 
 const FIRST = 'how does a fox hunt at night';
 const LISTED = 40;
+const NOTHING_COMPARED = 'The terms both texts share, and their products.';
 
 /** Encode: terms while typing, what each was called by, and what two texts share. */
 export function startEncodeView({ models }) {
@@ -15,8 +16,9 @@ export function startEncodeView({ models }) {
     encoded = terms;
     const typed = terms.filter((term) => term.typed);
     const expansions = terms.filter((term) => !term.typed);
-    showTerms(at('encode-typed'), typed.slice(0, LISTED), mark, heaviestOf(terms));
-    showTerms(at('encode-expansions'), expansions.slice(0, LISTED), mark, heaviestOf(terms));
+    const show = (name, those) => showHeaviest(name, those, mark, heaviestOf(terms));
+    show('encode-typed', typed);
+    show('encode-expansions', expansions);
     at('encode-facts').textContent =
       `${terms.length} terms, ${typed.length} of them typed · ${tokens} tokens${truncated ? ', the end cut off' : ''} · ${milliseconds.toFixed(1)} ms`;
     mark(undefined);
@@ -28,8 +30,10 @@ export function startEncodeView({ models }) {
   const compareWith = latest('encode', ({ terms }) => showShared(encoded, terms));
   const compare = () => {
     const text = at('compare-text').value;
-    if (text.trim() === '') return at('compare-terms').replaceChildren();
-    return compareWith({ ...asked(), as: 'document', text });
+    if (text.trim() !== '') return compareWith({ ...asked(), as: 'document', text });
+    compareWith();
+    at('compare-facts').textContent = NOTHING_COMPARED;
+    showHeaviest('compare-terms', []);
   };
 
   at('encode-text').addEventListener('input', afterPause(encode));
@@ -46,11 +50,18 @@ function showShared(left, right) {
       token,
       typed,
       weight: weight * weights.get(token),
-      title: `${weight.toFixed(3)} × ${weights.get(token).toFixed(3)}`,
+      factors: `${weight.toFixed(2)} × ${weights.get(token).toFixed(2)}`,
     }))
     .sort((a, b) => b.weight - a.weight);
   const score = shared.reduce((sum, { weight }) => sum + weight, 0);
   at('compare-facts').textContent =
     `score ${score.toFixed(4)}, from ${shared.length} shared terms of ${left.length} and ${right.length}`;
-  showTerms(at('compare-terms'), shared.slice(0, LISTED));
+  showHeaviest('compare-terms', shared);
+}
+
+/** The heaviest terms in the list of that name; its heading says how many are left out. */
+function showHeaviest(name, terms, ...rest) {
+  showTerms(at(name), terms.slice(0, LISTED), ...rest);
+  const left = terms.length - LISTED;
+  at(`${name}-more`).textContent = left > 0 ? `the ${LISTED} heaviest; ${left} lighter ones are not shown` : '';
 }

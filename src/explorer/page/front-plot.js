@@ -1,55 +1,59 @@
-import { at, svg } from './dom.js';
+import { at, element, svg } from './dom.js';
 
 const WIDTH = 640;
 const HEIGHT = 300;
-const EDGE = 48;
+const LEFT = 56;
+const BOTTOM = 48;
 
 /** Quality against latency of each candidate of `termweave tune --json`; clicking a point says how to get it. */
 export function showFront(place, json) {
+  place.replaceChildren();
   const tuning = tuningOf(json);
   if (!tuning) {
     at('prune-pick').textContent = 'This file is not what `termweave tune --json` prints.';
     return;
   }
   const { candidates, measure, pick } = tuning;
-  const x = scale(
-    candidates.map(({ cost }) => cost.p50),
-    EDGE,
-    WIDTH - 20,
-  );
-  const y = scale(
-    candidates.map(({ development }) => development),
-    HEIGHT - EDGE,
-    20,
-  );
-  const choose = ({ name, development, unseen, cost }) => {
-    at('prune-pick').textContent =
-      `${name}: ${measure} ${development.toFixed(4)}, unseen ${unseen.toFixed(4)}, p50 ${cost.p50.toFixed(1)} ms, ${cost.clauses.toFixed(0)} clauses`;
-  };
+  const times = rangeOf(candidates.map(({ cost }) => cost.p50));
+  const values = rangeOf(candidates.map(({ development }) => development));
+  const x = scale(times, LEFT + 12, WIDTH - 20);
+  const y = scale(values, HEIGHT - BOTTOM - 12, 30);
   const points = candidates.map((one) =>
-    pointOf(one, { x: x(one.cost.p50), y: y(one.development), picked: one.name === pick?.name, choose }),
+    pointOf(one, { x: x(one.cost.p50), y: y(one.development), picked: one.name === pick?.name, measure }),
   );
   const front = candidates.filter(({ onFront }) => onFront).sort((a, b) => a.cost.p50 - b.cost.p50);
   const line = svg('polyline', { points: front.map((one) => `${x(one.cost.p50)},${y(one.development)}`).join(' ') });
+  const axes = [
+    svg('path', { class: 'axis', d: `M${LEFT} 20V${HEIGHT - BOTTOM}H${WIDTH - 10}`, fill: 'none' }),
+    ...ends(times).map((ms) => label(x(ms), HEIGHT - BOTTOM + 18, ms.toFixed(1), 'middle')),
+    ...ends(values).map((value) => label(LEFT - 6, y(value) + 4, value.toFixed(3), 'end')),
+    label((LEFT + WIDTH) / 2, HEIGHT - 10, 'p50, ms →', 'middle'),
+    label(4, 12, `${measure} ↑`, 'start'),
+  ];
   place.replaceChildren(
     svg(
       'svg',
       { class: 'plot', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': `${measure} against p50` },
-      [
-        svg('path', { class: 'axis', d: `M${EDGE} 10V${HEIGHT - EDGE + 10}H${WIDTH - 10}`, fill: 'none' }),
-        svg('text', { x: WIDTH / 2, y: HEIGHT - 12, text: 'p50, ms →' }),
-        svg('text', { x: 4, y: 12, text: `${measure} ↑` }),
-        line,
-        ...points,
-      ],
+      [...axes, line, ...points],
     ),
+    element('p', { class: 'quiet', text: 'Joined: none of the others is both better and quicker. Large: the pick.' }),
   );
-  if (pick) choose(pick);
+  if (pick) choose(pick, measure);
 }
 
-function pointOf(one, { x, y, picked, choose }) {
+/** How good a candidate is, what it costs, and how to ask as it does. */
+function choose({ name, development, unseen, cost }, measure) {
+  const checked = unseen === undefined ? [] : [`unseen ${unseen.toFixed(4)}`];
+  const facts = [`${measure} ${development.toFixed(4)}`, ...checked, `p50 ${cost.p50.toFixed(1)} ms`];
+  at('prune-pick').replaceChildren(
+    `${name}: ${facts.join(', ')}, ${cost.clauses.toFixed(0)} clauses. For --config of gateway and translate: `,
+    element('code', { text: JSON.stringify({ search: { system: name } }) }),
+  );
+}
+
+function pointOf(one, { x, y, picked, measure }) {
   const classes = [one.onFront && 'front', picked && 'picked'].filter(Boolean).join(' ');
-  const open = () => choose(one);
+  const open = () => choose(one, measure);
   return svg(
     'circle',
     {
@@ -67,16 +71,28 @@ function pointOf(one, { x, y, picked, choose }) {
   );
 }
 
-function scale(values, from, to) {
-  const lowest = Math.min(...values);
-  const range = Math.max(...values) - lowest || 1;
+const label = (x, y, text, anchor) => svg('text', { x, y, text, 'text-anchor': anchor });
+
+function rangeOf(values) {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/** The numbers at an axis: one where both are the same. */
+function ends([lowest, highest]) {
+  return lowest === highest ? [lowest] : [lowest, highest];
+}
+
+function scale([lowest, highest], from, to) {
+  const range = highest - lowest || 1;
   return (value) => from + ((value - lowest) / range) * (to - from);
 }
 
 function tuningOf(json) {
   try {
-    const tuning = JSON.parse(json);
-    return Array.isArray(tuning.candidates) ? tuning : undefined;
+    const { measure, candidates, pick } = JSON.parse(json);
+    const isWhole = ({ name, development, cost }) =>
+      typeof name === 'string' && [development, cost.p50, cost.clauses].every(Number.isFinite);
+    return candidates.length > 0 && candidates.every(isWhole) ? { measure, candidates, pick } : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { ask } from './api.js';
-import { at, element, showFacts } from './dom.js';
+import { answerTo, ask } from './api.js';
+import { at, element, number, onClick, showFacts } from './dom.js';
 
 const POLL_MS = 3000;
 
@@ -8,44 +8,81 @@ export function startIndexView({ index, model }) {
   showFacts(at('index-facts'), [
     ['index', index.name],
     ['engine', `${index.engine} at ${index.url}`],
-    ['documents', index.documents],
-    ['vectors', `${index.field}, of ${index.from.join(', ')}, as ${index.dialect}, pruning ${index.pruning}`],
+    ['documents', index.documents === undefined ? 'not known' : number(index.documents)],
+    ['vectors', `${index.field}, of ${index.from.join(', ')}, as ${index.dialect}`],
+    ['pruning', index.pruning],
     ['model', `${model.id}, ${model.pooling}, texts cut at ${model.maxTokens} tokens`],
   ]);
-  at('index-verify').addEventListener('click', async () => {
-    at('index-verdict').textContent = 'asking, and scoring every document here …';
-    at('index-verdict').textContent = verdictOf(await ask('verify', {}));
+  onClick(at('index-verify'), async () => {
+    at('index-verdict').textContent = 'Asking, and scoring every document here …';
+    at('index-disagreements').replaceChildren();
+    showReport(await orNothing(ask('verify', {}), at('index-verdict')));
   });
-  at('index-count').addEventListener('click', async () => showStatistics(await ask('statistics', {})));
+  onClick(at('index-count'), async () => {
+    at('index-statistics').textContent = 'Reading every vector …';
+    showStatistics(await orNothing(ask('statistics', {}), at('index-statistics')));
+  });
   watchProgress();
 }
 
-function verdictOf({ scores, queries, documents, disagreements, maxUlp }) {
-  if (scores === 0) return 'Nothing was compared: no query found anything.';
-  const facts = `${scores} scores of ${queries} queries over ${documents} documents, largest difference ${maxUlp} units in the last place`;
-  return disagreements === 0
-    ? `Yes: ${facts}.`
-    : `No: ${disagreements} disagree. ${facts}. termweave verify shows each.`;
+/** Takes back what stands in a place where the answer does not come. */
+async function orNothing(answer, place) {
+  try {
+    return await answer;
+  } catch (thrown) {
+    place.textContent = '';
+    throw thrown;
+  }
+}
+
+function showReport({ scores, queries, documents, disagreements, maxUlp, orderDependent, examples }) {
+  const verdict = at('index-verdict');
+  if (scores === 0) {
+    verdict.textContent = 'Nothing was compared: no query found anything.';
+    return;
+  }
+  const sums = `${number(scores)} scores of ${number(queries)} queries over ${number(documents)} documents`;
+  const facts = `${sums}, largest difference ${maxUlp} units in the last place, ${number(orderDependent)} whose last bit depends on the order of additions`;
+  verdict.replaceChildren(
+    disagreements === 0
+      ? element('b', { class: 'right', text: 'Yes' })
+      : element('b', { class: 'wrong', text: `No, ${number(disagreements)} disagree` }),
+    `: ${facts}.`,
+  );
+  if (disagreements > 0)
+    at('index-disagreements').replaceChildren(
+      tableOf(
+        ['what', 'query', 'document', 'engine', 'expected'],
+        examples.map(({ kind, query, id, actual, expected }) => [kind, query, id, actual ?? '—', expected ?? '—']),
+      ),
+    );
 }
 
 function showStatistics({ vectors, terms, nonZeros, postings, flops, costliest, flags }) {
   const facts = element('dl');
   showFacts(facts, [
-    ['vectors', vectors],
-    ['terms', terms],
+    ['vectors', number(vectors)],
+    ['terms', number(terms)],
     ['entries a vector', `mean ${nonZeros.mean.toFixed(1)}, p95 ${nonZeros.p95}, most ${nonZeros.most}`],
-    ['documents a term', `mean ${postings.mean.toFixed(1)}, p95 ${postings.p95}, most ${postings.most}`],
-    ['FLOPS', flops.toFixed(2)],
+    [
+      'documents a term',
+      `mean ${postings.mean.toFixed(1)}, p95 ${number(postings.p95)}, most ${number(postings.most)}`,
+    ],
+    ['FLOPS', `${flops.toFixed(2)} multiplications to expect of two vectors`],
     ...flags.map((flag) => ['note', flag]),
   ]);
   const rows = costliest
     .slice(0, 10)
-    .map(({ token, documents, share }) => rowOf('td', [token, documents, `${(100 * share).toFixed(2)} %`]));
-  const table = element('table', {}, [
-    rowOf('th', ['costs most, decides least', 'documents', 'share of weight']),
-    ...rows,
-  ]);
-  at('index-statistics').replaceChildren(facts, table);
+    .map(({ token, documents, share }) => [token, number(documents), `${(100 * share).toFixed(2)} %`]);
+  at('index-statistics').replaceChildren(
+    facts,
+    element('h3', { text: 'Terms that cost most and decide least' }),
+    tableOf(['term', 'documents', 'share of weight'], rows),
+  );
+}
+
+function tableOf(heading, rows) {
+  return element('table', {}, [rowOf('th', heading), ...rows.map((row) => rowOf('td', row))]);
 }
 
 function rowOf(cell, texts) {
@@ -56,14 +93,37 @@ function rowOf(cell, texts) {
   );
 }
 
-/** Polls while the view is open and a slice is at work. */
+/** Asks at once, and again while somebody looks. */
 async function watchProgress() {
-  const { slices } = await ask('progress');
-  const lines = slices.map(({ part, of, state, documents, failed }) =>
-    element('p', { text: `slice ${part} of ${of}: ${state}, ${documents} documents, ${failed} failed` }),
-  );
+  const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const isOutOfSight = () => at('view-index').hidden || document.hidden;
+  for (;;) {
+    await showProgress().catch(sayInPlace);
+    do await pause();
+    while (isOutOfSight());
+  }
+}
+
+function sayInPlace({ message }) {
+  at('index-progress').replaceChildren(element('p', { class: 'quiet', text: message }));
+}
+
+async function showProgress() {
+  const { run } = await answerTo('progress');
   at('index-progress').replaceChildren(
-    ...(lines.length > 0 ? lines : [element('p', { class: 'quiet', text: 'No reindex into this index.' })]),
+    ...(run ? progressOf(run) : [element('p', { class: 'quiet', text: 'No reindex into this index.' })]),
   );
-  if (slices.some(({ state }) => state === 'running')) setTimeout(watchProgress, POLL_MS);
+}
+
+function progressOf({ source, state, documents, failed, expected, slices, missing }) {
+  const of = expected === null ? '' : ` of ${number(expected)}`;
+  const text = `from ${source}: ${state}, ${number(documents)}${of} documents, ${number(failed)} failed`;
+  const bar =
+    expected > 0
+      ? [element('progress', { max: expected, value: Math.min(documents, expected), 'aria-label': 'documents copied' })]
+      : [];
+  const parts = slices.map((one) => [`${one.part} of ${one.of}`, one.state, number(one.documents), number(one.failed)]);
+  const begun = [...parts, ...missing.map((part) => [part.replace('/', ' of '), 'not begun', '', ''])];
+  const table = begun.length > 1 ? [tableOf(['slice', 'state', 'documents', 'failed'], begun)] : [];
+  return [element('p', { text }), ...bar, ...table];
 }

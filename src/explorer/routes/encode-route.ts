@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Encoder } from '../../encoder/encoder.js';
 import type { Explored } from '../explored.js';
 import { RequestRejected } from '../explorer-faults.js';
-import { typedTokens } from '../typed-tokens.js';
 
 export const encodeRequest = z.object({
   text: z.string().max(100_000),
@@ -20,7 +19,9 @@ export async function encodeRoute(explored: Explored, asked: z.infer<typeof enco
   const milliseconds = performance.now() - began;
   const { vector, tokens, truncated } = encoded!;
   const heaviest = vector.heaviestFirst();
-  const typed = typedTokens(asked.text, encoder.vocabulary);
+  const [own] = await encoder.tokenize([asked.text], { signal });
+  // Every other term of the vector is an expansion.
+  const typed = new Set(own!.tokens.map(({ id }) => id));
   const ids = Uint32Array.from(heaviest, ({ id }) => id);
   const words =
     asked.words && ids.length > 0 ? await encoder.wordsBehind(asked.text, ids, { as: asked.as, signal }) : [];
@@ -29,7 +30,12 @@ export async function encodeRoute(explored: Explored, asked: z.infer<typeof enco
     tokens,
     truncated,
     milliseconds,
-    terms: heaviest.map(({ token, weight }, i) => ({ token, weight, typed: typed.has(token), word: words[i] ?? null })),
+    terms: heaviest.map(({ id, token, weight }, i) => ({
+      token,
+      weight,
+      typed: typed.has(id),
+      word: words[i] ?? null,
+    })),
   };
 }
 

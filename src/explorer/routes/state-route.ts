@@ -1,6 +1,8 @@
+import { Fault } from '../../fault/fault.js';
+import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import type { Explored } from '../explored.js';
 
-/** `GET /api/state`: what this explorer shows. */
+/** `GET /api/state`: what this explorer shows. An engine that does not answer keeps nobody from what needs none: it is told as `problem`. */
 export async function stateRoute({ encoder, models, index }: Explored, signal: AbortSignal) {
   return {
     model: encoder.identity,
@@ -13,7 +15,17 @@ export async function stateRoute({ encoder, models, index }: Explored, signal: A
       from: index.plan.vectors[index.field]!.from,
       pruning: index.plan.vectors[index.field]!.pruning,
       dialect: index.dialect.name,
-      documents: await index.engine.count(index.name, undefined, { signal }),
+      ...(await documentsOf(index, signal)),
     },
   };
+}
+
+async function documentsOf(index: SparseIndex, signal: AbortSignal) {
+  try {
+    return { documents: await index.engine.count(index.name, undefined, { signal }) };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    const { asked, found, remedy, code } = thrown;
+    return { problem: { asked, found, remedy, code } };
+  }
 }

@@ -101,10 +101,15 @@ export function readCopy(
 }
 
 /** The query that a copy was made with. @throws {PlanDiffers} where another one is asked for. */
-function queryOf(copy: string, { query: noted }: CopyNote, asked: JsonObject | undefined): JsonObject | undefined {
-  const query = noted === undefined ? undefined : (parseExactJson(noted, 'as written') as JsonObject);
+function queryOf(copy: string, note: CopyNote, asked: JsonObject | undefined): JsonObject | undefined {
+  const query = notedQuery(note);
   if (asked === undefined || isDeepStrictEqual(query, asked)) return query;
-  throw new PlanDiffers(copy, 'query', noted ?? 'none', exactJson(asked));
+  throw new PlanDiffers(copy, 'query', note.query ?? 'none', exactJson(asked));
+}
+
+/** Which documents of its source a copy is of; `undefined` for all of them. */
+export function notedQuery({ query }: CopyNote): JsonObject | undefined {
+  return query === undefined ? undefined : (parseExactJson(query, 'as written') as JsonObject);
 }
 
 /** What an index says of itself as a copy, or `undefined` where it is none. */

@@ -1,11 +1,14 @@
 import { get } from 'node:http';
+import type { JsonObject } from '../../../src/dialect/dialect.js';
 import type { RequestOptions, Snapshot } from '../../../src/engine/engine.js';
+import { EngineUnreachable } from '../../../src/engine/engine-faults.js';
 import { MemoryEngine } from '../../../src/engine/memory/memory-engine.js';
 import { createExplorer } from '../../../src/explorer/create-explorer.js';
 import { indexDocuments } from '../../../src/ingest/index-documents.js';
 import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { exploredIndex } from '../../support/explored-index.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { filledWith, MemoryCluster, reindexed } from '../../support/memory-cluster.js';
 
 /** The memory engine; a test says what happens before a snapshot. */
 class WatchedEngine extends MemoryEngine {
@@ -25,13 +28,31 @@ beforeEach(async () => {
 });
 afterEach(() => opened.explorer[Symbol.asyncDispose]());
 
-const post = (path: string, body: unknown = {}, signal?: AbortSignal) =>
-  fetch(new URL(path, opened.url), {
+const post = (path: string, body: unknown = {}, signal?: AbortSignal, url = opened.url) =>
+  fetch(new URL(path, url), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal,
   });
+
+/** A listening explorer of an index of documents with text in a field. */
+async function explorerOf(field: string, sources: readonly JsonObject[]) {
+  const encoder = hashingEncoder();
+  const source = {
+    items: async function* () {
+      for (const [n, source] of sources.entries()) yield { ok: true as const, document: { id: `d${n}`, source } };
+    },
+  };
+  const options = { encoder, textFields: [field], usualTextFields: () => [] };
+  for await (const _ of indexDocuments(engine, 'other', source, options));
+  return listening(await SparseIndex.open(engine, 'other'), encoder);
+}
+
+async function listening(index: SparseIndex, encoder = hashingEncoder()) {
+  const explorer = createExplorer({ encoder, index, models: [], openModel: async () => encoder });
+  return { url: await explorer.listen(0), [Symbol.asyncDispose]: () => explorer[Symbol.asyncDispose]() };
+}
 
 describe('what the page asks', () => {
   it.each(['/api/verify', '/api/statistics'])('%s reads the index', async (path) => {
@@ -54,20 +75,39 @@ describe('what the page asks', () => {
   });
 
   it('has the texts of fields inside of objects', async () => {
-    const [name, encoder] = ['dotted', hashingEncoder()];
-    const document = { id: 'd', source: { book: { title: 'A fox' } } };
-    const source = {
-      items: async function* () {
-        yield { ok: true as const, document };
-      },
+    await using dotted = await explorerOf('book.title', [{ book: { title: 'A fox' } }]);
+    const response = await post('/api/search', { text: 'fox' }, undefined, dotted.url);
+    expect(await response.json()).toMatchObject({ documents: { d0: ['A fox'] } });
+  });
+
+  it('is its state also where the engine is away, with what went wrong', async () => {
+    engine.count = async () => {
+      throw new EngineUnreachable('http://127.0.0.1:9200', 'connect ECONNREFUSED');
     };
-    const options = { encoder, textFields: ['book.title'], usualTextFields: () => [] };
-    for await (const _ of indexDocuments(engine, name, source, options));
-    const index = await SparseIndex.open(engine, name);
-    await using explorer = createExplorer({ encoder, index, models: [], openModel: async () => encoder });
-    const url = new URL('/api/search', await explorer.listen(0));
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"fox"}' };
-    expect(await (await fetch(url, init)).json()).toMatchObject({ documents: { d: ['A fox'] } });
+    const response = await fetch(new URL('/api/state', opened.url));
+    expect(response.status).toBe(200);
+    const { model, index } = (await response.json()) as { model: unknown; index: Record<string, unknown> };
+    expect([model, index.name]).toEqual([expect.objectContaining({ id: 'tiny' }), opened.index.name]);
+    expect(index).toMatchObject({ problem: { code: 'ENGINE_UNREACHABLE' } });
+    expect(index).not.toHaveProperty('documents');
+  });
+
+  it('has no sample where documents have no vectors to be read', async () => {
+    await using bare = await explorerOf('title', [{ title: '' }, { title: ' ' }]);
+    const asked = { text: 'a fox', query: 'none', documents: 'none' };
+    const response = await post('/api/prune', asked, undefined, bare.url);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ query: { overlap: 1 }, documents: { sampled: 0 } });
+  });
+
+  it('tells how far a reindex is, and how far it is to go', async () => {
+    const cluster = new MemoryCluster();
+    await filledWith(cluster, 'shop', { a: 'a fox', b: 'bread' });
+    await reindexed(cluster, 'shop', { to: 'copy', query: { ids: { values: ['a'] } } });
+    await using copied = await listening(await SparseIndex.open(cluster, 'copy'));
+    const response = await fetch(new URL('/api/progress', copied.url));
+    const run = { source: 'shop', state: 'done', documents: 1, expected: 1, missing: [] };
+    expect(await response.json()).toMatchObject({ run });
   });
 
   it('is nothing where its target is no URL', async () => {
