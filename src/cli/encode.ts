@@ -13,7 +13,7 @@ import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { conflicts, needs } from './option-rules.js';
-import { pruneOption } from './option-values.js';
+import { nameList, pruneOption } from './option-values.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
 
@@ -21,7 +21,7 @@ interface EncodeCommandOptions extends ModelOptions {
   readonly as: Role;
   readonly json?: boolean;
   readonly jsonl?: boolean;
-  readonly text: string;
+  readonly text: readonly string[];
   readonly out: string;
   readonly broken: BrokenLines;
   readonly prune: Pruning;
@@ -46,10 +46,13 @@ export function addEncode(program: Command): void {
     .addOption(new Option('--as <ROLE>', 'what the texts are').choices(['query', 'document']).default('document'))
     .option('--json', 'a line each: {"text","terms":{token:weight}}')
     .option('--jsonl', 'stdin is JSON lines: give each back, in order, with its vector added')
-    .option(
-      '--text <FIELDS>',
-      'with --jsonl: the fields that are encoded, by commas, joined in this order as `index` does',
-      'text',
+    .addOption(
+      new Option(
+        '--text <FIELDS>',
+        'with --jsonl: the fields that are encoded, by commas, joined in this order as `index` does',
+      )
+        .argParser(nameList)
+        .default(['text'], 'text'),
     )
     .option('--out <FIELD>', 'with --jsonl: the field that the vector goes into', 'terms')
     .addOption(
@@ -74,7 +77,10 @@ export function addEncode(program: Command): void {
 
 async function encode(texts: readonly string[], options: EncodeCommandOptions): Promise<void> {
   if (options.bench !== undefined) return bench(texts, { ...options, bench: options.bench });
-  if (options.jsonl) mustKeepText(options);
+  if (options.jsonl) {
+    mustBeNone(texts, '--jsonl', 'Leave them out; lines come from stdin');
+    mustKeepText(options);
+  }
   await using encoder = await openEncoder(options);
   const cut = { count: 0 };
   await writeLines(options.jsonl ? jsonLines(encoder, options, cut) : answers(encoder, texts, options, cut));
@@ -85,20 +91,23 @@ async function encode(texts: readonly string[], options: EncodeCommandOptions): 
 
 /** @throws {InvalidOption} where the vector would take the place of the text that it is made from. */
 function mustKeepText({ text, out }: EncodeCommandOptions): void {
-  if (!text.split(',').includes(out)) return;
-  const found = `--text ${text}: the vector would take the place of a text`;
+  if (!text.includes(out)) return;
+  const found = `--text ${text.join(',')}: the vector would take the place of a text`;
   throw new InvalidOption({ asked: `--out ${out}`, found, remedy: 'Name another field for the vector' });
 }
 
+/** @throws {InvalidOption} for texts of the command line beside an option by which they come from elsewhere. */
+function mustBeNone(texts: readonly string[], option: string, remedy: string): void {
+  if (texts.length === 0) return;
+  throw new InvalidOption({
+    asked: `encode ${option}`,
+    found: `${texts.length} texts of the command line beside it`,
+    remedy,
+  });
+}
+
 async function bench(texts: readonly string[], options: EncodeBenchOptions): Promise<void> {
-  if (texts.length > 0) {
-    const found = `${texts.length} texts of the command line beside it`;
-    throw new InvalidOption({
-      asked: 'encode --bench',
-      found,
-      remedy: 'Leave them out; name a file to take its texts',
-    });
-  }
+  mustBeNone(texts, '--bench', 'Leave them out; name a file to take its texts');
   const { benchEncode } = await import('./encode-bench.js');
   await benchEncode(options);
 }
@@ -134,7 +143,7 @@ function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCom
     cut.count += Number(encoded.truncated);
     return termsJson(fieldVectors(of, encoded, prune).vector.heaviestFirst());
   };
-  return encodeJsonLines(splitLines(standardInput()), { fields: text.split(','), out, broken, encode, termsFor });
+  return encodeJsonLines(splitLines(standardInput()), { fields: text, out, broken, encode, termsFor });
 }
 
 /** Passes texts on and keeps them, in order, for whoever gets the answers. */
