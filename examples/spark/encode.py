@@ -27,7 +27,7 @@ if (asked.target is None) == (asked.index is None):
 def write_partition(lines):
     """Documents of one partition into the index; an exit code other than 0 fails the task, and Spark runs it again."""
     command = [*shlex.split(asked.termweave), "index", "-", "--index", asked.index, "--text", asked.text, "--workers", "1", "--json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as program:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as program:
         for line in lines:
             program.stdin.write(line + "\n")
         program.stdin.close()
@@ -41,6 +41,7 @@ if asked.index:
     documents.foreachPartition(write_partition)
 else:
     encode = f"{asked.termweave} encode --jsonl --text {shlex.quote(asked.text)} --workers 1"
-    # Without checkCode Spark takes the output of a program that failed half-way for the whole.
-    documents.pipe(encode, checkCode=True).saveAsTextFile(asked.target)
+    # Without checkCode Spark takes the output of a program that failed half-way for the whole; without env the program gets an empty environment,
+    # in which neither Node (PATH) nor the models (HOME, TERMWEAVE_HOME) are found.
+    documents.pipe(encode, env=dict(os.environ), checkCode=True).saveAsTextFile(asked.target)
 spark.stop()

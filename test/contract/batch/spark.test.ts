@@ -34,6 +34,9 @@ onEveryEngine(
     let engine: Engine;
     beforeAll(async () => {
       writeFileSync(corpus, `${lines.join('\n')}\n`);
+      // Installed where only PATH leads, as most are.
+      const program = `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/termweave.js')}" "$@"\n`;
+      writeFileSync(join(folder, 'termweave'), program, { mode: 0o755 });
       engine = await connect(await url());
     }, 120_000);
     afterAll(async () => {
@@ -54,10 +57,9 @@ onEveryEngine(
           cwd: folder,
           env: {
             ...process.env,
-            PATH: `${bin}:${process.env.PATH}`,
+            PATH: `${folder}:${bin}:${process.env.PATH}`,
             JAVA_HOME: jdk.home,
             SPARK_LOCAL_IP: '127.0.0.1',
-            TERMWEAVE: `${process.execPath} ${resolve('bin/termweave.js')}`,
             TERMWEAVE_URL: await url(),
             TERMWEAVE_HOME: homeFolder(),
             NODE_OPTIONS: '',
