@@ -7,6 +7,7 @@ import { InvalidOption } from './invalid-option.js';
 import { conflicts } from './option-rules.js';
 import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
+import { tokenOfEnvironment } from './service-token.js';
 
 interface ConnectCommandOptions extends EngineOptions {
   readonly service: string;
@@ -91,7 +92,8 @@ async function connect(kind: EngineKind, options: ConnectCommandOptions): Promis
 async function disconnect(_kind: EngineKind, options: EngineOptions & { index: string; json?: boolean }) {
   const { disconnectOpenSearch } = await import('../connector/disconnect-opensearch.js');
   await using engine = await openEngine(options);
-  await disconnectOpenSearch(engine, options.index, interruption);
+  const wasThere = await disconnectOpenSearch(engine, options.index, interruption);
+  if (!wasThere) say(`nothing was connected to an index by the name ${options.index}`);
   if (options.json) printJson({ disconnected: options.index });
   else print(`${options.index} is on its own; its vectors and the cluster settings stay`);
 }
@@ -100,9 +102,10 @@ async function connectionFrom(kind: EngineKind, options: ConnectCommandOptions):
   const { describeService } = await import('../connector/described-service.js');
   const { planFor } = await import('../mapping/vector-plan.js');
   const service = serviceUrl(options.service);
-  const token = process.env.TERMWEAVE_SERVICE_TOKEN;
-  const { model, vocabulary } = await describeService(service, token, interruption);
+  const token = tokenOfEnvironment();
+  const { model, vocabulary, batch: most } = await describeService(service, token, interruption);
   const { index, text, field, batch } = options;
+  mustTakeBatch(batch, most, service);
   const plan = planFor({
     model,
     vocabulary: { fingerprint: vocabulary },
@@ -112,12 +115,23 @@ async function connectionFrom(kind: EngineKind, options: ConnectCommandOptions):
   return { index, text, field, batch, service, token, plan };
 }
 
+/** @throws {InvalidOption} where the service would refuse every full batch. */
+function mustTakeBatch(batch: number, most: number, service: string): void {
+  if (batch <= most) return;
+  throw new InvalidOption({
+    asked: `--batch ${batch}`,
+    found: `a service at ${service} that takes ${most} texts in a request`,
+    remedy: `Name no more than ${most}, or start the service with --batch ${batch} and a --queue of several times that`,
+  });
+}
+
 function serviceUrl(written: string): string {
   const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '') return url.href.replace(/\/+$/, '');
+  const isPlain = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
   throw new InvalidOption({
     asked: `--service ${written}`,
-    found: 'no http or https URL without credentials',
+    found: 'no http or https URL without credentials and query',
     remedy: 'Write it as http://host:port; a token goes into $TERMWEAVE_SERVICE_TOKEN',
   });
 }

@@ -2,6 +2,8 @@ import type { JsonObject } from '../dialect/dialect.js';
 import { rankFeatures } from '../dialect/rank-features.js';
 import type { Engine, IndexDescription } from '../engine/engine.js';
 import { IndexNotFound } from '../engine/engine-faults.js';
+import { mustBeUsableName } from '../engine/index-name.js';
+import { mustBeFree, mustNotBeText } from '../mapping/field-taken.js';
 import { mappingFor } from '../mapping/index-body.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vector-plan.js';
@@ -39,7 +41,8 @@ export interface Connected {
 /**
  * Lets OpenSearch call the encode service by itself: documents get their vectors in an ingest pipeline, `neural_sparse` queries by `query_text`
  * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more.
- * @throws {ModelMismatch} {FieldMadeOtherwise} where the index holds vectors of another model, or made otherwise, {NoConnectors} of an Elasticsearch; nothing is changed then.
+ * @throws {NoConnectors} {NameUnusable} {FieldTaken} and, where the index holds vectors of another model, or made otherwise, {ModelMismatch}
+ * {FieldMadeOtherwise}; nothing is changed then.
  * @throws {ClusterSettingsMissing} where the cluster would not call the service. @throws {EngineRefused}
  */
 export async function connectOpenSearch(
@@ -47,8 +50,10 @@ export async function connectOpenSearch(
   connection: Connection,
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
-  mustHaveConnectors(engine, connection.index);
+  await mustHaveConnectors(engine, connection.index, signal);
   const there = await describedIndex(engine, connection.index, signal);
+  mustBeUsableName(there ? 'alias' : 'index', connection.index);
+  mustTakeField(there, connection);
   mustTakeModel(there, connection);
   const own = there ? ownPipelines(there, nameFor(connection.index)) : NO_PIPELINES;
   const missing = await missingClusterSettings(engine, connection, signal);
@@ -83,6 +88,11 @@ async function describedIndex(engine: Engine, index: string, signal?: AbortSigna
     if (thrown instanceof IndexNotFound) return undefined;
     throw thrown;
   }
+}
+
+function mustTakeField(there: IndexDescription | undefined, { field, text }: Connection): void {
+  mustNotBeText([field], [text]);
+  if (there) mustBeFree(there.mappings, [field]);
 }
 
 function mustTakeModel(there: IndexDescription | undefined, { index, plan }: Connection): void {

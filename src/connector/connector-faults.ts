@@ -14,7 +14,7 @@ export class ClusterSettingsMissing extends Fault {
   }
 }
 
-/** An engine of the other kind: it has none of what is to be made or taken back. */
+/** An engine of the other kind, or without the plug-ins: it has none of what is to be made or taken back. */
 export class NoConnectors extends Fault {
   readonly code = 'NO_CONNECTORS';
   constructor(
@@ -24,7 +24,8 @@ export class NoConnectors extends Fault {
     super({
       asked: `the OpenSearch connectors of index ${index}`,
       found: `an engine without any: ${engine}`,
-      remedy: 'Name an OpenSearch with --url',
+      remedy:
+        'Name an OpenSearch with ml-commons and neural-search by --url; `termweave gateway` stands before any engine',
     });
   }
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../fault/fault.js';
 import { ServiceUnreachable } from './connector-faults.js';
 
 const info = z.object({
+  max_client_batch_size: z.number(),
   termweave: z.object({
     model: z.object({
       id: z.string(),
@@ -19,8 +20,13 @@ const info = z.object({
   }),
 });
 
+type Info = z.infer<typeof info>;
+
 /** The model behind an encode service, as its `/info` tells it. */
-export type DescribedService = z.infer<typeof info>['termweave'];
+export type DescribedService = Info['termweave'] & {
+  /** Texts that it takes in a request. */
+  readonly batch: number;
+};
 
 /** A service that is up answers at once; one that never does must not hold the command. */
 const ANSWERS_WITHIN_MS = 10_000;
@@ -45,5 +51,5 @@ export async function describeService(
   }
   const read = info.safeParse(answer);
   if (!read.success) throw new ServiceUnreachable(service, 'an answer to /info that is not of `termweave serve`');
-  return read.data.termweave;
+  return { ...read.data.termweave, batch: read.data.max_client_batch_size };
 }

@@ -8,15 +8,18 @@ import { removeRemoteModel } from './remote-models.js';
 
 /**
  * Takes back what {@link connectOpenSearch} made: pipelines, models, connectors. The index stays, with its vectors and its plan, and has its own
- * default pipelines again; the cluster's settings stay. @throws {NoConnectors} of an Elasticsearch.
+ * default pipelines again; the cluster's settings stay.
+ * @returns whether any of it was there. @throws {NoConnectors} of an engine that can have none.
  */
-export async function disconnectOpenSearch(engine: Engine, index: string, signal?: AbortSignal): Promise<void> {
-  mustHaveConnectors(engine, index);
+export async function disconnectOpenSearch(engine: Engine, index: string, signal?: AbortSignal): Promise<boolean> {
+  await mustHaveConnectors(engine, index, signal);
   const name = nameFor(index);
   await ifThere(giveBackPipelines(engine, index, signal));
-  await ifThere(engine.request({ method: 'DELETE', path: `/_ingest/pipeline/${name}`, signal }));
-  await ifThere(engine.request({ method: 'DELETE', path: `/_search/pipeline/${name}`, signal }));
-  for (const role of ['documents', 'queries']) await removeRemoteModel(engine, `${name}-${role}`, signal);
+  const remove = (path: string) => ifThere(engine.request({ method: 'DELETE', path, signal }));
+  const wereThere = [await remove(`/_ingest/pipeline/${name}`), await remove(`/_search/pipeline/${name}`)];
+  for (const role of ['documents', 'queries'])
+    wereThere.push(await removeRemoteModel(engine, `${name}-${role}`, signal));
+  return wereThere.includes(true);
 }
 
 async function giveBackPipelines(engine: Engine, index: string, signal?: AbortSignal): Promise<void> {

@@ -7,11 +7,13 @@ export function isNotThere(thrown: unknown): boolean {
   return thrown instanceof IndexNotFound || (thrown instanceof EngineRefused && thrown.status === NOT_FOUND);
 }
 
-/** Waits for a request that takes something away, or nothing where it is not there. */
-export async function ifThere(request: Promise<unknown>): Promise<void> {
+/** Waits for a request that takes something away, or nothing where it is not there. @returns whether it was. */
+export async function ifThere(request: Promise<unknown>): Promise<boolean> {
   try {
     await request;
+    return true;
   } catch (thrown) {
     if (!isNotThere(thrown)) throw thrown;
+    return false;
   }
 }

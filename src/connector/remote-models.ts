@@ -45,15 +45,16 @@ export async function ensureRemoteModel(
 /**
  * Takes away the models and the connector of a name, where they are. The engine finds models by a search, which for a moment still shows one that has
  * just been deleted, and does not yet show one that has just been made: where it says that a connector has models, they are looked for again.
+ * @returns whether there was a connector.
  */
-export async function removeRemoteModel(engine: Engine, name: string, signal?: AbortSignal): Promise<void> {
+export async function removeRemoteModel(engine: Engine, name: string, signal?: AbortSignal): Promise<boolean> {
   for (let poll = 1; ; poll++) {
     await removeModels(engine, name, signal);
     try {
-      for (const { id } of await findByName(engine, 'connectors', name, signal)) {
+      const connectors = await findByName(engine, 'connectors', name, signal);
+      for (const { id } of connectors)
         await ifThere(engine.request({ method: 'DELETE', path: `${ML}/connectors/${id}`, signal }));
-      }
-      return;
+      return connectors.length > 0;
     } catch (thrown) {
       if (!(thrown instanceof EngineRefused && thrown.status === CONFLICT) || poll === POLLS) throw thrown;
       await sleep(POLL_MS, undefined, { signal });

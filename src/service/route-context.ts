@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Bounds, ServedModels } from './served-model.js';
 import { RequestRefused } from './service-faults.js';
-import type { ServiceLimits } from './service-limits.js';
+import { mostTexts, type ServiceLimits } from './service-limits.js';
 
 /** What routes stand on. */
 export interface RouteContext {
@@ -20,9 +20,9 @@ export function textsOf(inputs: string | readonly string[]): readonly string[] {
  * Before a body is looked at item by item: complaints of a million items would hold the thread for seconds.
  * @throws {RequestRefused} for more texts than a request may hold.
  */
-export function mustBeFew(body: unknown, { batch, queue }: ServiceLimits): void {
+export function mustBeFew(body: unknown, limits: ServiceLimits): void {
   const { inputs } = (body ?? {}) as { inputs?: unknown };
-  const most = Math.min(batch, queue);
+  const most = mostTexts(limits);
   if (!Array.isArray(inputs) || inputs.length <= most) return;
   const found = `batch size ${inputs.length} > maximum allowed batch size ${most}`;
   throw new RequestRefused('Validation', found, 'Send them in several requests');
@@ -30,11 +30,11 @@ export function mustBeFew(body: unknown, { batch, queue }: ServiceLimits): void 
 
 /** Ends the work of a request when its client leaves, or its time is over. */
 export function boundsOf(reply: FastifyReply, { deadlineMs }: ServiceLimits): Bounds {
-  const left = new AbortController();
+  const ending = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) left.abort(new Error('the client left'));
+    if (!reply.raw.writableFinished) ending.abort(new Error('the client left'));
   });
-  return { signal: left.signal, deadlineMs };
+  return { ending, deadlineMs };
 }
 
 /** Sends JSON that is written already. */

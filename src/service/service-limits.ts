@@ -23,3 +23,8 @@ export const DEFAULT_LIMITS: ServiceLimits = {
   arrivalMs: 15_000,
   connections: 4_096,
 };
+
+/** Texts that one request may bring: no more than its model's queue holds. */
+export function mostTexts({ batch, queue }: Pick<ServiceLimits, 'batch' | 'queue'>): number {
+  return Math.min(batch, queue);
+}

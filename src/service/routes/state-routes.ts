@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '../openapi-document.js';
 import { modelQuery, read } from '../request-schemas.js';
 import type { RouteContext } from '../route-context.js';
+import { mostTexts } from '../service-limits.js';
 import type { ServiceMetrics } from '../service-metrics.js';
 
 /** What is told of the service itself. */
@@ -24,9 +25,9 @@ export function addStateRoutes(app: FastifyInstance, { models, limits, metrics, 
       model_type: { embedding: { pooling: 'splade' } },
       max_concurrent_requests: limits.queue,
       max_input_length: identity.maxTokens,
-      max_batch_tokens: identity.maxTokens * limits.batch,
+      max_batch_tokens: identity.maxTokens * mostTexts(limits),
       max_batch_requests: null,
-      max_client_batch_size: limits.batch,
+      max_client_batch_size: mostTexts(limits),
       auto_truncate: true,
       tokenization_workers: 1,
       version,

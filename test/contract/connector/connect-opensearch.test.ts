@@ -113,6 +113,32 @@ onEveryEngine(
       expect(await engine.describeIndex('foreign')).toEqual(before);
     });
 
+    it.each<[string, string, object]>([
+      ['a field that the index uses for something else', 'taken', { splade: { type: 'text' } }],
+      ['a vector field that others have made', 'others', { splade: { type: 'rank_features' } }],
+    ])('refuses %s, and makes nothing', async (_what, index, properties) => {
+      await engine.createIndex(index, { mappings: { properties } });
+      await expectNothingMade(index, connectOpenSearch(engine, await connectionOf(index), { applySettings: true }), {
+        code: 'FIELD_TAKEN',
+      });
+    });
+
+    it('takes no name that no index can have, nor a text for its own vector, and makes nothing', async () => {
+      for (const index of ['Books', 'boo*', 'a/b']) {
+        const connecting = connectOpenSearch(engine, await connectionOf(index), { applySettings: true });
+        await expect(connecting).rejects.toMatchObject({ code: 'NAME_UNUSABLE' });
+      }
+      const connection = { ...(await connectionOf('itself')), field: 'text' };
+      const connecting = connectOpenSearch(engine, connection, { applySettings: true });
+      await expectNothingMade('itself', connecting, { code: 'FIELD_TAKEN' });
+    });
+
+    async function expectNothingMade(index: string, connecting: Promise<unknown>, fault: object): Promise<void> {
+      await expect(connecting).rejects.toMatchObject(fault);
+      const asked = { method: 'GET', path: `/_ingest/pipeline/termweave-${index}` } as const;
+      await expect(engine.request(asked)).rejects.toMatchObject({ status: 404 });
+    }
+
     it('stores and finds what termweave itself would, and is connected twice by the same ids', async () => {
       const connection = await connectionOf('books');
       const connected = await connectOpenSearch(engine, connection, { applySettings: true });
@@ -185,8 +211,8 @@ onEveryEngine(
 
     it('is on its own again after disconnect, which may be said twice', async () => {
       await connectOpenSearch(engine, await connectionOf('left'), { applySettings: true });
-      await disconnectOpenSearch(engine, 'left');
-      await disconnectOpenSearch(engine, 'left');
+      expect(await disconnectOpenSearch(engine, 'left')).toBe(true);
+      expect(await disconnectOpenSearch(engine, 'left')).toBe(false);
       await bulk('left', ['a fox']);
       const { hits } = await engine.search('left', { query: { match_all: {} } });
       expect(hits.map(({ source }) => source)).toEqual([{ text: 'a fox' }]);
@@ -196,6 +222,30 @@ onEveryEngine(
   },
   ({ engine }) => engine === 'opensearch',
 );
+
+onEveryEngine('an engine without ml-commons', ({ url }) => {
+  it('is told from one that could encode by itself, and nothing of it is changed', async () => {
+    await using engine = await connect(await url());
+    const settings = () => engine.request({ method: 'GET', path: '/_cluster/settings' });
+    const before = await settings();
+    const vectors = { splade: { from: ['text'], pruning: 'none' } };
+    const { identity: model, vocabulary } = hashingEncoder();
+    const plan = planFor({ model, vocabulary, dialect: rankFeatures, vectors });
+    const connection = {
+      index: 'never',
+      text: 'text',
+      field: 'splade',
+      service: 'http://127.0.0.1:1',
+      plan,
+      batch: 16,
+    };
+    await expect(connectOpenSearch(engine, connection, { applySettings: true })).rejects.toMatchObject({
+      code: 'NO_CONNECTORS',
+      found: expect.stringMatching(/without opensearch-ml|elasticsearch/),
+    });
+    expect(await settings()).toEqual(before);
+  });
+});
 
 async function bulkTo(engine: Engine, index: string, texts: readonly string[]) {
   const lines = texts.flatMap((text, i) => [{ index: { _index: index, _id: `${i}` } }, { text }]);
