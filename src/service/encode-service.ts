@@ -37,6 +37,9 @@ const PUBLIC_ROUTES = new Set(['/health', '/ping', '/', '/metrics']);
 /** How proxies count a request whose client did not wait for the answer; it is never sent. */
 const CLIENT_LEFT = 499;
 
+/** Node's timers take no more (24 days), and fire at once instead. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const METHODS = new Set(['GET', 'HEAD', 'POST']);
 
 /**
@@ -44,7 +47,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST']);
  * text-embeddings-inference, `/metrics` for Prometheus, `/openapi.json`. Requests are bounded by {@link ServiceLimits} in size, number and time.
  */
 export async function createEncodeService(options: EncodeServiceOptions): Promise<EncodeService> {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const given = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = { ...given, deadlineMs: Math.min(given.deadlineMs, LONGEST_TIMER_MS) };
   const metrics = new ServiceMetrics();
   const models = servedModels(options.models, limits, metrics);
   const { app, server } = createApp(limits, options.tls);
@@ -81,6 +85,8 @@ function createApp({ bodyBytes, arrivalMs, deadlineMs, connections }: ServiceLim
   let server!: GentleServer;
   const app = Fastify({
     bodyLimit: bodyBytes,
+    // Of a URL that is none, which comes to no route.
+    frameworkErrors: (thrown, _request, reply) => void answerFault(thrown, reply),
     // Members of any name may come along and are not read; these two must not get into an object either.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -117,14 +123,20 @@ function addGuards(app: FastifyInstance, metrics: ServiceMetrics, token: string 
     reply.header('www-authenticate', 'Bearer');
     throw new RequestRefused('Validation', 'no token, or a wrong one', 'Send Authorization: Bearer TOKEN', 401);
   });
-  app.addHook('preParsing', async ({ headers }) => {
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding === 'identity') return;
-    const found = `a body in content-encoding ${encoding}`;
-    throw new RequestRefused('Validation', found, 'Send it as it is', 415);
+  app.addHook('preParsing', async (request) => {
+    if (request.method === 'POST') mustBePlainJson(request);
   });
   app.setErrorHandler((thrown, _request, reply) => answerFault(thrown, reply));
   app.setNotFoundHandler((request, reply) => answerFault(notRouted(app, request, reply), reply));
+}
+
+/** @throws {RequestRefused} for a body of another kind. */
+function mustBePlainJson({ headers }: FastifyRequest): void {
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers;
+  const refuse = (found: string, remedy: string) => new RequestRefused('Validation', found, remedy, 415);
+  if (!/^application\/json *(;|$)/i.test(type ?? ''))
+    throw refuse(type ? `a body of type ${type}` : 'a body of no type', 'Send content-type: application/json');
+  if (encoding !== 'identity') throw refuse(`a body in content-encoding ${encoding}`, 'Send it as it is');
 }
 
 /** 404 for a path that is not served, 405 and what is allowed for one that is. */

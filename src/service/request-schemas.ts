@@ -35,8 +35,8 @@ const PRUNINGS = `^(none|${STEP}(\\+${STEP})*)$`;
 /** A plus sign that is not escaped arrives as a space. */
 const pruningOf = (written: string) => parsePruning(written.replaceAll(' ', '+'));
 
-/** The query string of requests for vectors in words. */
-export const encodeQuery = z.object({
+/** The query string of requests for vectors in words; a parameter that is none would be one mistyped, and the answer another than was meant. */
+export const encodeQuery = z.strictObject({
   model,
   weights: z
     .string()

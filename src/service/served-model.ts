@@ -15,9 +15,12 @@ export interface OfferedModel {
 
 /** What bounds a request for vectors. */
 export interface Bounds {
-  readonly signal: AbortSignal;
+  /** Ends the work: whoever finds that nobody waits for it any more aborts it. */
+  readonly ending: AbortController;
   readonly deadlineMs: number;
 }
+
+const LATE = new Error('the deadline has passed');
 
 /** A model behind its door: bounded, with deadlines, measured. */
 export class ServedModel {
@@ -34,7 +37,7 @@ export class ServedModel {
   /**
    * The vectors of texts, in their order.
    * @throws {ServiceOverloaded} at once when the queue is full, or when the deadline passes. @throws {RequestRefused} when the model
-   * fails on them; the signal's reason when aborted.
+   * fails on them; the reason of whoever aborted `ending`.
    */
   async encode(texts: readonly string[], as: Role, bounds: Bounds): Promise<Encoded[]> {
     const encoded = await this.#admitted(texts, bounds, (signal) => this.offered.encoder.encode(texts, { as, signal }));
@@ -55,16 +58,17 @@ export class ServedModel {
 
   async #admitted<T>(
     texts: readonly string[],
-    { signal, deadlineMs }: Bounds,
+    { ending, deadlineMs }: Bounds,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const either = AbortSignal.any([signal, deadline]);
+    // `AbortSignal.timeout` would keep its timer for the whole deadline: of thousands of requests that are answered at once.
+    const timer = setTimeout(() => ending.abort(LATE), deadlineMs);
     try {
-      return await this.admission.admit(texts.length, () => work(either));
+      return await this.admission.admit(texts.length, () => work(ending.signal));
     } catch (thrown) {
-      if (deadline.aborted && !signal.aborted) throw this.admission.tooLate(deadlineMs);
-      throw thrown;
+      throw ending.signal.reason === LATE ? this.admission.tooLate(deadlineMs) : thrown;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

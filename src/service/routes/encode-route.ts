@@ -9,7 +9,7 @@ import type { OfferedModel } from '../served-model.js';
 
 /**
  * `POST /encode`: `{"inputs": text | [text]}` to `[{token: weight}]`. It is what OpenSearch's remote connectors and Elasticsearch's
- * `hugging_face` service expect of a sparse encoder. An empty text has the empty vector, as in an index.
+ * `hugging_face` service expect of a sparse encoder. A text of nothing, or of blanks alone, has the empty vector, as in an index.
  */
 export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteContext): void {
   app.post('/encode', async (request, reply) => {
@@ -18,18 +18,19 @@ export function addEncodeRoute(app: FastifyInstance, { models, limits }: RouteCo
     const { inputs } = read(encodeRequest, request.body, 'body');
     const model = models.meant(name, weights);
     const texts = textsOf(inputs);
-    const encoded = await model.encode(
-      texts.filter((text) => text !== ''),
-      as,
-      boundsOf(reply, limits),
-    );
+    const encoded = await model.encode(texts.filter(saysSomething), as, boundsOf(reply, limits));
     markModel(reply, model.offered, encoded);
     const nameOf = names === 'features' ? percentNames.nameOf : undefined;
     const vectors = encoded.values();
     const vectorJson = ({ vector }: Encoded) => termsJson(prune.prune(vector).mapWeights(round).terms(), nameOf);
-    const json = await arrayJson(texts, (text) => (text === '' ? '{}' : vectorJson(vectors.next().value!)));
+    const json = await arrayJson(texts, (text) => (saysSomething(text) ? vectorJson(vectors.next().value!) : '{}'));
     return sendJson(reply, json);
   });
+}
+
+/** A model has terms for blanks, too. */
+function saysSomething(text: string): boolean {
+  return text.trim() !== '';
 }
 
 /** Says by which model vectors were made, and of how many texts the ends were left out. */

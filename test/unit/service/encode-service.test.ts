@@ -48,6 +48,18 @@ describe('/encode', () => {
     expect(single.body).toHaveLength(1);
   });
 
+  it('has no terms for a text of blanks, as an index has none, whatever a model says of it', async () => {
+    const encoder = hashingEncoder();
+    const encode: Encoder['encode'] = (texts, options) =>
+      encoder.encode(
+        texts.map((text) => text.trim() || 'nothing'),
+        options,
+      );
+    await using service = await served({ ...encoder, vocabulary: encoder.vocabulary, encode });
+    const answer = await service.post('/encode', { inputs: [' \n', 'fox', '\u00a0'] });
+    expect(answer.body.map((terms: object) => Object.keys(terms).length)).toEqual([0, 1, 0]);
+  });
+
   it.each(['__proto__', 'constructor'])('reads no member of the name %s, and answers beside it', async (name) => {
     await using service = await served(hashingEncoder());
     const { body } = await service.post('/encode', '{"inputs": "one two"}');
@@ -116,6 +128,8 @@ describe('what cannot be answered', () => {
     ['a bad pruning', '/encode?prune=most', { inputs: 'x' }, 422, 'Validation'],
     ['a bad rounding', '/encode?round=up', { inputs: 'x' }, 422, 'Validation'],
     ['a role twice', '/encode?as=query&as=document', { inputs: 'x' }, 422, 'Validation'],
+    ['a parameter that is none', '/encode?role=query', { inputs: 'x' }, 422, 'Validation'],
+    ['no URL', '/encode%zz', { inputs: 'x' }, 400, 'Validation'],
     ['an unknown path', '/embed', { inputs: 'x' }, 404, 'Validation'],
     ['a path for another method', '/info', { inputs: 'x' }, 405, 'Validation'],
     ['tokens without a tokenizer', '/tokenize', { inputs: 'x' }, 422, 'Tokenizer'],
@@ -134,6 +148,20 @@ describe('what cannot be answered', () => {
     const answer = await fetch(`${service.url}/encode`, { method: 'POST', headers, body: bomb });
     expect(answer.status).toBe(415);
   });
+
+  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonlines'])(
+    'a body of type %s, and what to send instead',
+    async (type) => {
+      await using service = await served(hashingEncoder());
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+      const body = new TextEncoder().encode('{"inputs":"x"}');
+      const answer = await fetch(`${service.url}/encode`, { method: 'POST', headers, body });
+      expect([answer.status, await answer.json()]).toEqual([
+        415,
+        { error: expect.stringContaining('application/json'), error_type: 'Validation' },
+      ]);
+    },
+  );
 
   it('texts on which the model fails', async () => {
     const encode = () => Promise.reject(new EncodingFailed(1, 'no memory'));
@@ -183,6 +211,11 @@ describe('under load', () => {
     await using service = await served(heldEncoder(), { limits: { deadlineMs: 50 } });
     const late = await service.post('/encode', { inputs: 'x' });
     expect([late.status, late.body.error_type]).toEqual([429, 'Overloaded']);
+  });
+
+  it('answers under a deadline that is longer than a timer', async () => {
+    await using service = await served(hashingEncoder(), { limits: { deadlineMs: 1e10 } });
+    expect((await service.post('/encode', { inputs: 'x' })).status).toBe(200);
   });
 
   it('finishes what it owes when it is closed', async () => {
@@ -245,8 +278,10 @@ describe('what a service must not do', () => {
     expect(processorTime() - before).toBeLessThan(4_000);
   });
 
-  it('refuses by 413 what its queue never holds', async () => {
+  it('refuses by 413 what its queue never holds, and says so', async () => {
     await using service = await served(hashingEncoder(), { limits: { queue: 10 } });
+    const info = await (await fetch(`${service.url}/info`)).json();
+    expect(info).toMatchObject({ max_client_batch_size: 10, max_concurrent_requests: 10 });
     expect((await service.post('/encode', { inputs: new Array(11).fill('x') })).status).toBe(413);
     expect((await service.post('/encode', { inputs: new Array(10).fill('x') })).status).toBe(200);
   });
