@@ -5,10 +5,10 @@ import type { OfferedModel } from '../service/served-model.js';
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { nameList, naturalNumber } from './option-values.js';
+import { naturalNumber } from './option-values.js';
 import { print, printJson, say } from './output.js';
 import { packageVersion } from './package-version.js';
-import { readAsked } from './read-asked.js';
+import { tokenOfEnvironment, tokenOfFile } from './service-token.js';
 import {
   interrupted,
   isLoopback,
@@ -51,7 +51,9 @@ export function addServe(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { createEncodeService } = await import('../service/encode-service.js');
-  const security = { token: await tokenFrom(options.tokenFile), tls: await tlsFrom(options) };
+  const { tokenFile } = options;
+  const token = tokenFile === undefined ? tokenOfEnvironment() : await tokenOfFile(tokenFile);
+  const security = { token, tls: await tlsFrom(options) };
   await using models = await openModels(options);
   const { batch, queue, deadline } = options;
   const limits = Object.fromEntries(
@@ -80,11 +82,10 @@ async function openModels(options: ServeOptions) {
     await Promise.all(opened.map((encoder) => encoder[Symbol.asyncDispose]()));
   };
   try {
-    for (const model of nameList(options.model)) {
+    for (const model of modelNames(options.model)) {
       const encoder = await openEncoder({ ...options, model });
       opened.push(encoder);
-      // One text for each thread at least, so that all of them have run once.
-      await encoder.encode(WARM_UP, { signal: interruption });
+      await warmUp(encoder);
     }
   } catch (thrown) {
     await close();
@@ -94,14 +95,21 @@ async function openModels(options: ServeOptions) {
   return { offered: offered as unknown as EncodeServiceOptions['models'], [Symbol.asyncDispose]: close };
 }
 
-const WARM_UP = Array.from({ length: 16 }, (_, i) => `warm up ${i}`);
-
-async function tokenFrom(file: string | undefined): Promise<string | undefined> {
-  const token = file === undefined ? process.env.TERMWEAVE_SERVICE_TOKEN : await readAsked(file, 'the token');
-  const trimmed = token?.trim();
-  if (file !== undefined && (trimmed === '' || /\s/.test(trimmed!))) {
-    const found = trimmed === '' ? 'an empty file: the service would be open' : 'blanks or several lines in it';
-    throw new InvalidOption({ asked: `the token in ${file}`, found, remedy: 'Write one token without blanks' });
-  }
-  return trimmed || undefined;
+/** @throws {InvalidOption} */
+function modelNames(written: string): ReadonlySet<string> {
+  const names = new Set(written.split(',').map((name) => name.trim()));
+  if (!names.has('')) return names;
+  throw new InvalidOption({
+    asked: `--model ${written}`,
+    found: 'a name of nothing',
+    remedy: 'Write names separated by commas',
+  });
 }
+
+/** One text for each thread at least, so that all of them have run once; then lone queries, whose own session is loaded with the second of them. */
+async function warmUp(encoder: Encoder): Promise<void> {
+  await encoder.encode(WARM_UP, { signal: interruption });
+  for (const query of WARM_UP) await encoder.encode([query], { as: 'query', signal: interruption });
+}
+
+const WARM_UP = Array.from({ length: 16 }, (_, i) => `warm up ${i}`);
