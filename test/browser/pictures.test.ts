@@ -5,6 +5,8 @@ import { onEveryExplorer, QUERY } from '../support/explorer-stage.js';
 const isPictured = ({ version }: Engine) =>
   process.env.TERMWEAVE_WRITE_IMAGES !== undefined && version.flavour === 'opensearch';
 
+// test/support/nfcorpus-tuning.json: `termweave tune nfcorpus --index nfcorpus --budget "p50 < 0.7x" --json`, splade-tiny, OpenSearch 3.8.0, a busy machine.
+
 /** The first answers of an index tell how long caches take to fill. */
 const WARMING = 8;
 
@@ -31,6 +33,8 @@ onEveryExplorer(
         await stage.page.locator('#prune-documents').fill('20');
         await stage.waitForText('#prune-query-facts', '8 of');
         await stage.waitForText('#prune-documents-out', '20 %');
+        await stage.page.setInputFiles('#prune-front', 'test/support/nfcorpus-tuning.json');
+        await stage.page.waitForSelector('.plot');
       },
       index: async () => {
         await stage.page.click('#index-verify');

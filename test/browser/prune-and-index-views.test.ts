@@ -39,7 +39,7 @@ onEveryExplorer('the explorer: Prune and Index', (stage) => {
     await stage.page.locator('.plot circle').last().click();
     expect(await stage.page.textContent('#prune-pick code')).toBe('{"search":{"system":"bm25"}}');
     expect(await stage.page.locator('.plot text').allTextContents()).toEqual([
-      ...['3.0', '8.0', '0.500', '0.600', 'p50, ms →', 'nDCG@10 ↑'],
+      ...['3.0', '8.0', '0.500', '0.600', 'p50, ms, logarithmic →', 'nDCG@10 ↑'],
     ]);
     await stage.expectAccessible();
   });

@@ -16,7 +16,10 @@ export function showFront(place, json) {
   const { candidates, measure, pick } = tuning;
   const times = rangeOf(candidates.map(({ cost }) => cost.p50));
   const values = rangeOf(candidates.map(({ development }) => development));
-  const x = scale(times, LEFT + 12, WIDTH - 20);
+  // Latencies lie apart by factors.
+  const logarithm = (ms) => Math.log(Math.max(ms, 0.001));
+  const along = scale(times.map(logarithm), LEFT + 12, WIDTH - 20);
+  const x = (ms) => along(logarithm(ms));
   const y = scale(values, HEIGHT - BOTTOM - 12, 30);
   const points = candidates.map((one) =>
     pointOf(one, { x: x(one.cost.p50), y: y(one.development), picked: one.name === pick?.name, measure }),
@@ -27,7 +30,7 @@ export function showFront(place, json) {
     svg('path', { class: 'axis', d: `M${LEFT} 20V${HEIGHT - BOTTOM}H${WIDTH - 10}`, fill: 'none' }),
     ...ends(times).map((ms) => label(x(ms), HEIGHT - BOTTOM + 18, ms.toFixed(1), 'middle')),
     ...ends(values).map((value) => label(LEFT - 6, y(value) + 4, value.toFixed(3), 'end')),
-    label((LEFT + WIDTH) / 2, HEIGHT - 10, 'p50, ms →', 'middle'),
+    label((LEFT + WIDTH) / 2, HEIGHT - 10, 'p50, ms, logarithmic →', 'middle'),
     label(4, 12, `${measure} ↑`, 'start'),
   ];
   place.replaceChildren(
@@ -46,7 +49,8 @@ function choose({ name, development, unseen, cost }, measure) {
   const checked = unseen === undefined ? [] : [`unseen ${unseen.toFixed(4)}`];
   const facts = [`${measure} ${development.toFixed(4)}`, ...checked, `p50 ${cost.p50.toFixed(1)} ms`];
   at('prune-pick').replaceChildren(
-    `${name}: ${facts.join(', ')}, ${cost.clauses.toFixed(0)} clauses. For --config of gateway and translate: `,
+    element('b', { text: name }),
+    `: ${facts.join(', ')}, ${cost.clauses.toFixed(0)} clauses. For --config of gateway and translate: `,
     element('code', { text: JSON.stringify({ search: { system: name } }) }),
   );
 }
