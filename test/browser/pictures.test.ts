@@ -7,12 +7,21 @@ const isPictured = ({ version }: Engine) =>
 
 // test/support/nfcorpus-tuning.json: `termweave tune nfcorpus --index nfcorpus --budget "p50 < 0.7x" --json`, splade-tiny, OpenSearch 3.8.0, a busy machine.
 
-/** The first answers of an index tell how long caches take to fill. */
-const WARMING = 8;
+/** A picture is to show what searches take, not what other programs do beside them, or how long caches take to fill. */
+const CALM_MS = 20;
+const MOST_TRIES = 100;
 
 onEveryExplorer(
   'the explorer in light and dark',
   (stage) => {
+    /** Whether the answer to the page's next search comes on a calm machine. */
+    const isCalm = async () => {
+      const answered = stage.page.waitForResponse('**/api/search');
+      await stage.search();
+      const { columns } = (await (await answered).json()) as { columns: { milliseconds: number }[] };
+      await stage.page.waitForTimeout(200);
+      return columns.every(({ milliseconds }) => milliseconds < CALM_MS);
+    };
     /** Each view with something in it. */
     const inUse = {
       encode: async () => {
@@ -21,8 +30,8 @@ onEveryExplorer(
         await stage.page.locator('#encode-expansions li', { hasText: 'hunters' }).hover();
       },
       search: async () => {
-        for (let asked = 0; asked < WARMING; asked++) await stage.answerOf('search', { text: QUERY });
-        await stage.search();
+        const tries = isPictured(stage.engine()) ? MOST_TRIES : 1;
+        for (let tried = 0; tried < tries && !(await isCalm()); tried++);
         await stage.page.locator('[data-system=splade]').first().click();
         await stage.page.waitForSelector('.answer');
       },
