@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import type { Encoded } from '../encoder/encoder.js';
-import type { Line } from '../export/read-lines.js';
+import { type Line, splitLines } from '../export/read-lines.js';
 import { Fault, messageOf } from '../fault/fault.js';
 import { documentText, mentionsField } from '../mapping/document-text.js';
 import { membersOf } from './json-members.js';
@@ -30,6 +30,8 @@ export interface JsonLinesPlan {
   /** The field that the vector goes into. */
   readonly out: string;
   readonly broken: BrokenLines;
+  /** Bytes of a line; a longer one is broken. Default {@link LONGEST_LINE}. */
+  readonly longest?: number;
   readonly encode: (texts: AsyncIterable<string>) => AsyncIterable<Encoded>;
   /** The vector of a text as JSON. */
   readonly termsFor: (encoded: Encoded, text: string) => string;
@@ -37,6 +39,9 @@ export interface JsonLinesPlan {
 
 /** A line as it was read: with its text, or what it is answered with as it stands. */
 type Item = { readonly json: string; readonly record: JsonObject; readonly text: string } | { readonly answer: string };
+
+/** As `index` takes; the string of a line of five times that could not be held. */
+const LONGEST_LINE = 100_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -46,8 +51,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * with `{"error"}`, or ends it all.
  * @throws {BrokenLine} unless such lines are answered.
  */
-export async function* encodeJsonLines(lines: AsyncIterable<Line>, plan: JsonLinesPlan): AsyncGenerator<string> {
+export async function* encodeJsonLines(input: AsyncIterable<Buffer>, plan: JsonLinesPlan): AsyncGenerator<string> {
   const items: Item[] = [];
+  const lines = splitLines(input, plan.longest ?? LONGEST_LINE);
   for await (const encoded of plan.encode(textsOf(lines, plan, items))) {
     const item = items.shift()!;
     yield 'answer' in item
@@ -68,8 +74,9 @@ async function* textsOf(lines: AsyncIterable<Line>, plan: JsonLinesPlan, items: 
   }
 }
 
-function itemOf(line: Line, { fields, broken }: JsonLinesPlan): Item {
+function itemOf(line: Line, { fields, broken, longest = LONGEST_LINE }: JsonLinesPlan): Item {
   try {
+    if (line.bytes.length > longest) throw new BrokenLine(line.number, `more than ${longest} bytes`);
     return readLine(line, fields);
   } catch (thrown) {
     if (!(thrown instanceof BrokenLine) || broken === 'stop') throw thrown;

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
-import { splitLines } from '../export/read-lines.js';
 import { textLines } from '../export/text-lines.js';
 import { fieldVectors } from '../mapping/field-vectors.js';
 import type { Pruning } from '../sparse/pruning.js';
@@ -143,7 +142,7 @@ function jsonLines(encoder: Encoder, { as, text, out, broken, prune }: EncodeCom
     cut.count += Number(encoded.truncated);
     return termsJson(fieldVectors(of, encoded, prune).vector.heaviestFirst());
   };
-  return encodeJsonLines(splitLines(standardInput()), { fields: text, out, broken, encode, termsFor });
+  return encodeJsonLines(standardInput(), { fields: text, out, broken, encode, termsFor });
 }
 
 /** Passes texts on and keeps them, in order, for whoever gets the answers. */

@@ -20,20 +20,37 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
   yield* splitLines(readBytes(file, signal));
 }
 
-/** Cuts bytes into lines at line feeds alone: U+2028, which `readline` cuts at as well, may stand inside a JSON text. */
-export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+/**
+ * Cuts bytes into lines at line feeds alone: U+2028, which `readline` cuts at as well, may stand inside a JSON text.
+ * @param most bytes that are kept of a line, and one more piece, so that a line which never ends does not fill the memory: a longer one comes as its beginning.
+ */
+export async function* splitLines(
+  chunks: AsyncIterable<Buffer>,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Line> {
   let number = 0;
   let begun: Buffer[] = [];
+  let held = 0;
+  const keep = (piece: Buffer) => {
+    if (held <= most) begun.push(piece);
+    held += piece.length;
+  };
+  const take = (): Line => {
+    const line = { number: ++number, bytes: joined(begun) };
+    begun = [];
+    held = 0;
+    return line;
+  };
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      yield { number: ++number, bytes: joined([...begun, chunk.subarray(start, end)]) };
-      begun = [];
+      keep(chunk.subarray(start, end));
+      yield take();
       start = end + 1;
     }
-    if (start < chunk.length) begun.push(chunk.subarray(start));
+    if (start < chunk.length) keep(chunk.subarray(start));
   }
-  if (begun.length > 0) yield { number: ++number, bytes: joined(begun) };
+  if (begun.length > 0) yield take();
 }
 
 /** Pieces as one. What comes in pieces is joined once, at its end: joined at every piece, a long one would take the square of its length. */

@@ -1,6 +1,10 @@
-import { BrokenLine, type BrokenLines, encodeJsonLines } from '../../../src/cli/encode-json-lines.js';
+import {
+  BrokenLine,
+  type BrokenLines,
+  encodeJsonLines,
+  type JsonLinesPlan,
+} from '../../../src/cli/encode-json-lines.js';
 import type { Encoded } from '../../../src/encoder/encoder.js';
-import { splitLines } from '../../../src/export/read-lines.js';
 import { SparseVector } from '../../../src/sparse/sparse-vector.js';
 import { Vocabulary } from '../../../src/sparse/vocabulary.js';
 
@@ -14,12 +18,19 @@ async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Encoded> {
 }
 
 async function filtered(given: string | Buffer, broken: BrokenLines, fields = ['text'], out = 'terms') {
+  return answersOf(Buffer.from(given), { broken, fields, out });
+}
+
+type Asked = Pick<JsonLinesPlan, 'broken' | 'fields' | 'out' | 'longest'>;
+
+/** The answers to bytes that come in pieces of 7. */
+async function answersOf(given: Buffer, asked: Asked) {
   async function* source() {
-    yield Buffer.from(given);
+    for (let at = 0; at < given.length; at += 7) yield given.subarray(at, at + 7);
   }
   const termsFor = ({ tokens }: Encoded) => `{"n":${tokens}}`;
   const answers: string[] = [];
-  for await (const line of encodeJsonLines(splitLines(source()), { fields, out, broken, encode, termsFor })) {
+  for await (const line of encodeJsonLines(source(), { ...asked, encode, termsFor })) {
     answers.push(line);
   }
   return answers;
@@ -102,4 +113,19 @@ test('stops at a broken line and names it', async () => {
   const stopped = filtered('{"text":"a"}\n{"text":"a"', 'stop');
   await expect(stopped).rejects.toThrow(BrokenLine);
   await expect(stopped).rejects.toMatchObject({ line: 2 });
+});
+
+test('answers a line that is too long for what it is, and reads on', async () => {
+  const lines = ['{"text":"a"}', `{"text":"${'a'.repeat(100)}"}`, '{"text":"abc"}'].join('\n');
+  const answers = await answersOf(Buffer.from(lines), {
+    broken: 'answer',
+    fields: ['text'],
+    out: 'terms',
+    longest: 20,
+  });
+  expect(parsed(answers)).toEqual([
+    { text: 'a', terms: { n: 1 } },
+    { error: { line: 2, code: 'LINE_BROKEN', found: 'more than 20 bytes' } },
+    { text: 'abc', terms: { n: 3 } },
+  ]);
 });
