@@ -58,7 +58,11 @@ export async function createEncodeService(options: EncodeServiceOptions): Promis
   await app.ready();
   return {
     handler: (request, response) => app.routing(request, response),
-    listen: (port, host = '127.0.0.1') => app.listen({ port, host }),
+    listen: async (port, host = '127.0.0.1') => {
+      const url = await app.listen({ port, host });
+      // Of a server that others have made, the framework does not know what it speaks.
+      return options.tls ? url.replace(/^http:/, 'https:') : url;
+    },
     [Symbol.asyncDispose]: async () => {
       await server.end(limits.deadlineMs);
       await app.close();

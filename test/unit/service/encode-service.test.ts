@@ -241,6 +241,12 @@ it('asks for the token, but of nobody who asks for its health', async () => {
   for (const method of ['GET', 'HEAD']) expect((await fetch(`${service.url}/health`, { method })).status).toBe(200);
 });
 
+it('says by its URL that it speaks TLS', async () => {
+  await using plain = await served(hashingEncoder());
+  await using secured = await served(hashingEncoder(), { tls: { key: '', cert: '' } });
+  expect([plain.url, secured.url].map((url) => new URL(url).protocol)).toEqual(['http:', 'https:']);
+});
+
 it("is a handler for a server of one's own", async () => {
   const service = await served(hashingEncoder());
   await using own = await listening(service.service.handler);
