@@ -24,6 +24,8 @@ export interface SystemResult {
   readonly cost: Cost;
   /** The largest distance of a score from that of the system it approximates, where that one ran too. */
   readonly scoreDifference?: number;
+  /** The spec of the system that it approximates, where it is an approximation. */
+  readonly approximates?: string;
   /** The systems whose lists it joins; absent where it ranks alone. */
   readonly joins?: readonly string[];
 }
@@ -86,12 +88,12 @@ export async function measureSystems(
   }
   const timed = page === undefined ? judged : await runInTurn(systems, index, topics, { size: page, signal });
   const results = new Map<string, SystemResult>();
-  for (const [name, { joins }] of systems) {
+  for (const [name, { joins, approximates }] of systems) {
     const { run } = judged.get(name)!;
     const { latencies, clauses } = timed.get(name)!;
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
     const evaluation = evaluateRun(run, qrels, measures, options.ties);
-    results.set(name, { evaluation, run, cost, ...(joins && { joins }) });
+    results.set(name, { evaluation, run, cost, ...(joins && { joins }), ...(approximates && { approximates }) });
   }
   for (const [name, { approximates }] of systems) {
     const exact = [...systems].find(([, { spec }]) => spec === approximates)?.[0];

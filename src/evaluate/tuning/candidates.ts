@@ -4,6 +4,7 @@ export const CANDIDATES: readonly string[] = [
   'bm25',
   ...[4, 8, 12, 16, 24, 32].map((k) => `splade+prune(topK ${k})`),
   ...[0.1, 0.2, 0.3, 0.4].map((ratio) => `splade+prune(ratioOfMax ${ratio})`),
+  ...[0.7, 0.8, 0.9].map((share) => `splade+prune(shareOfMass ${share})`),
   ...[0.2, 0.4, 0.6].map((ratio) => `two-phase(ratioOfMax ${ratio})`),
   'hybrid(rrf)',
   ...[0.1, 0.3, 0.5, 0.7, 0.9].map((weight) => `hybrid(sum ${weight})`),

@@ -10,6 +10,8 @@ export interface Choosable {
   readonly seen: readonly number[];
   /** How alike its answers to them are to unpruned SPLADE's, from 0 to 1. */
   readonly agreement: number;
+  /** Whether it is unpruned SPLADE, or approximates it. */
+  readonly approximates: boolean;
   readonly cost: Cost;
   /** The systems whose lists it joins; absent where it ranks alone. */
   readonly joins?: readonly string[];
@@ -38,24 +40,34 @@ export interface Choice {
 
 /**
  * Chooses among those that a budget allows; `undefined` where it allows none. The best of many looks better than it is, the more so the fewer queries there are. So
- * the one that answers most as unpruned SPLADE does is taken, of which least is to be feared on other queries, unless the best leads by more than one standard
- * error of their difference, which takes two queries to be known (the one-standard-error rule: Breiman, Friedman, Olshen, Stone, Classification and Regression
- * Trees, 1984, 3.4.3). A hybrid has a weight to choose besides, and must lead the best of those that rank alone so.
+ * of those that approximate unpruned SPLADE, the one whose answers are most alike to its counts, of which least is to be feared on other queries, unless the best of them leads it by
+ * more than one standard error of their difference, which takes two queries to be known (the one-standard-error rule: Breiman, Friedman, Olshen, Stone,
+ * Classification and Regression Trees, 1984, 3.4.3). Of it and others that rank alone the better is taken; the best hybrid, which has a weight to choose, where it leads that one so.
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
   const allowed = candidates.filter(({ cost }) => !within || within.budget.allows(cost, within.full));
   const best = bestOf(allowed);
   if (!best) return undefined;
-  const alone = allowed.filter(({ joins }) => joins === undefined);
-  const bestAlone = bestOf(alone);
-  if (!bestAlone || (best !== bestAlone && leads(best, bestAlone))) return { name: best.name };
-  const nearest = nearestOf(alone)!;
-  const taken = leads(bestAlone, nearest) ? bestAlone : nearest;
-  if (taken === best) return { name: best.name };
-  const standardError = pairedStandardError(best.seen, taken.seen);
+  const alone = bestAlone(allowed.filter(({ joins }) => joins === undefined));
+  const hybrid = bestOf(allowed.filter(({ joins }) => joins !== undefined));
+  const taken = alone && !(hybrid && leads(hybrid, alone)) ? alone : hybrid!;
   const lead = leadOf(best, taken);
-  const passedOver = { name: best.name, lead, ...(standardError !== undefined && { standardError }) };
-  return { name: taken.name, ...(lead > 0 && { passedOver }) };
+  if (lead <= 0) return { name: taken.name };
+  const standardError = pairedStandardError(best.seen, taken.seen);
+  return {
+    name: taken.name,
+    passedOver: { name: best.name, lead, ...(standardError !== undefined && { standardError }) },
+  };
+}
+
+/** The best of those that rank alone, of which the approximations of one system count as one. */
+function bestAlone(alone: readonly Choosable[]): Choosable | undefined {
+  const approximations = alone.filter(({ approximates }) => approximates);
+  const nearest = nearestOf(approximations);
+  const best = bestOf(approximations);
+  const others = alone.filter(({ approximates }) => !approximates);
+  if (!nearest || !best) return bestOf(others);
+  return bestOf([leads(best, nearest) ? best : nearest, ...others]);
 }
 
 function leadOf(one: Choosable, other: Choosable): number {

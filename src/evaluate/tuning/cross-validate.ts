@@ -36,10 +36,11 @@ export async function crossValidate(
   const valuesOf = (name: string) => results.get(name)!.evaluation.values.get(measure)!;
   const agreements = agreementsWith(reference, results);
   const pickFor = (fold: number) => {
-    const candidates = [...results].map(([name, { cost, joins }]) => {
+    const candidates = [...results].map(([name, { cost, joins, approximates: exact }]) => {
       const isSeen = (_: number, query: number) => query % folds !== fold;
       const agreement = mean(agreements.get(name)!.filter(isSeen));
-      return { name, seen: valuesOf(name).filter(isSeen), agreement, cost, joins };
+      const approximates = name === reference || exact !== undefined;
+      return { name, seen: valuesOf(name).filter(isSeen), agreement, approximates, cost, joins };
     });
     return choose(candidates, within)?.name;
   };

@@ -78,9 +78,11 @@ async function runOn(
     onSystem: (name) => onSystem?.(nameOf(name)),
   });
   return new Map(
-    [...measured].map(([name, result]) => [
-      nameOf(name),
-      { ...result, cost: { ...result.cost, ...(bytes !== undefined && { bytes }) } },
-    ]),
+    [...measured].map(([name, result]) => {
+      const cost = { ...result.cost, ...(bytes !== undefined && { bytes }) };
+      // Of pruned documents, SPLADE itself is an approximation.
+      const isPruned = documents !== undefined && systems.get(name)!.spec === splade().spec;
+      return [nameOf(name), { ...result, cost, ...(isPruned && { approximates: splade().spec }) }];
+    }),
   );
 }

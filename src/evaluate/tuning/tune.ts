@@ -61,7 +61,9 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
   const choosable = candidates.map(({ name, agreement, cost }) => {
-    return { name, seen: split(name).development, agreement, cost, joins: results.get(name)!.joins };
+    const { joins, approximates } = results.get(name)!;
+    const seen = split(name).development;
+    return { name, seen, agreement, approximates: name === reference || approximates !== undefined, cost, joins };
   });
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
   const pick = candidates.find(({ name }) => name === chosen?.name);
