@@ -9,7 +9,7 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
-import { nameList } from './option-values.js';
+import { TEXT_FIELDS, type TextFields, textFieldList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say } from './output.js';
 import { sayOfTexts } from './say-of-texts.js';
@@ -31,7 +31,7 @@ interface IndexOptions extends EngineOptions, ModelOptions, VectorOptions {
   readonly index: string;
   readonly id?: string;
   readonly makeIds?: boolean;
-  readonly text?: string[];
+  readonly text?: TextFields;
   readonly analyzer?: string;
   readonly vectorsInSource?: VectorsInSource;
   readonly format?: FileFormat;
@@ -49,7 +49,7 @@ export function addIndex(program: Command): void {
       .requiredOption('--index <NAME>', 'the index')
       .option('--id <FIELD>', 'the field with the id (default: _id or id)')
       .option('--make-ids', 'make ids from the content: the same content has the same id')
-      .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order (default: title,text)', nameList),
+      .option('--text <FIELD,FIELD>', `${TEXT_FIELDS} (default: title,text)`, textFieldList),
   )
     .option('--analyzer <NAME>', "the text fields' analyzer, for a new index")
     .addOption(new Option('--vectors-in-source <HOW>', 'for a new index (default: keep)').choices(['keep', 'exclude']))
@@ -77,7 +77,7 @@ async function index(file: string, options: IndexOptions): Promise<void> {
     ...options,
     encoder,
     deadLetters,
-    textFields: options.text,
+    ...options.text,
     passages: passagesAsked(options),
     pruning: options.prune?.spec,
     usualTextFields: source.usualTextFields,

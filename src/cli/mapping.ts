@@ -10,7 +10,7 @@ import { type EngineOptions, openEngine, withEngineOptions } from './engine-opti
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { openEncoder, precisionOption } from './model-options.js';
-import { nameList, naturalNumber, pruneOption } from './option-values.js';
+import { naturalNumber, pruneOption, TEXT_FIELDS, type TextFields, textFieldList } from './option-values.js';
 import { print } from './output.js';
 
 const EXAMPLES = `
@@ -26,7 +26,7 @@ interface MappingCommandOptions extends EngineOptions {
   readonly engine?: string;
   readonly dialect?: DialectName;
   readonly like?: string;
-  readonly text?: string[];
+  readonly text?: TextFields;
   readonly field: string;
   readonly model: string;
   readonly maxTokens?: number;
@@ -44,7 +44,7 @@ export function addMapping(program: Command): void {
     .option('--engine <NAME@VERSION>', 'elasticsearch@8.19, opensearch@3 (default: the engine at --url)')
     .addOption(new Option('--dialect <NAME>', "(default: the engine's best)").choices([...DIALECT_NAMES]))
     .option('--like <INDEX>', 'take over the analysis, settings and fields of this index')
-    .option('--text <FIELDS>', 'the text fields that are encoded, joined in this order (default: title,text)', nameList)
+    .option('--text <FIELD,FIELD>', `${TEXT_FIELDS} (default: title,text)`, textFieldList)
     .option('--field <NAME>', 'the vector field', 'splade')
     .option('--model <MODEL>', 'name, hub id or folder of the model', DEFAULT_MODEL)
     .option(
@@ -74,7 +74,8 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
     import('../dialect/choose-dialect.js'),
   ]);
   const { version, like } = await target(options);
-  const from = await textFields(options.text, like);
+  const { textFields: named, textWeights: weights } = options.text ?? {};
+  const from = await textFields(named, like);
   const dialect = dialectForNewField(version, options.dialect);
   const { model, maxTokens, precision } = options;
   await using encoder = await openEncoder({ model, maxTokens, precision, workers: 1 });
@@ -82,7 +83,7 @@ async function indexBody(options: MappingCommandOptions): Promise<IndexBody> {
     model: encoder.identity,
     vocabulary: encoder.vocabulary,
     dialect,
-    vectors: { [options.field]: { from, pruning: options.prune.spec } },
+    vectors: { [options.field]: { from, pruning: options.prune.spec, ...(weights && { weights: [...weights] }) } },
   });
   return mappingFor({ dialect, plan, like, analyzer: options.analyzer, vectorsInSource: options.vectorsInSource });
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import type { Passages } from '../encoder/passages.js';
+import { HEAVIEST_FIELD, LIGHTEST_FIELD } from '../mapping/field-weight.js';
 import { parsePruning, unpruned } from '../sparse/pruning.js';
 import { InvalidOption } from './invalid-option.js';
 
@@ -26,6 +27,32 @@ export function nameList(written: string): string[] {
   const names = written.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('It must be names separated by commas.');
   return names;
+}
+
+/** What `--text` names: the text fields, joined or, where any has a weight, each encoded by itself. */
+export interface TextFields {
+  readonly textFields: readonly string[];
+  readonly textWeights?: readonly number[];
+}
+
+/** What `--text` takes, in words. */
+export const TEXT_FIELDS =
+  'the fields with the text, joined in this order; with weights, as in title^2,body, each encoded by itself';
+
+/** Reads names separated by commas, with weights as in `title^2,body`: a field without one among them weighs 1. */
+export function textFieldList(written: string): TextFields {
+  const named = nameList(written).map((name) => /^(.*)\^([^^]*)$/.exec(name) ?? [name, name, undefined]);
+  if (named.some(([, field]) => field === '')) throw new InvalidArgumentError('It must be names separated by commas.');
+  const textFields = named.map(([, field]) => field!);
+  if (named.every(([, , weight]) => weight === undefined)) return { textFields };
+  const textWeights = named.map(([, , weight]) => weightOf(weight));
+  return { textFields, textWeights };
+}
+
+function weightOf(written = '1'): number {
+  const weight = Number(written);
+  if (written.trim() !== '' && weight >= LIGHTEST_FIELD && weight <= HEAVIEST_FIELD) return weight;
+  throw new InvalidArgumentError(`A weight is a number from ${LIGHTEST_FIELD} to ${HEAVIEST_FIELD}, as in title^2.`);
 }
 
 /** `--prune`, of what is said; without it all is kept. */

@@ -12,7 +12,17 @@ import { IngestProgress } from './ingest-progress.js';
 import { interruption } from './interruption.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { needs } from './option-rules.js';
-import { jsonObject, nameList, naturalNumber, priceOf, type Slice, sliceOf, spanOf } from './option-values.js';
+import {
+  jsonObject,
+  naturalNumber,
+  priceOf,
+  type Slice,
+  sliceOf,
+  spanOf,
+  TEXT_FIELDS,
+  type TextFields,
+  textFieldList,
+} from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, printJson, say, tableOf } from './output.js';
 import { sayOfTexts } from './say-of-texts.js';
@@ -39,7 +49,7 @@ Examples:
 
 interface ReindexCommandOptions extends EngineOptions, ModelOptions, VectorOptions {
   readonly to?: string;
-  readonly text?: string[];
+  readonly text?: TextFields;
   readonly alias?: string;
   readonly slice?: Slice;
   readonly follow?: string;
@@ -63,7 +73,7 @@ export function addReindex(program: Command): void {
       .command('reindex [source]')
       .description('make a searchable copy of an index, with vectors, while the index goes on serving')
       .option('--to <NAME>', 'the copy')
-      .option('--text <FIELD,FIELD>', 'the fields with the text, joined in this order', nameList)
+      .option('--text <FIELD,FIELD>', TEXT_FIELDS, textFieldList)
       .option('--alias <NAME>', 'moved to the copy in one step, once it is complete and verified')
       .option('--slice <I/N>', 'only this one of N parts, counted from 1', sliceOf)
       .option(
@@ -182,7 +192,7 @@ async function checkAsked(source: string | undefined, options: ReindexCommandOpt
   return {
     source,
     to: to ?? source,
-    textFields: options.text,
+    ...options.text,
     passages: passagesAsked(options),
     pruning: options.prune?.spec,
     query: options.query === undefined ? undefined : jsonObject(options.query, '--query'),

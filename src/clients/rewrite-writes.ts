@@ -2,8 +2,9 @@ import type { JsonObject } from '../dialect/dialect.js';
 import { replacing } from '../dialect/kept-passages.js';
 import { isObject } from '../dialect/plain-object.js';
 import { Fault } from '../fault/fault.js';
-import { documentText, mentionsField } from '../mapping/document-text.js';
-import { fieldVectors, storedField } from '../mapping/field-vectors.js';
+import { mentionsField } from '../mapping/document-text.js';
+import { textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
+import { storedField } from '../mapping/field-vectors.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
 import { parsePruning } from '../sparse/pruning.js';
@@ -26,9 +27,9 @@ export class PartialText extends Fault {
   }
 }
 
-/** A text of a document and where its vector goes. */
+/** The texts of a document that a vector is made of, and where it goes. */
 interface Pending {
-  readonly text: string;
+  readonly texts: readonly string[];
   readonly field: string;
   readonly into: JsonObject;
   /** In an update by parts, in which an engine would merge a new vector with the old one. */
@@ -131,11 +132,11 @@ export class WriteRewriter {
    */
   #prepare(source: JsonObject, pending: Pending[], inUpdate = false): JsonObject {
     const copy = { ...source };
-    for (const [field, { from }] of Object.entries(this.splade.plan.vectors)) {
-      if (!from.some((name) => mentionsField(source, name))) continue;
-      const text = documentText(source, from);
+    for (const [field, made] of Object.entries(this.splade.plan.vectors)) {
+      if (!made.from.some((name) => mentionsField(source, name))) continue;
+      const texts = textsOf(source, made);
       // What is no text is for the engine to refuse: its mapping says why.
-      if (typeof text === 'string') pending.push({ text, field, into: copy, inUpdate });
+      if (!('found' in texts)) pending.push({ texts, field, into: copy, inUpdate });
     }
     return copy;
   }
@@ -145,12 +146,15 @@ export class WriteRewriter {
     const { index, encoder, plan, dialect } = this.splade;
     mustTakeDocuments([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
     const encoded = await encoder.encode(
-      pending.map(({ text }) => text),
+      pending.flatMap(({ texts }) => texts),
       { as: 'document', passages: passagesOfFields(plan.vectors), signal },
     );
-    for (const [i, { field, into, text, inUpdate }] of pending.entries()) {
-      const pruning = parsePruning(plan.vectors[field]!.pruning);
-      const stored = storedField(fieldVectors(text, encoded[i]!, pruning), dialect);
+    let start = 0;
+    for (const { field, into, texts, inUpdate } of pending) {
+      const own = encoded.slice(start, start + texts.length);
+      start += texts.length;
+      const { weights, pruning } = plan.vectors[field]!;
+      const stored = storedField(vectorsOfTexts(texts, own, { weights, pruning: parsePruning(pruning) }), dialect);
       into[field] = inUpdate ? replacing(stored) : stored;
     }
   }

@@ -16,6 +16,7 @@ export function mustMatchFields(index: string, stored: VectorPlan, wanted: Vecto
     const before: VectorField | undefined = stored.vectors[field];
     if (!before) continue;
     mustBeSame(`field ${field} from`, before.from, made.from);
+    mustBeSame(`field ${field} weighed by`, before.weights, made.weights);
     mustBeSame(`field ${field} pruned by`, before.pruning, made.pruning);
     mustBeSame(`field ${field} in passages of`, before.passages, made.passages);
   }

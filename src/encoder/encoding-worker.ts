@@ -1,6 +1,7 @@
 /** The thread that encodes: tokenizer and session, one task after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault, messageOf } from '../fault/fault.js';
+import { maximumOf } from '../sparse/maximum-of.js';
 import { batchesByLength } from './batches.js';
 import { deviceNamed } from './device/device.js';
 import { encodePassages } from './encode-passages.js';
@@ -8,7 +9,6 @@ import { EncoderUnusable } from './encoder-faults.js';
 import { EncodingSession, type Entries } from './encoding-session.js';
 import { LoneQueries } from './lone-queries.js';
 import { LoneVector } from './lone-vector.js';
-import { maximumOf } from './maximum-of.js';
 import { buffersOf, type EncodedText, packedTask } from './packed-task.js';
 import { PositionsSession } from './positions-session.js';
 import { TableQueries } from './table-queries.js';

@@ -1,7 +1,6 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
-import { documentText } from '../mapping/document-text.js';
-import { fieldVectors } from '../mapping/field-vectors.js';
+import { textsEach, textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
 import { passagesOfFields, type VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import type { EncodedDocument, EncodedItem } from './sink.js';
@@ -18,15 +17,14 @@ export interface EncodeDocumentsOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Task {
+interface Task extends Pick<VectorField, 'from' | 'weights'> {
   readonly field: string;
-  readonly from: readonly string[];
   readonly pruning: Pruning;
 }
 
-/** A document whose texts, one for each task, are with the encoder; or a refusal that waits for its turn. */
+/** A document whose texts, those of each task, are with the encoder; or a refusal that waits for its turn. */
 type Waiting =
-  | { readonly ok: true; readonly document: SourceDocument; readonly texts: readonly string[] }
+  | { readonly ok: true; readonly document: SourceDocument; readonly texts: readonly (readonly string[])[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
@@ -37,11 +35,10 @@ export async function* encodeDocuments(
   items: AsyncIterable<SourceItem>,
   { encoder, vectors, as, wholeTasks, signal }: EncodeDocumentsOptions,
 ): AsyncGenerator<EncodedItem> {
-  const tasks = Object.entries(vectors).map(([field, { from, pruning }]) => ({
-    field,
-    from,
-    pruning: parsePruning(pruning),
-  }));
+  const tasks = Object.entries(vectors).map(
+    ([field, { from, weights, pruning }]): Task => ({ field, from, weights, pruning: parsePruning(pruning) }),
+  );
+  const textsADocument = tasks.reduce((sum, task) => sum + textsEach(task), 0);
   const waiting: Waiting[] = [];
 
   async function* texts() {
@@ -49,7 +46,7 @@ export async function* encodeDocuments(
       const prepared = item.ok ? withTexts(item.document, tasks) : item;
       waiting.push(prepared);
       // A refusal sends empty texts, so that what waits is bounded by what the encoder reads ahead.
-      yield* prepared.ok ? prepared.texts : tasks.map(() => '');
+      yield* prepared.ok ? prepared.texts.flat() : new Array<string>(textsADocument).fill('');
     }
   }
 
@@ -57,7 +54,7 @@ export async function* encodeDocuments(
   const passages = passagesOfFields(vectors);
   for await (const one of encoder.encodeStream(texts(), { as, passages, wholeTasks, signal })) {
     encoded.push(one);
-    if (encoded.length < tasks.length) continue;
+    if (encoded.length < textsADocument) continue;
     const item = waiting.shift()!;
     yield item.ok ? { ok: true, document: withVectors(item.document, item.texts, encoded, tasks) } : item;
     encoded = [];
@@ -65,31 +62,37 @@ export async function* encodeDocuments(
 }
 
 function withTexts(document: SourceDocument, tasks: readonly Task[]): Waiting {
-  const texts: string[] = [];
-  for (const { from } of tasks) {
-    const text = documentText(document.source, from);
-    if (typeof text !== 'string') {
-      const reason = `field ${text.field} holds ${text.found}; name a field inside it, as in ${text.field}.name`;
+  const texts: (readonly string[])[] = [];
+  for (const task of tasks) {
+    const own = textsOf(document.source, task);
+    if ('found' in own) {
+      const reason = `field ${own.field} holds ${own.found}; name a field inside it, as in ${own.field}.name`;
       return { ok: false, refusal: refusalOf(document, 400, 'not_text', reason) };
     }
-    texts.push(text);
+    texts.push(own);
   }
   return { ok: true, document, texts };
 }
 
 function withVectors(
   document: SourceDocument,
-  texts: readonly string[],
+  texts: readonly (readonly string[])[],
   encoded: readonly Encoded[],
   tasks: readonly Task[],
 ): EncodedDocument {
-  const made = tasks.map(({ field, pruning }, i) => [field, fieldVectors(texts[i]!, encoded[i]!, pruning)] as const);
+  let start = 0;
+  const made = tasks.map((task, i) => {
+    const own = encoded.slice(start, start + texts[i]!.length);
+    start += own.length;
+    return [task.field, vectorsOfTexts(texts[i]!, own, task)] as const;
+  });
+  const all = texts.flat();
   const kept = made.flatMap(([field, { passages }]) => (passages ? [[field, passages] as const] : []));
   return {
     ...document,
     vectors: Object.fromEntries(made.map(([field, { vector }]) => [field, vector])),
     ...(kept.length > 0 && { passages: Object.fromEntries(kept) }),
-    tokens: encoded.reduce((sum, { tokens }, i) => sum + (texts[i] === '' ? 0 : tokens), 0),
+    tokens: encoded.reduce((sum, { tokens }, i) => sum + (all[i] === '' ? 0 : tokens), 0),
     truncated: encoded.some(({ truncated }) => truncated),
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { Fault, type FaultKind } from '../fault/fault.js';
+import { HEAVIEST_FIELD, LIGHTEST_FIELD } from '../mapping/field-weight.js';
 
 /** A file, or standard input, that cannot be read to its end. */
 export class InputUnreadable extends Fault {
@@ -96,6 +97,22 @@ export class PlanDiffers extends Fault {
       asked: `index into ${index} with ${aspect} ${given}`,
       found: `the index was made with ${aspect} ${stored}`,
       remedy: 'Leave the option out to go on as the index was made, or choose another index',
+    });
+  }
+}
+
+/** Weights of text fields that cannot go into one vector. */
+export class FieldWeightsUnfit extends Fault {
+  readonly code = 'FIELD_WEIGHTS_UNFIT';
+  constructor(
+    readonly fields: readonly string[],
+    readonly weights: readonly number[],
+    found: string,
+  ) {
+    super({
+      asked: `one vector of ${fields.join(', ')} by the weights ${weights.join(', ')}`,
+      found,
+      remedy: `Give each text field one weight from ${LIGHTEST_FIELD} to ${HEAVIEST_FIELD}, or none of them any`,
     });
   }
 }

@@ -6,11 +6,13 @@ import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
 import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
 import { mustNotBeText } from '../mapping/field-taken.js';
+import { writtenFields } from '../mapping/field-texts.js';
+import { HEAVIEST_FIELD, LIGHTEST_FIELD } from '../mapping/field-weight.js';
 import { type MappingOptions, mappingFor } from '../mapping/index-body.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import type { VectorsInSource } from '../mapping/source-handling.js';
-import { readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
-import { PlanDiffers } from './ingest-faults.js';
+import { planFor, readVectorPlan, type VectorField, type VectorPlan } from '../mapping/vector-plan.js';
+import { FieldWeightsUnfit, PlanDiffers } from './ingest-faults.js';
 
 /** The name of the vector field, unless another is given. */
 const DEFAULT_FIELD = 'splade';
@@ -20,6 +22,8 @@ export interface VectorOptions {
   readonly encoder: Encoder;
   /** The text fields, joined in this order. */
   readonly textFields?: readonly string[];
+  /** A weight for each text field, 0.01 to 100: then each is encoded by itself, and an entry of the vector has the largest of its weights, each times that of its field. */
+  readonly textWeights?: readonly number[];
   /** The vector field. Default `splade`. */
   readonly field?: string;
   /** A vector field for each text field, `splade_title` for `title`; otherwise one of all, joined. */
@@ -98,31 +102,40 @@ function textFieldsOf({ vectors }: VectorPlan): string[] {
   return [...new Set(Object.values(vectors).flatMap(({ from }) => from))];
 }
 
-/** The plan of a new index. @throws {FieldTaken} where a text field is to be a vector field. */
+/** The plan of a new index. @throws {FieldTaken} where a text field is to be a vector field. {@link FieldWeightsUnfit} */
 export function planVectors(engine: Engine, textFields: readonly string[], options: VectorOptions) {
   const { encoder } = options;
+  mustFit(textFields, options);
   const vectors = vectorFields(textFields, options);
   mustNotBeText(Object.keys(vectors), textFields);
   const plain = dialectForNewField(engine.version, options.dialect);
   const dialect = options.passages?.kept ? keptPassages(plain) : plain;
-  const plan: VectorPlan = {
-    format: 1,
-    model: encoder.identity,
-    vocabulary: encoder.vocabulary.fingerprint,
-    dialect: dialect.name,
-    vectors,
-  };
+  const plan = planFor({ model: encoder.identity, vocabulary: encoder.vocabulary, dialect, vectors });
   return { plan, dialect };
 }
 
+/** @throws {@link FieldWeightsUnfit} */
+function mustFit(textFields: readonly string[], { textWeights, perField, passages }: VectorOptions): void {
+  if (!textWeights) return;
+  const refuse = (found: string) => {
+    throw new FieldWeightsUnfit(textFields, textWeights, found);
+  };
+  if (perField) refuse('a vector field for each text field: ask them by weights, as in multi_match');
+  if (passages?.kept) refuse('passages that are kept, each of all fields');
+  if (textWeights.length !== textFields.length) refuse(`${textFields.length} text fields`);
+  const odd = textWeights.find((weight) => !(weight >= LIGHTEST_FIELD && weight <= HEAVIEST_FIELD));
+  if (odd !== undefined) refuse(`${odd}, which is not between ${LIGHTEST_FIELD} and ${HEAVIEST_FIELD}`);
+}
+
 function vectorFields(textFields: readonly string[], options: VectorOptions): Record<string, VectorField> {
-  const { encoder, field = DEFAULT_FIELD, perField, pruning = 'none' } = options;
+  const { encoder, field = DEFAULT_FIELD, perField, textWeights, pruning = 'none' } = options;
   const passages = options.passages && {
     ...options.passages,
     tokens: Math.min(options.passages.tokens, encoder.identity.maxTokens),
   };
   const of = (from: readonly string[]): VectorField => ({ from: [...from], pruning, ...(passages && { passages }) });
-  if (!perField) return { [field]: of(textFields) };
+  const weights = textWeights && [...textWeights];
+  if (!perField) return { [field]: { ...of(textFields), ...(weights && { weights }) } };
   return Object.fromEntries(textFields.map((name) => [`${field}_${name.replaceAll('.', '_')}`, of([name])]));
 }
 
@@ -148,7 +161,9 @@ export function checkIndex(
 function askedOf({ vectors }: VectorPlan, options: VectorOptions): Record<string, VectorField> {
   const { perField, textFields, field = Object.keys(vectors)[0]! } = options;
   if (perField) return textFields ? vectorFields(textFields, options) : {};
-  return vectorFields(textFields ?? vectors[field]?.from ?? [], { ...options, field });
+  if (textFields) return vectorFields(textFields, { ...options, field });
+  const { from = [], weights } = vectors[field] ?? {};
+  return vectorFields(from, { ...options, field, textWeights: weights });
 }
 
 /** @throws {@link PlanDiffers} where a vector field is not there, or made otherwise than options say. */
@@ -158,13 +173,13 @@ function mustBePlanned(
   asked: Readonly<Record<string, VectorField>>,
   { pruning, passages }: VectorOptions,
 ): void {
-  for (const [field, { from, ...way }] of Object.entries(asked)) {
+  for (const [field, way] of Object.entries(asked)) {
     const stored = vectors[field];
     if (!stored) throw new PlanDiffers(index, 'vector field', 'none of that name', field);
     const mustEqual = (aspect: string, is: string, given: string) => {
       if (is !== given) throw new PlanDiffers(index, aspect, is, given);
     };
-    mustEqual('text fields', stored.from.join(','), from.join(','));
+    mustEqual('text fields', writtenFields(stored), writtenFields(way));
     if (pruning !== undefined) mustEqual('pruning', stored.pruning, pruning);
     if (passages) mustEqual('passages', textOf(stored.passages), textOf(way.passages));
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../dialect/dialect.js';
 import { Fault } from '../fault/fault.js';
+import { HEAVIEST_FIELD, LIGHTEST_FIELD } from './field-weight.js';
 
 /** What made a vector field's weights: enough to tell whether a query's vector may meet them. */
 const modelStamp = z.object({
@@ -24,8 +25,10 @@ const modelStamp = z.object({
 export type ModelStamp = z.infer<typeof modelStamp>;
 
 const vectorField = z.object({
-  /** The text fields that were joined, in order, and encoded. */
+  /** The text fields that were joined, in order, and encoded; where they have weights, each by itself. */
   from: z.array(z.string()).min(1),
+  /** The weight of each text field: an entry has the largest of its weights in their vectors, each times that of its field. */
+  weights: z.array(z.number().min(LIGHTEST_FIELD).max(HEAVIEST_FIELD)).optional(),
   /** The pruning of documents, as `parsePruning` reads it. */
   pruning: z.string(),
   /**
@@ -43,20 +46,28 @@ function hasOneWayOfPassages(vectors: Readonly<Record<string, VectorField>>): bo
   return new Set(Object.values(vectors).map(passagesKey)).size <= 1;
 }
 
+function hasWeightsOfItsFields(vectors: Readonly<Record<string, VectorField>>): boolean {
+  return Object.values(vectors).every(({ from, weights }) => !weights || weights.length === from.length);
+}
+
 /** How the long texts of vector fields are encoded: all of an index alike. */
 export function passagesOfFields(vectors: Readonly<Record<string, VectorField>>): VectorField['passages'] {
   return Object.values(vectors)[0]?.passages;
 }
 
+/** Before weights, and with them: a release that does not know them must not take the plan for one of joined texts. */
+const FORMATS = { joined: 1, weighed: 2 } as const;
+
 const vectorPlan = z.object({
-  format: z.literal(1),
+  format: z.union([z.literal(FORMATS.joined), z.literal(FORMATS.weighed)]),
   model: modelStamp,
   /** The vocabulary's fingerprint. */
   vocabulary: z.string(),
   dialect: z.string(),
   vectors: z
     .record(z.string(), vectorField)
-    .refine(hasOneWayOfPassages, 'vector fields with passages of different kinds'),
+    .refine(hasOneWayOfPassages, 'vector fields with passages of different kinds')
+    .refine(hasWeightsOfItsFields, 'weights that are not one for each text field'),
 });
 
 /**
@@ -113,8 +124,9 @@ export interface PlanParts {
 /** The plan of a new index. */
 export function planFor({ model, vocabulary, dialect, vectors }: PlanParts): VectorPlan {
   const { id, weights, configuration, pooling, prompts, precision, maxTokens, compiler, device } = model;
+  const isWeighed = Object.values(vectors).some((made) => made.weights);
   return {
-    format: 1,
+    format: isWeighed ? FORMATS.weighed : FORMATS.joined,
     model: { id, weights, configuration, pooling, prompts, precision, maxTokens, compiler, device },
     vocabulary: vocabulary.fingerprint,
     dialect: dialect.name,

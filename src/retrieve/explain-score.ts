@@ -1,10 +1,11 @@
 import type { Encoder } from '../encoder/encoder.js';
 import type { RequestOptions } from '../engine/engine.js';
 import { Fault } from '../fault/fault.js';
-import { documentText } from '../mapping/document-text.js';
+import { textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
 import type { ModelStamp } from '../mapping/vector-plan.js';
 import type { MatchedTerm } from '../query/matched-terms.js';
-import type { SparseIndex } from './sparse-index.js';
+import { unpruned } from '../sparse/pruning.js';
+import type { SparseHit, SparseIndex } from './sparse-index.js';
 
 /** A document that the index does not have. */
 export class DocumentNotFound extends Fault {
@@ -63,15 +64,37 @@ export async function explain(
     return { score: 0, terms: [] };
   }
   const { score, terms, passage, source } = hit;
-  const answer = passage ?? documentText(source, index.plan.vectors[index.field]!.from);
   const ids = Uint32Array.from(terms, ({ token }) => encoder.vocabulary.idOf(token)!);
   const callers = await encoder.wordsBehind(text, ids, { as: 'query', ...options });
-  const answers =
-    typeof answer === 'string' ? await encoder.wordsBehind(answer, ids, { as: 'document', ...options }) : [];
+  const answers = await answeringWords(index, encoder, { source, passage }, ids, options);
   return {
     score,
     terms: terms.map((term, i) => ({ ...term, from: listed(callers[i]), answeredBy: listed(answers[i]) })),
   };
+}
+
+/** The words of a document that answer ids: of each, those of the text that won the maximum, where the field has several texts. */
+async function answeringWords(
+  index: SparseIndex,
+  encoder: Explainer,
+  { source, passage }: Pick<SparseHit, 'source' | 'passage'>,
+  ids: Uint32Array,
+  options: RequestOptions,
+): Promise<readonly (string | undefined)[]> {
+  const made = index.plan.vectors[index.field]!;
+  const texts = passage === undefined ? textsOf(source, made) : [passage];
+  if ('found' in texts) return [];
+  const asDocument = { as: 'document', ...options } as const;
+  const words = await Promise.all(texts.map((text) => encoder.wordsBehind(text, ids, asDocument)));
+  if (texts.length === 1) return words[0]!;
+  const encoded = await encoder.encode(texts, asDocument);
+  const weighed = texts.map((text, i) =>
+    vectorsOfTexts([text], [encoded[i]!], { weights: [made.weights![i]!], pruning: unpruned }),
+  );
+  return Array.from(ids, (id, term) => {
+    const parts = weighed.map(({ vector }) => vector.weights[vector.ids.indexOf(id)] ?? 0);
+    return words[parts.indexOf(Math.max(...parts))]![term];
+  });
 }
 
 function listed(word: string | undefined): string[] {

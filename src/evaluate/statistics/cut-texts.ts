@@ -1,6 +1,6 @@
 import type { Encoder } from '../../encoder/encoder.js';
 import type { RequestOptions } from '../../engine/engine.js';
-import { documentText } from '../../mapping/document-text.js';
+import { textsOf } from '../../mapping/field-texts.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import { inRandomOrder } from '../../verify/in-random-order.js';
 
@@ -23,17 +23,23 @@ export async function cutTexts(
   encoder: Encoder,
   { signal }: RequestOptions = {},
 ): Promise<CutTexts> {
-  const { from, passages } = plan.vectors[field]!;
+  const made = plan.vectors[field]!;
+  const { from, passages } = made;
   if (passages) return { drawn: Math.min(DRAWN, await engine.count(name, { match_all: {} }, { signal })), cut: 0 };
   const query = inRandomOrder({ match_all: {} }, SEED);
   const { hits } = await engine.search(name, { query, size: DRAWN, _source: from }, { signal });
-  const texts = hits.map(({ source = {} }) => documentText(source, from)).filter((text) => typeof text === 'string');
+  const texts = hits.map(({ source = {} }) => textsOf(source, made)).map((own) => ('found' in own ? [] : own));
   // `tokenize` leaves the model's prompt out, which counts against its limit.
   const prompt = plan.model.prompts?.document ?? '';
   const tokenized = await encoder.tokenize(
-    texts.map((text) => prompt + text),
+    texts.flat().map((text) => prompt + text),
     { signal },
   );
   const whole = tokenized.map(({ before, tokens, after }) => before.length + tokens.length + after.length);
-  return { drawn: hits.length, cut: whole.filter((tokens) => tokens > plan.model.maxTokens).length };
+  let start = 0;
+  const isCut = texts.map(({ length }) => {
+    start += length;
+    return whole.slice(start - length, start).some((tokens) => tokens > plan.model.maxTokens);
+  });
+  return { drawn: hits.length, cut: isCut.filter(Boolean).length };
 }

@@ -1,4 +1,7 @@
-import type { Entries } from './encoding-session.js';
+import type { SparseVector } from './sparse-vector.js';
+
+/** Ids, ascending, and their weights: a vector without its vocabulary. */
+type Entries = Pick<SparseVector, 'ids' | 'weights'>;
 
 /** For each id that any of the vectors has, its largest weight. */
 export function maximumOf(vectors: readonly Entries[]): Entries {

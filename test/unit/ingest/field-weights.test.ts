@@ -1,0 +1,93 @@
+import { WriteRewriter } from '../../../src/clients/rewrite-writes.js';
+import { dialectForNewField } from '../../../src/dialect/choose-dialect.js';
+import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import { indexDocuments } from '../../../src/ingest/index-documents.js';
+import { planVectors } from '../../../src/ingest/prepare-index.js';
+import { sync } from '../../../src/ingest/reindex/sync.js';
+import type { SourceItem } from '../../../src/ingest/source.js';
+import { readVectorPlan } from '../../../src/mapping/vector-plan.js';
+import { collect } from '../../support/collect.js';
+import { hashingEncoder } from '../../support/hashing-encoder.js';
+import { MemoryCluster, reindexed } from '../../support/memory-cluster.js';
+
+const encoder = hashingEncoder();
+const FIELDS = { textFields: ['title', 'body'], textWeights: [3, 1] };
+const DOCUMENTS = {
+  both: { title: 'fox hunting', body: 'a fox at night hunts mice' },
+  untitled: { body: 'mice at night' },
+  empty: { title: '', body: null },
+};
+
+async function shop(engine: MemoryCluster): Promise<void> {
+  const text = { type: 'text' };
+  await engine.createIndex('shop', { mappings: { properties: { title: text, body: text } } });
+  const writes = Object.entries(DOCUMENTS).map(([id, source]) => ({ kind: 'index' as const, id, source }));
+  await engine.bulk('shop', writes);
+}
+
+async function vectorsOf(engine: MemoryCluster, index: string): Promise<Record<string, unknown>> {
+  const { hits } = await engine.search(index, { query: { match_all: {} } });
+  return Object.fromEntries(hits.map(({ id, source }) => [id, source?.splade]));
+}
+
+/** The features of a text's own vector, each times a weight, as they are stored. */
+async function wordsOf(text: string, weight: number): Promise<Record<string, number>> {
+  const { vector } = (await encoder.encode([text]))[0]!;
+  const weighed = vector.mapWeights((one) => one * weight);
+  return storedFeatures(weighed, dialectForNewField(new MemoryCluster().version)) as Record<string, number>;
+}
+
+describe('a vector of text fields with weights', () => {
+  it('has the largest weight of each term, is verified, and is the one that applications and sync make, too', async () => {
+    await using engine = new MemoryCluster();
+    await shop(engine);
+    expect(await reindexed(engine, 'shop', { to: 'copy', ...FIELDS })).toMatchObject({ documents: 3, verified: true });
+    const made = await vectorsOf(engine, 'copy');
+    const [title, body] = [await wordsOf('fox hunting', 3), await wordsOf('a fox at night hunts mice', 1)];
+    const tokens = [...new Set([...Object.keys(title), ...Object.keys(body)])];
+    const both = Object.fromEntries(tokens.map((token) => [token, Math.max(title[token] ?? 0, body[token] ?? 0)]));
+    expect(made).toEqual({ both, untitled: await wordsOf('mice at night', 1), empty: {} });
+
+    expect(await sync(engine, 'shop', 'copy', { encoder })).toMatchObject({ unchanged: 3, updated: 0 });
+    const plan = readVectorPlan('copy', (await engine.describeIndex('copy')).mappings);
+    const dialect = dialectForNewField(engine.version);
+    const writer = new WriteRewriter({ index: 'copy', plan, encoder, dialect }, () => true);
+    const { body: written } = await writer.document({ method: 'PUT', path: '/copy/_doc/both', body: DOCUMENTS.both });
+    expect(written).toEqual({ ...DOCUMENTS.both, splade: made.both });
+  });
+
+  it('goes on as it was made, and takes no other weights', async () => {
+    await using engine = new MemoryCluster();
+    await shop(engine);
+    await reindexed(engine, 'shop', { to: 'copy', ...FIELDS });
+    expect(await reindexed(engine, 'shop', { to: 'copy', textFields: undefined })).toMatchObject({ documents: 3 });
+    const differs = { code: 'PLAN_DIFFERS', stored: 'title^3,body^1' };
+    for (const textWeights of [undefined, [2, 1]]) {
+      const again = reindexed(engine, 'shop', { to: 'copy', ...FIELDS, textWeights });
+      await expect(again).rejects.toMatchObject(differs);
+    }
+    async function* one(): AsyncGenerator<SourceItem> {
+      yield { ok: true, document: { id: 'new', source: { title: 'owl' } } };
+    }
+    const options = { encoder, usualTextFields: () => [] };
+    await collect(indexDocuments(engine, 'copy', { items: one }, options));
+    expect((await vectorsOf(engine, 'copy')).new).toEqual(await wordsOf('owl', 3));
+  });
+
+  it('says by its format that earlier releases do not know how it is made', () => {
+    const engine = new MemoryCluster();
+    expect(planVectors(engine, FIELDS.textFields, { encoder }).plan.format).toBe(1);
+    expect(planVectors(engine, FIELDS.textFields, { encoder, ...FIELDS }).plan.format).toBe(2);
+  });
+
+  it.each([
+    ['a field each', { perField: true }],
+    ['passages that are kept', { passages: { tokens: 8, overlap: 2, kept: true } }],
+    ['fewer weights than fields', { textWeights: [1] }],
+    ['weights out of range', { textWeights: [0, 1] }],
+    ['weights that are no numbers', { textWeights: [Number.NaN, 1] }],
+  ])('is none with %s', (_, other) => {
+    const planned = () => planVectors(new MemoryCluster(), FIELDS.textFields, { encoder, ...FIELDS, ...other });
+    expect(planned).toThrow(expect.objectContaining({ code: 'FIELD_WEIGHTS_UNFIT' }));
+  });
+});
