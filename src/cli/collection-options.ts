@@ -7,6 +7,7 @@ import { type IndexAndEncoder, type IndexAndEncoderOptions, openIndexAndEncoder 
 import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { modelAccess, precisionOption } from './model-options.js';
+import { conflicts } from './option-rules.js';
 import { nameList } from './option-values.js';
 import { say } from './output.js';
 
@@ -23,7 +24,7 @@ export interface CollectionOptions extends IndexAndEncoderOptions {
 
 /** Adds the options that say which index, queries and judgements. */
 export function withCollectionOptions(command: Command): Command {
-  return command
+  command
     .option('--index <NAME>', 'the index that holds the documents; with --url memory: it is made of DIR')
     .option('--split <NAME>', "the judgements' split: qrels/NAME.tsv", 'test')
     .option('--qrels <FILE>', 'judgements from elsewhere: TREC or BEIR columns, or two of clicks (query, document)')
@@ -35,6 +36,7 @@ export function withCollectionOptions(command: Command): Command {
     )
     .addOption(precisionOption('with --url memory: '))
     .option('--analyzer <NAME>', 'with --url memory: english or standard', 'english');
+  return conflicts(command, '--qrels', '--split');
 }
 
 /** Queries that somebody judged, and the judgements. */

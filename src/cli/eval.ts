@@ -103,6 +103,7 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
       ties: options.ties,
       signal: interruption,
       onSystem: (name) => say(`${name}: ${topics.length} queries`),
+      onPairs: (pairs) => pairs > 0 && say(`${pairs} pairs of systems to test, on ${measures.length} measures`),
     },
   );
   if (options.runDir) await writeRuns(options.runDir, report);

@@ -50,6 +50,8 @@ export interface EvaluateSystemsOptions {
   readonly ties?: TieOrder;
   /** Called when a system has answered all topics, as deep as the measures look. */
   readonly onSystem?: (name: string) => void;
+  /** Called before pairs of systems are tested, which takes seconds where there are many, with how many there are on each measure. */
+  readonly onPairs?: (pairs: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -64,6 +66,7 @@ export async function evaluateSystems(
 ): Promise<SystemsReport> {
   const results = await measureSystems(index, topics, qrels, systems, measures, options);
   const evaluations = new Map([...results].map(([name, { evaluation }]) => [name, evaluation]));
+  options.onPairs?.((systems.size * (systems.size - 1)) / 2);
   const comparisons = await compareSystems(evaluations, { signal: options.signal });
   return { queries: qrels.size, systems: results, comparisons };
 }

@@ -65,3 +65,8 @@ it('mapping takes --prune, as every other command does', async () => {
     mappings: { _meta: { termweave: { vectors: { splade: { pruning: 'topK(64)' } } } } },
   });
 });
+
+it('a split says nothing beside judgements from elsewhere', async () => {
+  const fault = await faultOf('eval', '.', '--qrels', 'clicks.tsv', '--split', 'dev');
+  expect(fault).toMatchObject({ code: 'USAGE_WRONG', found: expect.stringMatching(/--qrels.*--split/) });
+});
