@@ -27,6 +27,6 @@ export default {
     ...['contract', 'browser', 'package'].map((name) => ({ ...suite(name), ...sharedEngines })),
   ],
   testTimeout: 180_000,
-  // Jest leaves a core free for itself, which on two cores is half of them; contract suites wait for engines much of their time.
-  maxWorkers: availableParallelism(),
+  // Jest leaves a core free for itself, which on two cores is half of them; contract suites wait for engines much of their time, so one more than there are cores.
+  maxWorkers: availableParallelism() + 1,
 };
