@@ -95,7 +95,7 @@ async function disconnect(_kind: EngineKind, options: EngineOptions & { index: s
   const wasThere = await disconnectOpenSearch(engine, options.index, interruption);
   if (!wasThere) say(`nothing was connected to an index by the name ${options.index}`);
   if (options.json) printJson({ disconnected: options.index });
-  else print(`${options.index} is on its own; its vectors and the cluster settings stay`);
+  else if (wasThere) print(`${options.index} is on its own; its vectors and the cluster settings stay`);
 }
 
 async function connectionFrom(kind: EngineKind, options: ConnectCommandOptions): Promise<Connection> {
