@@ -17,13 +17,20 @@ export interface ParquetRows {
   progress(): number;
 }
 
+/** Ends the threads of rows that nobody can read any more, and that nobody may have begun to read. */
+const unread = new FinalizationRegistry<Worker>((worker) => void worker.terminate());
+
 /**
  * The rows of a Parquet file, unpacked on a thread of its own: what is unpacked at once takes tenths of a second. The thread keeps the process alive only
  * while it is asked, and ends with the rows.
  * @throws {InputUnreadable}; the rows throw it where the file breaks off.
  */
 export async function parquetOnThread(path: string): Promise<ParquetRows> {
-  const worker = new Worker(new URL('./parquet-worker.js', import.meta.url), { workerData: path });
+  const worker = new Worker(new URL('./parquet-worker.js', import.meta.url), {
+    workerData: path,
+    // What the process was told of its own script, as `--input-type` or `--import`, is for no other.
+    execArgv: [],
+  });
   const { total } = (await answerOf(worker, path)) as { total: number };
   let read = 0;
   async function* rows(): AsyncGenerator<Row> {
@@ -43,13 +50,15 @@ export async function parquetOnThread(path: string): Promise<ParquetRows> {
     worker.postMessage('more');
     return ((await answer) as { rows: readonly Row[] }).rows;
   }
-  return { rows: rows(), progress: () => (total === 0 ? 1 : read / total) };
+  const unpacked = rows();
+  unread.register(unpacked, worker);
+  return { rows: unpacked, progress: () => (total === 0 ? 1 : read / total) };
 }
 
 /** The thread's next answer. @throws {InputUnreadable} where it says why there is none, or ends; it has ended then. */
 async function answerOf(worker: Worker, path: string): Promise<ParquetAnswer> {
   worker.ref();
-  const said = await messageOrEnd(worker).catch((thrown: unknown) => ({ ended: [messageOf(thrown)] }));
+  const said = await messageOrEnd(worker).catch((thrown: unknown) => ({ ended: [thrown] }));
   worker.unref();
   const answer = 'message' in said ? (said.message as ParquetAnswer) : brokenOff(said.ended[0]);
   if (!('unreadable' in answer)) return answer;
@@ -58,6 +67,10 @@ async function answerOf(worker: Worker, path: string): Promise<ParquetAnswer> {
 }
 
 function brokenOff(end: unknown): ParquetAnswer {
-  const remedy = 'Give it more memory, with NODE_OPTIONS=--max-old-space-size=8192, or write smaller row groups';
-  return { unreadable: { found: `its thread ended: ${end}`, remedy } };
+  const { code } = Object(end) as NodeJS.ErrnoException;
+  const isTooLarge = code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const remedy = isTooLarge
+    ? 'Give it more memory, with NODE_OPTIONS=--max-old-space-size=8192, or write smaller row groups'
+    : 'Check that it is a whole Parquet file';
+  return { unreadable: { found: `its thread ended: ${messageOf(end)}`, remedy } };
 }

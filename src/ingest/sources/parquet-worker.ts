@@ -9,6 +9,8 @@ import type { Row } from './rows.js';
 const ROWS_AT_ONCE = 500;
 /** And characters of their texts: rows may be large. */
 const LENGTH_AT_ONCE = 1 << 20;
+/** What a number takes, beside so many characters. */
+const LENGTH_OF_NUMBER = 32;
 
 const port = parentPort!;
 const answer = (message: ParquetAnswer) => port.postMessage(message);
@@ -35,17 +37,15 @@ async function someOf(rows: AsyncIterator<Row>): Promise<Row[]> {
     const { done, value } = await rows.next();
     if (done) break;
     some.push(value);
-    length += lengthOf(value);
+    length += lengthOf(value.ok ? value.fields : value.text);
   }
   return some;
 }
 
-function lengthOf(row: Row): number {
-  if (!row.ok) return row.text.length;
-  return Object.values(row.fields).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value.length : 8),
-    0,
-  );
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return LENGTH_OF_NUMBER;
+  return Object.values(value).reduce<number>((sum, inner) => sum + lengthOf(inner), 0);
 }
 
 function tell(thrown: unknown): void {

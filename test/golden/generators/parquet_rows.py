@@ -41,3 +41,8 @@ flat = pa.table({
 for version in ["1.0", "2.0"]:
     pq.write_table(flat, Path(__file__).parents[1] / "parquet" / f"flat.v{version[0]}.parquet", compression="zstd",
                    data_page_size=1024, write_batch_size=100, data_page_version=version, use_dictionary=["kind"])
+
+# Times that JavaScript has none for, between one that it has.
+far = pa.array([0, 9_000_000_000_000_000, -9_000_000_000_000_000], pa.int64()).cast(pa.timestamp("ms", tz="UTC"))
+pq.write_table(pa.table({"_id": ["a", "b", "c"], "text": ["x", "y", "z"], "at": far}),
+               Path(__file__).parents[1] / "parquet" / "far-times.parquet")

@@ -66,6 +66,17 @@ async function* first<T>(all: AsyncIterable<T>, count: number): AsyncGenerator<T
   }
 }
 
+it('a row with a time that JavaScript has none for is refused by itself', async () => {
+  const items = await collect((await fileSource('test/golden/parquet/far-times.parquet')).items({}));
+  const reason = 'a time that is not between the years -271821 and 275760';
+  const refused = { type: 'unreadable_line', reason };
+  expect(items).toMatchObject([
+    { ok: true, document: { id: 'a', source: { at: '1970-01-01T00:00:00.000Z' } } },
+    { ok: false, refusal: { line: 2, ...refused, document: '{"_id":"b","text":"y","at":null}' } },
+    { ok: false, refusal: { line: 3, ...refused } },
+  ]);
+});
+
 it('a file that is no Parquet, or is not there, is refused', async () => {
   const broken = join(tmpdir(), `termweave-${process.pid}.parquet`);
   await writeFile(broken, 'no parquet at all');
