@@ -16,6 +16,9 @@ import { type Row, unreadable as unreadableRow } from './rows.js';
 /** What is unpacked at once, in bytes. A column's dictionary, and the page in which a part begins, are unpacked again for each: smaller parts take longer. */
 const BYTES_AT_ONCE = 16 << 20;
 
+/** What a value takes at the least once it is unpacked: of a few values that stand over and over a file has next to nothing. */
+const BYTES_OF_VALUE = 16;
+
 /**
  * Opens a Parquet file: how many rows it has, and the rows. It is read by row groups, and those in parts: memory grows with the bytes of the largest group as
  * they are packed in the file, not with its rows (pyarrow puts a million into one). A group with lists or objects is unpacked whole: where a row of those
@@ -66,7 +69,7 @@ export function rowsAtOnce(
   const known = columns.flatMap(({ meta_data }) => meta_data ?? []);
   const isFlat = known.length === columns.length && known.every(({ path_in_schema }) => path_in_schema.length === 1);
   if (!isFlat || schema.some((element) => element.repetition_type === 'REPEATED')) return rows;
-  const sizes = known.map((column) => Number(column.total_uncompressed_size));
+  const sizes = known.map((column) => Math.max(Number(column.total_uncompressed_size), rows * BYTES_OF_VALUE));
   const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0);
   const wanted = Math.max(bytesAtOnce, sumOf(sizes.map((size, i) => size / pagesOf(known[i]!))));
   return Math.max(1, Math.ceil((rows * wanted) / Math.max(sumOf(sizes), 1)));
