@@ -11,7 +11,7 @@ import type { EngineName } from '../sandbox/start-sandbox.js';
 import { interruption } from './interruption.js';
 import { deviceOption, openEncoder } from './model-options.js';
 import { conflicts, needs } from './option-rules.js';
-import { nameList } from './option-values.js';
+import { joinedFieldList } from './option-values.js';
 import { ExitCode } from './outcome.js';
 import { print, say } from './output.js';
 
@@ -49,7 +49,7 @@ export function addDemo(program: Command): void {
     )
     .option('--url <URL>', 'an engine that is up already')
     .option('--corpus <FILE>', "JSONL or CSV (default: this machine's package READMEs)")
-    .option('--text <FIELDS>', 'with --corpus: its text fields, by commas (default: title and text)', nameList)
+    .option('--text <FIELDS>', 'with --corpus: its text fields, by commas (default: title and text)', joinedFieldList)
     .addOption(deviceOption())
     .option('--explore', 'open the explorer on it at the end, until Ctrl-C')
     .addHelpText('after', EXAMPLES)

@@ -12,7 +12,7 @@ import { interruption } from './interruption.js';
 import { InvalidOption } from './invalid-option.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { conflicts, needs } from './option-rules.js';
-import { nameList, pruneOption } from './option-values.js';
+import { joinedFieldList, pruneOption } from './option-values.js';
 import { say, tableOf, writeLines } from './output.js';
 import { standardInput } from './standard-input.js';
 
@@ -50,7 +50,7 @@ export function addEncode(program: Command): void {
         '--text <FIELDS>',
         'with --jsonl: the fields that are encoded, by commas, joined in this order as `index` does',
       )
-        .argParser(nameList)
+        .argParser(joinedFieldList)
         .default(['text'], 'text'),
     )
     .option('--out <FIELD>', 'with --jsonl: the field that the vector goes into', 'terms')

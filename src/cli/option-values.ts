@@ -29,6 +29,15 @@ export function nameList(written: string): string[] {
   return names;
 }
 
+/** {@link nameList} of text fields that are joined. */
+export function joinedFieldList(written: string): string[] {
+  const names = nameList(written);
+  if (!names.some((name) => /\^[\d.]*$/.test(name))) return names;
+  throw new InvalidArgumentError(
+    'Weights, as in title^2, are for an index: `index`, `reindex` and `mapping` take them.',
+  );
+}
+
 /** What `--text` names: the text fields, joined or, where any has a weight, each encoded by itself. */
 export interface TextFields {
   readonly textFields: readonly string[];

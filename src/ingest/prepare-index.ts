@@ -141,7 +141,7 @@ function vectorFields(textFields: readonly string[], options: VectorOptions): Re
 
 /**
  * Checks that an index takes the vectors that are to come.
- * @throws {NoVectorPlan} {ModelMismatch} {@link PlanDiffers}
+ * @throws {NoVectorPlan} {ModelMismatch} {@link PlanDiffers} {@link FieldWeightsUnfit}
  */
 export function checkIndex(
   engine: Engine,
@@ -159,11 +159,13 @@ export function checkIndex(
 
 /** The vector fields that options ask for of an index with this plan: what they leave open is as it is there. */
 function askedOf({ vectors }: VectorPlan, options: VectorOptions): Record<string, VectorField> {
-  const { perField, textFields, field = Object.keys(vectors)[0]! } = options;
+  const { perField, textFields, textWeights, field = Object.keys(vectors)[0]! } = options;
+  if (textFields) mustFit(textFields, options);
   if (perField) return textFields ? vectorFields(textFields, options) : {};
   if (textFields) return vectorFields(textFields, { ...options, field });
   const { from = [], weights } = vectors[field] ?? {};
-  return vectorFields(from, { ...options, field, textWeights: weights });
+  mustFit(from, options);
+  return vectorFields(from, { ...options, field, textWeights: textWeights ?? weights });
 }
 
 /** @throws {@link PlanDiffers} where a vector field is not there, or made otherwise than options say. */
@@ -179,7 +181,7 @@ function mustBePlanned(
     const mustEqual = (aspect: string, is: string, given: string) => {
       if (is !== given) throw new PlanDiffers(index, aspect, is, given);
     };
-    mustEqual('text fields', writtenFields(stored), writtenFields(way));
+    mustEqual('text fields', writtenFields(stored).join(','), writtenFields(way).join(','));
     if (pruning !== undefined) mustEqual('pruning', stored.pruning, pruning);
     if (passages) mustEqual('passages', textOf(stored.passages), textOf(way.passages));
   }

@@ -9,9 +9,9 @@ import type { VectorField } from './vector-plan.js';
 /** Which texts a vector field is made of, and how. */
 export type FieldTexts = Pick<VectorField, 'from' | 'weights'>;
 
-/** The text fields as `--text` names them: `title,body`, or with weights `title^2,body^1`. */
-export function writtenFields({ from, weights }: FieldTexts): string {
-  return from.map((field, i) => (weights ? `${field}^${weights[i]}` : field)).join(',');
+/** The text fields, each as `--text` names it: `title`, or with its weight `title^2`. */
+export function writtenFields({ from, weights }: FieldTexts): string[] {
+  return from.map((field, i) => (weights ? `${field}^${weights[i]}` : field));
 }
 
 /** How many texts of a document a vector field is made of: as many as {@link textsOf} gives. */

@@ -47,7 +47,9 @@ function hasOneWayOfPassages(vectors: Readonly<Record<string, VectorField>>): bo
 }
 
 function hasWeightsOfItsFields(vectors: Readonly<Record<string, VectorField>>): boolean {
-  return Object.values(vectors).every(({ from, weights }) => !weights || weights.length === from.length);
+  const fits = ({ from, weights, passages }: VectorField) =>
+    !weights || (weights.length === from.length && !passages?.kept);
+  return Object.values(vectors).every(fits);
 }
 
 /** How the long texts of vector fields are encoded: all of an index alike. */
@@ -67,7 +69,7 @@ const vectorPlan = z.object({
   vectors: z
     .record(z.string(), vectorField)
     .refine(hasOneWayOfPassages, 'vector fields with passages of different kinds')
-    .refine(hasWeightsOfItsFields, 'weights that are not one for each text field'),
+    .refine(hasWeightsOfItsFields, 'weights that are not one for each text field, or beside passages that are kept'),
 });
 
 /**

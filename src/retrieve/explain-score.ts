@@ -87,7 +87,7 @@ async function answeringWords(
   const asDocument = { as: 'document', ...options } as const;
   const words = await Promise.all(texts.map((text) => encoder.wordsBehind(text, ids, asDocument)));
   if (texts.length === 1) return words[0]!;
-  const encoded = await encoder.encode(texts, asDocument);
+  const encoded = await encoder.encode(texts, { ...asDocument, passages: made.passages });
   const weighed = texts.map((text, i) =>
     vectorsOfTexts([text], [encoded[i]!], { weights: [made.weights![i]!], pruning: unpruned }),
   );

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault/fault.js';
+import { writtenFields } from '../../mapping/field-texts.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import type { Explored } from '../explored.js';
 
@@ -12,7 +13,7 @@ export async function stateRoute({ encoder, models, index }: Explored, signal: A
       engine: `${index.engine.version.flavour} ${index.engine.version.text}`,
       url: index.engine.url,
       field: index.field,
-      from: index.plan.vectors[index.field]!.from,
+      from: writtenFields(index.plan.vectors[index.field]!),
       pruning: index.plan.vectors[index.field]!.pruning,
       dialect: index.dialect.name,
       ...(await documentsOf(index, signal)),

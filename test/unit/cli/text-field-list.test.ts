@@ -1,4 +1,4 @@
-import { textFieldList } from '../../../src/cli/option-values.js';
+import { joinedFieldList, textFieldList } from '../../../src/cli/option-values.js';
 
 describe('the text fields of --text', () => {
   it('are joined without weights, and have one each where any has', () => {
@@ -13,4 +13,9 @@ describe('the text fields of --text', () => {
       expect(() => textFieldList(written)).toThrow(/must be|weight/);
     },
   );
+
+  it('have no weights where they are joined alone: a field of such a name would be missed by nobody', () => {
+    expect(joinedFieldList('title, body')).toEqual(['title', 'body']);
+    expect(() => joinedFieldList('title^2,body')).toThrow('Weights');
+  });
 });

@@ -54,6 +54,18 @@ async function listening(index: SparseIndex, encoder = hashingEncoder()) {
   return { url: await explorer.listen(0), [Symbol.asyncDispose]: () => explorer[Symbol.asyncDispose]() };
 }
 
+it('shows the text fields of vectors with their weights', async () => {
+  const encoder = hashingEncoder();
+  const items = async function* () {
+    yield { ok: true as const, document: { id: 'd', source: { title: 'fox', text: 'owl' } } };
+  };
+  const options = { encoder, textFields: ['title', 'text'], textWeights: [2, 1], usualTextFields: () => [] };
+  for await (const _ of indexDocuments(engine, 'weighed', { items }, options));
+  await using explorer = await listening(await SparseIndex.open(engine, 'weighed'), encoder);
+  const state = await (await fetch(new URL('/api/state', explorer.url))).json();
+  expect(state).toMatchObject({ index: { from: ['title^2', 'text^1'] } });
+});
+
 describe('what the page asks', () => {
   it.each(['/api/verify', '/api/statistics'])('%s reads the index', async (path) => {
     const response = await post(path);

@@ -6,6 +6,8 @@ import { planVectors } from '../../../src/ingest/prepare-index.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
 import type { SourceItem } from '../../../src/ingest/source.js';
 import { readVectorPlan } from '../../../src/mapping/vector-plan.js';
+import { type Explainer, explain } from '../../../src/retrieve/explain-score.js';
+import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { collect } from '../../support/collect.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 import { MemoryCluster, reindexed } from '../../support/memory-cluster.js';
@@ -72,6 +74,41 @@ describe('a vector of text fields with weights', () => {
     const options = { encoder, usualTextFields: () => [] };
     await collect(indexDocuments(engine, 'copy', { items: one }, options));
     expect((await vectorsOf(engine, 'copy')).new).toEqual(await wordsOf('owl', 3));
+  });
+
+  it.each([
+    [
+      'weights without fields',
+      { textFields: undefined, textWeights: [2, 1] },
+      { code: 'PLAN_DIFFERS', given: 'title^2,body^1' },
+    ],
+    ['too few', { ...FIELDS, textWeights: [3] }, { code: 'FIELD_WEIGHTS_UNFIT' }],
+    ['too few without fields', { textFields: undefined, textWeights: [3] }, { code: 'FIELD_WEIGHTS_UNFIT' }],
+    ['weights of fields with vectors each', { ...FIELDS, perField: true }, { code: 'FIELD_WEIGHTS_UNFIT' }],
+  ])('is not gone on with by %s', async (_, options, refused) => {
+    await using engine = new MemoryCluster();
+    await shop(engine);
+    await reindexed(engine, 'shop', { to: 'copy', ...FIELDS });
+    await expect(reindexed(engine, 'shop', { to: 'copy', ...options })).rejects.toMatchObject(refused);
+  });
+
+  it('is explained by the text that won, read in passages as the index reads it', async () => {
+    await using engine = new MemoryCluster();
+    const texts = { title: 'fox', body: 'owls and mice and a fox fox fox fox fox' };
+    const items = async function* (): AsyncGenerator<SourceItem> {
+      yield { ok: true, document: { id: 'd', source: texts } };
+    };
+    const passages = { tokens: 4, overlap: 0 };
+    const made = { encoder, ...FIELDS, passages, usualTextFields: () => [] };
+    await collect(indexDocuments(engine, 'shop', { items }, made));
+    const cut = (text: string) => text.split(' ').slice(0, 4).join(' ');
+    const explainer: Explainer = {
+      ...encoder,
+      encode: (texts, { passages } = {}) => encoder.encode(passages ? texts : texts.map(cut)),
+      wordsBehind: async (text, ids) => Array.from(ids, () => text),
+    };
+    const { terms } = await explain(await SparseIndex.open(engine, 'shop'), explainer, 'd', 'fox');
+    expect(terms.map(({ answeredBy }) => answeredBy)).toEqual([[texts.body]]);
   });
 
   it('says by its format that earlier releases do not know how it is made', () => {
