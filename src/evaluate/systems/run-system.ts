@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Run, ScoredDocument } from '../measures/judgements.js';
+import { randomBits } from '../significance/random-bits.js';
 import type { EncodedTopic, SearchedIndex, SearchOptions, System } from './system.js';
 
 /** The answers of a system to all topics. */
@@ -31,8 +32,8 @@ export async function runSystem(
 }
 
 /**
- * Asks each topic of all systems, one after the other, in an order that rotates: what makes an engine slow for a while makes it so for all, so that their
- * latencies can be compared.
+ * Asks each topic of all systems, one after the other, in an order that is drawn anew for each topic (the same in every run): what makes an engine slow for a while
+ * makes it so for all, and none always comes after the same other one, which may leave the engine busy or warm, so that their latencies can be compared.
  * @returns the answers by the systems' names.
  */
 export async function runInTurn(
@@ -43,14 +44,26 @@ export async function runInTurn(
 ): Promise<Map<string, SystemRun>> {
   const named = [...systems];
   const answers = new Map(named.map(([name]) => [name, [] as Answer[]]));
-  for (const [i, topic] of topics.entries()) {
-    const first = i % named.length;
-    for (const [name, system] of [...named.slice(first), ...named.slice(0, first)]) {
+  const bits = randomBits(SEED);
+  for (const topic of topics) {
+    for (const [name, system] of shuffled(named, bits)) {
       options.signal?.throwIfAborted();
       answers.get(name)!.push(await ask(system, index, topic, options));
     }
   }
   return new Map([...answers].map(([name, all]) => [name, runOf(topics, all)]));
+}
+
+const SEED = 20;
+
+/** Fisher and Yates's shuffle, in a new list. */
+function shuffled<T>(items: readonly T[], bits: () => number): T[] {
+  const drawn = [...items];
+  for (let last = drawn.length - 1; last > 0; last--) {
+    const chosen = bits() % (last + 1);
+    [drawn[last], drawn[chosen]] = [drawn[chosen]!, drawn[last]!];
+  }
+  return drawn;
 }
 
 interface Answer {
