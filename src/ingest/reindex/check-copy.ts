@@ -142,7 +142,8 @@ async function mustBeTheirOwn(
       const [stored, expected] = [passagesIn(source[field] ?? {}), passagesIn(again)];
       // Where both are empty (no text, nothing left by pruning), nothing is compared.
       if ([...stored, ...expected].some(({ vector }) => Object.keys(vector).length > 0)) compared++;
-      if (passagesAgree(stored, expected)) continue;
+      const heaviest = Math.max(1, ...(plan.vectors[field]!.weights ?? []));
+      if (passagesAgree(stored, expected, heaviest)) continue;
       throw new CopyNotRight(index, `the vector in ${field} of document ${id} is not that of its text, encoded again`);
     }
   }

@@ -1,6 +1,7 @@
 import { WriteRewriter } from '../../../src/clients/rewrite-writes.js';
 import { dialectForNewField } from '../../../src/dialect/choose-dialect.js';
 import { storedFeatures } from '../../../src/dialect/stored-features.js';
+import type { Encoded, Encoder } from '../../../src/encoder/encoder.js';
 import { indexDocuments } from '../../../src/ingest/index-documents.js';
 import { planVectors } from '../../../src/ingest/prepare-index.js';
 import { sync } from '../../../src/ingest/reindex/sync.js';
@@ -56,6 +57,23 @@ describe('a vector of text fields with weights', () => {
     const writer = new WriteRewriter({ index: 'copy', plan, encoder, dialect }, () => true);
     const { body: written } = await writer.document({ method: 'PUT', path: '/copy/_doc/both', body: DOCUMENTS.both });
     expect(written).toEqual({ ...DOCUMENTS.both, splade: made.both });
+  });
+
+  it('is verified where another batch moves the last places that a weight multiplies', async () => {
+    await using engine = new MemoryCluster();
+    await shop(engine);
+    let times = 0;
+    const vectorOf = (one: Encoded) => ({ ...one, vector: one.vector.mapWeights((w) => 0.01 * w + times * 5e-5) });
+    const moved: Encoder = {
+      ...encoder,
+      async *encodeStream(texts, options) {
+        times++;
+        for await (const one of encoder.encodeStream(texts, options)) yield vectorOf(one);
+      },
+    };
+    const made = { to: 'copy', ...FIELDS, textWeights: [100, 1], encoder: moved };
+    expect(await reindexed(engine, 'shop', made)).toMatchObject({ verified: true });
+    expect(times).toBe(2);
   });
 
   it('goes on as it was made, and takes no other weights', async () => {

@@ -24,6 +24,13 @@ describe('two encodings of a text', () => {
     expect(vectorsAgree(other, VECTOR)).toBe(false);
   });
 
+  it('agree where field weights have multiplied what tells them apart, too', () => {
+    const heavy = { river: 50, bank: 1 };
+    expect(vectorsAgree(heavy, { river: 50, bank: 1.008, air: 0.009 }, 100)).toBe(true);
+    expect(vectorsAgree(heavy, { river: 50, bank: 1.008, air: 0.009 })).toBe(false);
+    expect(vectorsAgree(heavy, { river: 51, bank: 1 }, 100)).toBe(false);
+  });
+
   it('agree where a text has none', () => {
     expect(vectorsAgree({}, {})).toBe(true);
   });
