@@ -60,7 +60,7 @@ function formatOf(path: string): FileFormat {
 async function openRows(path: string, { format = formatOf(path), standardInput, signal }: FileSourceOptions) {
   if (format === 'parquet') {
     const { parquetOnThread } = await import('./parquet-on-thread.js');
-    return parquetOnThread(path);
+    return parquetOnThread(path, signal);
   }
   const input = await openInput(path, standardInput ?? process.stdin, signal);
   return { rows: rowsOf(input, format), progress: input.progress };

@@ -23,15 +23,15 @@ const unread = new FinalizationRegistry<Worker>((worker) => void worker.terminat
 /**
  * The rows of a Parquet file, unpacked on a thread of its own: what is unpacked at once takes tenths of a second. The thread keeps the process alive only
  * while it is asked, and ends with the rows.
- * @throws {InputUnreadable}; the rows throw it where the file breaks off.
+ * @throws {InputUnreadable}; the rows throw it where the file breaks off; and both the signal's reason when it is aborted, whatever is being unpacked.
  */
-export async function parquetOnThread(path: string): Promise<ParquetRows> {
+export async function parquetOnThread(path: string, signal?: AbortSignal): Promise<ParquetRows> {
   const worker = new Worker(new URL('./parquet-worker.js', import.meta.url), {
     workerData: path,
     // What the process was told of its own script, as `--input-type` or `--import`, is for no other.
     execArgv: [],
   });
-  const { total } = (await answerOf(worker, path)) as { total: number };
+  const { total } = (await answerOf(worker, path, signal)) as { total: number };
   let read = 0;
   async function* rows(): AsyncGenerator<Row> {
     try {
@@ -46,7 +46,7 @@ export async function parquetOnThread(path: string): Promise<ParquetRows> {
     }
   }
   async function more(): Promise<readonly Row[]> {
-    const answer = answerOf(worker, path);
+    const answer = answerOf(worker, path, signal);
     worker.postMessage('more');
     return ((await answer) as { rows: readonly Row[] }).rows;
   }
@@ -55,11 +55,15 @@ export async function parquetOnThread(path: string): Promise<ParquetRows> {
   return { rows: unpacked, progress: () => (total === 0 ? 1 : read / total) };
 }
 
-/** The thread's next answer. @throws {InputUnreadable} where it says why there is none, or ends; it has ended then. */
-async function answerOf(worker: Worker, path: string): Promise<ParquetAnswer> {
+/** The thread's next answer. @throws {InputUnreadable} where it says why there is none, or ends, or the signal's reason; it has ended then. */
+async function answerOf(worker: Worker, path: string, signal?: AbortSignal): Promise<ParquetAnswer> {
   worker.ref();
-  const said = await messageOrEnd(worker).catch((thrown: unknown) => ({ ended: [thrown] }));
+  const said = await messageOrEnd(worker, signal).catch((thrown: unknown) => ({ ended: [thrown] }));
   worker.unref();
+  if (signal?.aborted) {
+    await worker.terminate();
+    throw signal.reason;
+  }
   const answer = 'message' in said ? (said.message as ParquetAnswer) : brokenOff(said.ended[0]);
   if (!('unreadable' in answer)) return answer;
   await worker.terminate();

@@ -49,12 +49,27 @@ describe('a part of a row group', () => {
   });
 });
 
+const FILE = 'test/golden/parquet/flat.v1.parquet';
+const threads = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
+
+it('a signal ends the reading at once, before it begins or while something is unpacked', async () => {
+  const before = threads();
+  const reason = new Error('enough');
+  await expect(parquetOnThread(FILE, AbortSignal.abort(reason))).rejects.toBe(reason);
+  const abort = new AbortController();
+  const { rows } = await parquetOnThread(FILE, abort.signal);
+  const next = rows.next();
+  abort.abort(reason);
+  await expect(next).rejects.toBe(reason);
+  expect(await rows.next()).toEqual({ done: true, value: undefined });
+  expect(threads()).toBe(before);
+});
+
 it('rows that nobody begins to read leave no thread behind', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const threads = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
   const before = threads();
-  await (async () => void (await parquetOnThread('test/golden/parquet/flat.v1.parquet')))();
+  await (async () => void (await parquetOnThread(FILE)))();
   expect(threads()).toBe(before + 1);
   for (let tries = 0; threads() > before && tries < 50; tries++) {
     collectGarbage();
