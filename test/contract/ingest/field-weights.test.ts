@@ -1,22 +1,25 @@
 import { connect } from '../../../src/engine/connect.js';
 import type { Engine } from '../../../src/engine/engine.js';
+import { addVectors } from '../../../src/ingest/in-place/add-vectors.js';
 import { reindex } from '../../../src/ingest/reindex/reindex.js';
 import { explain } from '../../../src/retrieve/explain-score.js';
 import { SparseIndex } from '../../../src/retrieve/sparse-index.js';
 import { verify } from '../../../src/verify/verify.js';
+import { collect } from '../../support/collect.js';
 import { freshName, onEveryEngine } from '../../support/engines.js';
 import { hashingEncoder } from '../../support/hashing-encoder.js';
 
 onEveryEngine('text fields with weights', ({ url }) => {
   const encoder = hashingEncoder();
+  const options = { encoder, textFields: ['title', 'body'], textWeights: [4, 1] };
   let engine: Engine;
   beforeAll(async () => {
     engine = await connect(await url());
   }, 120_000);
   afterAll(() => engine?.[Symbol.asyncDispose]());
 
-  async function copied(): Promise<string> {
-    const [source, to] = [freshName('shop'), freshName('copy')];
+  async function filled(): Promise<string> {
+    const source = freshName('shop');
     const text = { type: 'text' };
     await engine.createIndex(source, { mappings: { properties: { title: text, body: text } } });
     const documents = [
@@ -28,8 +31,12 @@ onEveryEngine('text fields with weights', ({ url }) => {
       source,
       documents.map((document, i) => ({ kind: 'index', id: `d${i}`, source: document })),
     );
-    const options = { to, encoder, textFields: ['title', 'body'], textWeights: [4, 1] };
-    for await (const report of reindex(engine, source, options)) {
+    return source;
+  }
+
+  async function copied(): Promise<string> {
+    const [source, to] = [await filled(), freshName('copy')];
+    for await (const report of reindex(engine, source, { to, ...options })) {
       if (report.done) expect(report).toMatchObject({ documents: 3, verified: true });
     }
     return to;
@@ -47,6 +54,24 @@ onEveryEngine('text fields with weights', ({ url }) => {
       top: 10,
     });
     expect({ scores, disagreements }).toEqual({ scores: 3, disagreements: 0 });
+  });
+
+  it('are those of vectors in place, too, and of what comes later', async () => {
+    const shop = await filled();
+    await collect(addVectors(engine, shop, options));
+    await engine.bulk(shop, [{ kind: 'index', id: 'd3', source: { title: 'fox', body: 'fox' } }]);
+    const reports = await collect(addVectors(engine, shop, { encoder }));
+    expect(reports.at(-1)).toMatchObject({ documents: 4, verified: true });
+    await engine.refresh(shop);
+    const vectorsOf = async (index: string) => {
+      const { hits } = await engine.search(index, { query: { match_all: {} }, _source: ['splade'] });
+      return new Map(hits.map(({ id, source }) => [id, source?.splade]));
+    };
+    const own = await vectorsOf(shop);
+    for (const [id, vector] of await vectorsOf(await copied())) expect([id, own.get(id)]).toEqual([id, vector]);
+    expect(own.size).toBe(4);
+    const joined = collect(addVectors(engine, shop, { encoder, textFields: options.textFields }));
+    await expect(joined).rejects.toMatchObject({ code: 'PLAN_DIFFERS', stored: 'title^4,body^1' });
   });
 
   it('are explained by the words of the text that won', async () => {
