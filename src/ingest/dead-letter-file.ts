@@ -118,12 +118,17 @@ export async function readDeadLetters(path: string): Promise<string[]> {
   return [...ids];
 }
 
+/** How a letter begins, of a run that says what it reads. */
+const BEGINNING = '{"source":';
+
 /** Whether a file begins with something that no run has written as a letter: a file of documents by a mistyped name, say. None, an empty one and a device do not. */
 export async function holdsOtherThanLetters(path: string): Promise<boolean> {
   if ((await leadsNowhere(path)) || (await isDevice(path))) return false;
   try {
     for await (const row of jsonLines(await openInput(path, Readable.from([])))) {
-      return !row.ok || typeof row.fields.reason !== 'string' || typeof row.fields.type !== 'string';
+      // Where a disk was full a letter breaks off.
+      if (!row.ok) return !row.text.startsWith(BEGINNING);
+      return typeof row.fields.reason !== 'string' || typeof row.fields.type !== 'string';
     }
   } catch (thrown) {
     if (thrown instanceof InputUnreadable) return true;

@@ -117,6 +117,8 @@ describe('a file that is to take dead letters', () => {
   it.each([
     ['letters', '{"status":400,"type":"odd","reason":"odd"}\n', false],
     ['nothing', '', false],
+    ['a letter that breaks off', '{"source":"shop","id":"1","sta', false],
+    ['a document that breaks off', '{"_id":"1","te', true],
     ['documents', '{"_id":"1","text":"fox"}\n', true],
     ['a list of them', '[{"_id":"1"}]', true],
     ['words', 'fox and dog\n', true],
