@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { exactJson } from '../dialect/exact-number.js';
 import { Fault, type FaultKind, messageOf } from '../fault/fault.js';
@@ -9,9 +10,12 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${exactJson(value)}\n`);
 }
 
+/** Colours are for a terminal, and wherever they are forced. Where CI has them in its log, whoever reads stdout by a pipe wants none. */
+const hasColours = process.stdout.isTTY || Boolean(process.env.FORCE_COLOR);
+
 /** Text on stdout: the answer that was asked for. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${hasColours ? text : stripVTControlCharacters(text)}\n`);
 }
 
 /** Lines on stdout as they come, no faster than whoever reads them. */
