@@ -34,7 +34,7 @@ function rounded(left: ArrayLike<number>, right: ArrayLike<number>, backwards: b
   let sum = 0;
   for (let i = 0; i < left.length; i++) {
     const at = backwards ? left.length - 1 - i : i;
-    sum = Math.fround(sum + Math.fround(left[at]! * right[at]!));
+    sum = fround(sum + fround(left[at]! * right[at]!));
   }
   return sum;
 }
