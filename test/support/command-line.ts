@@ -12,7 +12,9 @@ export async function termweave(
   args: readonly string[],
   { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, ['bin/termweave.js', ...args], { env: { ...process.env, NO_COLOR: '1', ...env } });
+  const child = spawn(process.execPath, ['bin/termweave.js', ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => {
