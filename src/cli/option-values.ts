@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { JsonObject } from '../dialect/dialect.js';
 import { parseExactJson } from '../dialect/exact-number.js';
 import type { Passages } from '../encoder/passages.js';
-import { HEAVIEST_FIELD, LIGHTEST_FIELD } from '../mapping/field-weight.js';
+import { HEAVIEST_FIELD, isFieldWeight, LIGHTEST_FIELD } from '../mapping/field-weight.js';
 import { parsePruning, unpruned } from '../sparse/pruning.js';
 import { InvalidOption } from './invalid-option.js';
 
@@ -60,7 +60,7 @@ export function textFieldList(written: string): TextFields {
 
 function weightOf(written = '1'): number {
   const weight = Number(written);
-  if (written.trim() !== '' && weight >= LIGHTEST_FIELD && weight <= HEAVIEST_FIELD) return weight;
+  if (written.trim() !== '' && isFieldWeight(weight)) return weight;
   throw new InvalidArgumentError(`A weight is a number from ${LIGHTEST_FIELD} to ${HEAVIEST_FIELD}, as in title^2.`);
 }
 

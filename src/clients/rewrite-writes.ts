@@ -3,7 +3,7 @@ import { replacing } from '../dialect/kept-passages.js';
 import { isObject } from '../dialect/plain-object.js';
 import { Fault } from '../fault/fault.js';
 import { mentionsField } from '../mapping/document-text.js';
-import { textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
+import { byGroup, textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
 import { storedField } from '../mapping/field-vectors.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import { passagesOfFields } from '../mapping/vector-plan.js';
@@ -145,16 +145,16 @@ export class WriteRewriter {
     if (pending.length === 0) return;
     const { index, encoder, plan, dialect } = this.splade;
     mustTakeDocuments([index].flat().join(','), plan, encoder.identity, encoder.vocabulary.fingerprint);
-    const encoded = await encoder.encode(
-      pending.flatMap(({ texts }) => texts),
-      { as: 'document', passages: passagesOfFields(plan.vectors), signal },
-    );
-    let start = 0;
-    for (const { field, into, texts, inUpdate } of pending) {
-      const own = encoded.slice(start, start + texts.length);
-      start += texts.length;
+    const all = pending.map(({ texts }) => texts);
+    const encoded = await encoder.encode(all.flat(), {
+      as: 'document',
+      passages: passagesOfFields(plan.vectors),
+      signal,
+    });
+    const own = byGroup(all, encoded);
+    for (const [i, { field, into, texts, inUpdate }] of pending.entries()) {
       const { weights, pruning } = plan.vectors[field]!;
-      const stored = storedField(vectorsOfTexts(texts, own, { weights, pruning: parsePruning(pruning) }), dialect);
+      const stored = storedField(vectorsOfTexts(texts, own[i]!, { weights, pruning: parsePruning(pruning) }), dialect);
       into[field] = inUpdate ? replacing(stored) : stored;
     }
   }

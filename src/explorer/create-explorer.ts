@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Fault, messageOf } from '../fault/fault.js';
 import type { Explored } from './explored.js';
-import { RequestRejected } from './explorer-faults.js';
+import { RequestRejected, shownFault } from './explorer-faults.js';
 import { pageFile, SECURITY_HEADERS } from './page-files.js';
 import { checkRequest } from './request-guard.js';
 import { explorerRoutes } from './routes/explorer-routes.js';
@@ -68,10 +68,10 @@ function whoLeaves(response: ServerResponse): AbortSignal {
 }
 
 function answerFailure(response: ServerResponse, thrown: unknown): void {
-  const { asked, found, remedy, code } = thrown instanceof Fault ? thrown : defect(thrown);
+  const error = shownFault(thrown instanceof Fault ? thrown : defect(thrown));
   // What is left of a body that was refused is not read: the connection cannot serve another request.
   response.setHeader('connection', 'close');
-  answerJson(response, statusOf(thrown), { error: { asked, found, remedy, code } });
+  answerJson(response, statusOf(thrown), { error });
 }
 
 function defect(thrown: unknown) {

@@ -1,5 +1,10 @@
 import { Fault } from '../fault/fault.js';
 
+/** What the page is told of a failure. */
+export function shownFault({ asked, found, remedy, code }: Pick<Fault, 'asked' | 'found' | 'remedy' | 'code'>) {
+  return { asked, found, remedy, code };
+}
+
 /** A request that the explorer does not answer. */
 export class RequestRejected extends Fault {
   readonly code = 'EXPLORER_REQUEST_REJECTED';

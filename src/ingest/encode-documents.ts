@@ -1,6 +1,6 @@
 import type { Encoded, Encoder } from '../encoder/encoder.js';
 import type { Role } from '../encoder/role.js';
-import { textsEach, textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
+import { byGroup, textsEach, textsOf, vectorsOfTexts } from '../mapping/field-texts.js';
 import { passagesOfFields, type VectorField } from '../mapping/vector-plan.js';
 import { type Pruning, parsePruning } from '../sparse/pruning.js';
 import type { EncodedDocument, EncodedItem } from './sink.js';
@@ -80,12 +80,8 @@ function withVectors(
   encoded: readonly Encoded[],
   tasks: readonly Task[],
 ): EncodedDocument {
-  let start = 0;
-  const made = tasks.map((task, i) => {
-    const own = encoded.slice(start, start + texts[i]!.length);
-    start += own.length;
-    return [task.field, vectorsOfTexts(texts[i]!, own, task)] as const;
-  });
+  const own = byGroup(texts, encoded);
+  const made = tasks.map((task, i) => [task.field, vectorsOfTexts(texts[i]!, own[i]!, task)] as const);
   const all = texts.flat();
   const kept = made.flatMap(([field, { passages }]) => (passages ? [[field, passages] as const] : []));
   return {

@@ -7,7 +7,7 @@ import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.
 import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
 import { mustNotBeText } from '../mapping/field-taken.js';
 import { writtenFields } from '../mapping/field-texts.js';
-import { HEAVIEST_FIELD, LIGHTEST_FIELD } from '../mapping/field-weight.js';
+import { HEAVIEST_FIELD, isFieldWeight, LIGHTEST_FIELD } from '../mapping/field-weight.js';
 import { type MappingOptions, mappingFor } from '../mapping/index-body.js';
 import { mustTakeDocuments } from '../mapping/match-plan.js';
 import type { VectorsInSource } from '../mapping/source-handling.js';
@@ -123,7 +123,7 @@ function mustFit(textFields: readonly string[], { textWeights, perField, passage
   if (perField) refuse('a vector field for each text field: ask them by weights, as in multi_match');
   if (passages?.kept) refuse('passages that are kept, each of all fields');
   if (textWeights.length !== textFields.length) refuse(`${textFields.length} text fields`);
-  const odd = textWeights.find((weight) => !(weight >= LIGHTEST_FIELD && weight <= HEAVIEST_FIELD));
+  const odd = textWeights.find((weight) => !isFieldWeight(weight));
   if (odd !== undefined) refuse(`${odd}, which is not between ${LIGHTEST_FIELD} and ${HEAVIEST_FIELD}`);
 }
 

@@ -33,6 +33,15 @@ export function textsOf(source: JsonObject, { from, weights }: FieldTexts): read
   return texts;
 }
 
+/** What came for each of several groups of texts that went in one list: `came`, in parts as long as the groups. */
+export function byGroup<T>(groups: readonly (readonly string[])[], came: readonly T[]): T[][] {
+  let end = 0;
+  return groups.map(({ length }) => {
+    end += length;
+    return came.slice(end - length, end);
+  });
+}
+
 /**
  * The vectors of a field as they are to be stored, of its texts. Where they have weights, an entry has the largest of its weights in the texts' vectors, each
  * times that of its field, rounded to float32: as the vector of a long text is the maximum of those of its passages.

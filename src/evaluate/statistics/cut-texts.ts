@@ -1,6 +1,6 @@
 import type { Encoder } from '../../encoder/encoder.js';
 import type { RequestOptions } from '../../engine/engine.js';
-import { textsOf } from '../../mapping/field-texts.js';
+import { byGroup, textsOf } from '../../mapping/field-texts.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import { inRandomOrder } from '../../verify/in-random-order.js';
 
@@ -36,10 +36,6 @@ export async function cutTexts(
     { signal },
   );
   const whole = tokenized.map(({ before, tokens, after }) => before.length + tokens.length + after.length);
-  let start = 0;
-  const isCut = texts.map(({ length }) => {
-    start += length;
-    return whole.slice(start - length, start).some((tokens) => tokens > plan.model.maxTokens);
-  });
-  return { drawn: hits.length, cut: isCut.filter(Boolean).length };
+  const isCut = (lengths: readonly number[]) => lengths.some((tokens) => tokens > plan.model.maxTokens);
+  return { drawn: hits.length, cut: byGroup(texts, whole).filter(isCut).length };
 }

@@ -1,7 +1,7 @@
 import type { SystemResult } from '../evaluate-systems.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
-import { agreementsWith } from './agreement.js';
+import { choosablesOf } from './choosables.js';
 import { choose, type Within } from './choose.js';
 
 /** What choosing by folds would give on queries that the choice has not seen. */
@@ -34,16 +34,12 @@ export async function crossValidate(
   { folds, reference, references, within, signal }: CrossValidateOptions,
 ): Promise<CrossValidation | undefined> {
   const valuesOf = (name: string) => results.get(name)!.evaluation.values.get(measure)!;
-  const agreements = agreementsWith(reference, results);
-  const pickFor = (fold: number) => {
-    const candidates = [...results].map(([name, { cost, joins, approximates: exact }]) => {
-      const isSeen = (_: number, query: number) => query % folds !== fold;
-      const agreement = mean(agreements.get(name)!.filter(isSeen));
-      const approximates = name === reference || exact !== undefined;
-      return { name, seen: valuesOf(name).filter(isSeen), agreement, approximates, cost, joins };
-    });
-    return choose(candidates, within)?.name;
-  };
+  const choosable = choosablesOf(results, { measure, reference });
+  const pickFor = (fold: number) =>
+    choose(
+      choosable((_, query) => query % folds !== fold),
+      within,
+    )?.name;
   const picks = Array.from({ length: folds }, (_, fold) => pickFor(fold));
   if (!picks.every((pick) => pick !== undefined)) return undefined;
   const answered = valuesOf(picks[0]!).map((_, query) => valuesOf(picks[query % folds]!)[query]!);

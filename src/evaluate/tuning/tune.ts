@@ -1,9 +1,8 @@
 import type { Cost, SystemResult } from '../evaluate-systems.js';
-import type { Evaluation } from '../measures/evaluate-run.js';
 import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
-import { agreementsWith } from './agreement.js';
 import type { Budget } from './budget.js';
+import { choosablesOf } from './choosables.js';
 import { choose, type PassedOver } from './choose.js';
 
 /** A system as tuning sees it. */
@@ -45,31 +44,23 @@ export interface TuneOptions {
 
 /** Chooses among systems by the development queries alone, and checks the choice on the others. */
 export async function tune(results: ReadonlyMap<string, SystemResult>, options: TuneOptions): Promise<Tuning> {
-  const { measure, budget, reference, signal } = options;
-  const split = (name: string) => splitValues(results.get(name)!, options);
-  const agreements = agreementsWith(reference, results);
-  const measured = [...results].map(([name, { cost, evaluation }]) => {
-    const { development, unseen } = split(name);
-    const agreement = mean(splitOf(agreements.get(name)!, evaluation, options).development);
-    return {
-      name,
-      development: mean(development),
-      ...(unseen.length > 0 && { unseen: mean(unseen) }),
-      agreement,
-      cost,
-    };
+  const { measure, budget, reference, isDevelopment, signal } = options;
+  const choosable = choosablesOf(results, { measure, reference })(isDevelopment);
+  const unseenBy = (name: string) => {
+    const { queries, values } = results.get(name)!.evaluation;
+    return values.get(measure)!.filter((_, i) => !isDevelopment(queries[i]!, i));
+  };
+  const measured = choosable.map(({ name, seen, agreement, cost }) => {
+    const unseen = unseenBy(name);
+    return { name, development: mean(seen), ...(unseen.length > 0 && { unseen: mean(unseen) }), agreement, cost };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
-  const choosable = candidates.map(({ name, agreement, cost }) => {
-    const { joins, approximates } = results.get(name)!;
-    const seen = split(name).development;
-    return { name, seen, agreement, approximates: name === reference || approximates !== undefined, cost, joins };
-  });
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
   const pick = candidates.find(({ name }) => name === chosen?.name);
-  const { development, unseen } = split(reference);
+  const unseen = unseenBy(reference);
+  const development = choosable.find(({ name }) => name === reference)!.seen;
   const isChecked = pick !== undefined && unseen.length > 0;
-  const check = isChecked ? await randomisationTest(split(pick.name).unseen, unseen, { signal }) : undefined;
+  const check = isChecked ? await randomisationTest(unseenBy(pick.name), unseen, { signal }) : undefined;
   return {
     measure,
     queries: { development: development.length, unseen: unseen.length },
@@ -85,16 +76,4 @@ type Measured = Omit<Candidate, 'onFront'>;
 function dominates(a: Measured, b: Measured): boolean {
   const noWorse = a.development >= b.development && a.cost.p50 <= b.cost.p50;
   return noWorse && (a.development > b.development || a.cost.p50 < b.cost.p50);
-}
-
-function splitValues({ evaluation }: SystemResult, { measure, isDevelopment }: TuneOptions) {
-  return splitOf(evaluation.values.get(measure)!, evaluation, { isDevelopment });
-}
-
-type Split = Pick<TuneOptions, 'isDevelopment'>;
-
-function splitOf(values: readonly number[], { queries }: Pick<Evaluation, 'queries'>, { isDevelopment }: Split) {
-  const development = values.filter((_, i) => isDevelopment(queries[i]!, i));
-  const unseen = values.filter((_, i) => !isDevelopment(queries[i]!, i));
-  return { development, unseen };
 }

@@ -2,6 +2,7 @@ import { Fault } from '../../fault/fault.js';
 import { writtenFields } from '../../mapping/field-texts.js';
 import type { SparseIndex } from '../../retrieve/sparse-index.js';
 import type { Explored } from '../explored.js';
+import { shownFault } from '../explorer-faults.js';
 
 /** `GET /api/state`: what this explorer shows. An engine that does not answer keeps nobody from what needs none: it is told as `problem`. */
 export async function stateRoute({ encoder, models, index }: Explored, signal: AbortSignal) {
@@ -26,7 +27,6 @@ async function documentsOf(index: SparseIndex, signal: AbortSignal) {
     return { documents: await index.engine.count(index.name, undefined, { signal }) };
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    const { asked, found, remedy, code } = thrown;
-    return { problem: { asked, found, remedy, code } };
+    return { problem: shownFault(thrown) };
   }
 }
