@@ -29,6 +29,7 @@ import {
 const {
   model,
   device,
+  threads,
   tokenizer: files,
   tokenizerFile,
   queryTable,
@@ -45,7 +46,7 @@ const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.pos
 
 try {
   const tokenizer = loadTokenizer();
-  const session = await EncodingSession.load(model, { device, threads: 1 });
+  const session = await EncodingSession.load(model, { device, threads });
   const lone = new LoneQueries(loneQueries);
   const table = queryTable && new TableQueries(tokenizer, queryTable, maxTokens, prompts.query);
   port.on('message', (task: WorkerTask) => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
 import type { CompiledModel } from '../model/compiled-file.js';
@@ -20,6 +21,7 @@ import { WorkersInvalid } from './encoder-faults.js';
 import type { ThreadSetup } from './encoding-thread.js';
 import { prepareRuntime } from './prepare-runtime.js';
 import { readTokenizer } from './read-tokenizer.js';
+import { type Sessions, sessionsFor } from './sessions.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TokenizerFiles } from './tokenizer.js';
 import { vocabularyOf } from './tokenizer-vocabulary.js';
@@ -27,7 +29,7 @@ import { vocabularyOf } from './tokenizer-vocabulary.js';
 export interface LoadOptions {
   /** Where models and compiled graphs are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
-  /** Threads that encode, each with the model in memory. Default: {@link usualWorkers}; on an accelerator one. */
+  /** Threads that encode, each with the model in memory, or all with a large one. Default: {@link usualWorkers}; on an accelerator one. */
   readonly workers?: number;
   /** Texts are cut to this many tokens, special ones included. Default 256, or the model's own limit if that is less. */
   readonly maxTokens?: number;
@@ -77,11 +79,13 @@ async function startEncoder(model: ModelFolder, device: Device, options: LoadOpt
   // A batch is padded to an even length, for which there have to be positions.
   const maxTokens = Math.min(options.maxTokens ?? DEFAULT_MAX_TOKENS, positions - (positions % 2));
   const queryTable = await queryTableOf(compiled, vocabulary, tokenizer);
+  const sessions = await sessionsOf(compiled, device, workers);
   const setup = {
     ...{ model: compiled.file, device: device.name, tokenizer, tokenizerFile, prompts, maxTokens, queryTable },
-    loneQueries: device.sharesOutLoneQueries ? await loneQueriesOf(compiled, workers, signal) : undefined,
+    threads: sessions.threads,
+    loneQueries: device.sharesOutProducts ? await loneQueriesOf(compiled, sessions.count, signal) : undefined,
   };
-  const pool = await warmPool(setup, workers, signal);
+  const pool = await warmPool(setup, sessions.count, signal);
   const positionsFile = sharedWhileMade(() => compilePositions(compiled, compileOnThread));
   const { id, weights, configuration, pooling, precision, compiler } = compiled;
   return new ThreadedEncoder(
@@ -126,15 +130,19 @@ async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSigna
   }
 }
 
-/** With one thread there is nothing to share out, and where queries take no inference nothing to be quicker. */
-async function loneQueriesOf(compiled: CompiledModel, threads: number, signal?: AbortSignal) {
-  if (threads === 1 || compiled.queryTable !== undefined) return undefined;
+async function sessionsOf({ file }: CompiledModel, device: Device, workers: number): Promise<Sessions> {
+  return device.sharesOutProducts ? sessionsFor(workers, (await stat(file)).size) : { count: workers, threads: 1 };
+}
+
+/** With one session, on all threads there are, nothing is left to share out, and where queries take no inference nothing to be quicker. */
+async function loneQueriesOf(compiled: CompiledModel, sessions: number, signal?: AbortSignal) {
+  if (sessions === 1 || compiled.queryTable !== undefined) return undefined;
   // It is for speed alone: without it (little memory, a folder that is only read) the model's own graph answers.
   const file = await compileLoneQueries(compiled, compileOnThread, signal).catch(() => {
     signal?.throwIfAborted();
     return undefined;
   });
-  return file === undefined ? undefined : { file, threads };
+  return file === undefined ? undefined : { file, threads: sessions };
 }
 
 async function queryTableOf(

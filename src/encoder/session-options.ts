@@ -9,7 +9,7 @@ export interface SessionPlace {
   readonly threads: number;
 }
 
-/** How every session that encodes on cores is made: one thread, for there are as many encoding threads as cores. */
+/** How a session that encodes on one core is made. */
 export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,

@@ -8,6 +8,8 @@ import type { TokenizerFiles } from './tokenizer.js';
 export interface WorkerSetup {
   readonly model: string;
   readonly device: DeviceName;
+  /** Of its session. */
+  readonly threads: number;
   readonly tokenizer: TokenizerFiles;
   readonly tokenizerFile: string;
   /** See {@link Shared}. */

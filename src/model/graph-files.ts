@@ -4,8 +4,8 @@ export const LATER_GRAPHS = ['positions', 'lone-queries'] as const;
 /** A graph that is compiled: the model's own, or one beside it. */
 export type GraphName = 'own' | (typeof LATER_GRAPHS)[number];
 
-/** Up to here, in bytes of the compiled file, a model is read into memory a second time for lone queries. */
-export const READ_TWICE_UP_TO = 128 * 2 ** 20;
+/** Up to here, in bytes of the compiled file, a model is read into memory more than once: for each thread that encodes, and for lone queries. */
+export const READ_TWICE_UP_TO = 256 * 2 ** 20;
 
 /** The file of a graph of a model, by the file of its own; `dense`: of its own without a screen. */
 export function fileOfGraph({ file }: { readonly file: string }, graph: GraphName | 'dense'): string {

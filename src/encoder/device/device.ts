@@ -4,14 +4,14 @@ import { usualWorkers } from '../usual-workers.js';
 /** What encodes, and the shapes of work that suit it. Nothing else asks which device it is. */
 export interface Device {
   readonly name: DeviceName;
-  /** Threads that encode unless the caller says, each with a session, and so with the model in the device's memory. */
+  /** Threads that encode unless the caller says. On an accelerator each has a session, and so the model in the device's memory. */
   readonly workers: () => number;
   /** Tokens in a batch, padding included. */
   readonly tokensPerBatch: number;
   /** How the decoder is multiplied: behind the screen, which leaves rows to gather, and so suits cores; or all of it. */
   readonly decoder: 'screened' | 'dense';
-  /** Whether a second session, on all cores, is quicker for a lone query. */
-  readonly sharesOutLoneQueries: boolean;
+  /** Whether a session's products are shared out among threads, so that one on all cores is quicker for a lone query. */
+  readonly sharesOutProducts: boolean;
   /** The forms of weights that it multiplies itself. */
   readonly precisions: readonly Precision[];
   /** Variables that its libraries read when they are loaded; whoever has set them keeps what they said. */
@@ -27,7 +27,7 @@ const DEVICES: Readonly<Record<DeviceName, Device>> = {
     // The states of a batch stay in a core's own cache.
     tokensPerBatch: 256,
     decoder: 'screened',
-    sharesOutLoneQueries: true,
+    sharesOutProducts: true,
     precisions: ['float32', 'float16', 'int8'],
     environment: {},
     remedy: 'Build it anew with `termweave model build --anew`',
@@ -64,7 +64,7 @@ function accelerator<Name extends DeviceName>(name: Name) {
     workers: () => 1,
     tokensPerBatch: 4096,
     decoder: 'dense',
-    sharesOutLoneQueries: false,
+    sharesOutProducts: false,
     precisions: ['float32', 'float16'],
   } as const;
 }

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { compileOnThread } from '../../../src/encoder/compile-on-thread.js';
 import { EncoderCrashed } from '../../../src/encoder/encoder-faults.js';
+import type { ThreadSetup } from '../../../src/encoder/encoding-thread.js';
 import { loadEncoder } from '../../../src/encoder/load-encoder.js';
 import { ThreadPool } from '../../../src/encoder/thread-pool.js';
 import type { EncodedTask } from '../../../src/encoder/worker-messages.js';
@@ -14,6 +15,7 @@ import { tinyCheckpoint } from '../../support/tiny-checkpoint.js';
 
 let home: string;
 let folder: string;
+let setup: ThreadSetup;
 let pool: ThreadPool;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'termweave-home-'));
@@ -22,7 +24,8 @@ beforeAll(async () => {
   const { file } = await compileModel(model, compileOnThread, { home, screened: true });
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = { tokenizer: JSON.parse(await readFile(tokenizerFile, 'utf8')), config: {} };
-  pool = new ThreadPool({ model: file, device: 'cpu', tokenizer, tokenizerFile, maxTokens: 64 }, 1);
+  setup = { model: file, device: 'cpu', threads: 1, tokenizer, tokenizerFile, maxTokens: 64 };
+  pool = new ThreadPool(setup, 1);
 });
 afterAll(async () => {
   await pool[Symbol.asyncDispose]();
@@ -53,6 +56,12 @@ function crash(times: number, end: (worker: Worker) => void): void {
     else post.call(this, message);
   };
 }
+
+test('a session of several threads gives the vectors of one', async () => {
+  await using shared = new ThreadPool({ ...setup, threads: 2 }, 1);
+  const task = { texts: ['the cat', LONG], as: 'document' } as const;
+  expect(await shared.encode(task)).toEqual(await pool.encode(task));
+});
 
 test.each(Object.entries(ENDS))('a task survives a thread that is %s', async (_, end) => {
   crash(1, end);
