@@ -1,7 +1,6 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { rankFeatures } from '../dialect/rank-features.js';
 import type { Engine, IndexDescription } from '../engine/engine.js';
-import { IndexNotFound } from '../engine/engine-faults.js';
 import { mustBeUsableName } from '../engine/index-name.js';
 import { mustBeFree, mustNotBeText } from '../mapping/field-taken.js';
 import { mappingFor } from '../mapping/index-body.js';
@@ -10,6 +9,7 @@ import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vecto
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
+import { describedIndex } from './described-index.js';
 import { mustHaveConnectors } from './must-have-connectors.js';
 import { mustMatchFields } from './must-match-fields.js';
 import {
@@ -40,19 +40,21 @@ export interface Connected {
 
 /**
  * Lets OpenSearch call the encode service by itself: documents get their vectors in an ingest pipeline, `neural_sparse` queries by `query_text`
- * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more.
+ * theirs in the model of a search pipeline. What is there already, by name, is updated; run twice, it changes nothing more. Of an alias the index behind it
+ * is connected, under its own name: an alias that moves takes no connection along.
  * @throws {NoConnectors} {NameUnusable} {FieldTaken} and, where the index holds vectors of another model, or made otherwise, {ModelMismatch}
  * {FieldMadeOtherwise}; nothing is changed then.
  * @throws {ClusterSettingsMissing} where the cluster would not call the service. @throws {EngineRefused}
  */
 export async function connectOpenSearch(
   engine: Engine,
-  connection: Connection,
+  asked: Connection,
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
-  await mustHaveConnectors(engine, connection.index, signal);
-  const there = await describedIndex(engine, connection.index, signal);
-  mustBeUsableName(there ? 'alias' : 'index', connection.index);
+  await mustHaveConnectors(engine, asked.index, signal);
+  const there = await describedIndex(engine, asked.index, signal);
+  mustBeUsableName(there ? 'alias' : 'index', asked.index);
+  const connection = { ...asked, index: there?.name ?? asked.index };
   mustTakeField(there, connection);
   mustTakeModel(there, connection);
   const own = there ? ownPipelines(there, nameFor(connection.index)) : NO_PIPELINES;
@@ -79,15 +81,6 @@ export async function connectOpenSearch(
 /** The plan that a mapping speaks of, if any. One that is there and cannot be read throws: it must not be overwritten. */
 function planIn(index: string, mappings: JsonObject): VectorPlan | undefined {
   return hasVectorPlan(mappings) ? readVectorPlan(index, mappings) : undefined;
-}
-
-async function describedIndex(engine: Engine, index: string, signal?: AbortSignal) {
-  try {
-    return await engine.describeIndex(index, { signal });
-  } catch (thrown) {
-    if (thrown instanceof IndexNotFound) return undefined;
-    throw thrown;
-  }
 }
 
 function mustTakeField(there: IndexDescription | undefined, { field, text }: Connection): void {

@@ -103,6 +103,15 @@ onEveryEngine(
       expect(front.authorizations.slice(-1)).toEqual(['Bearer second']);
     });
 
+    it('connects the index behind an alias, and is taken back by either name', async () => {
+      await engine.createIndex('behind-1', { aliases: { behind: {} } });
+      const connected = await connectOpenSearch(engine, await connectionOf('behind'), { applySettings: true });
+      expect(connected.pipeline).toBe('termweave-behind-1');
+      expect(await connectOpenSearch(engine, await connectionOf('behind-1'))).toEqual(connected);
+      expect(await disconnectOpenSearch(engine, 'behind')).toBe(true);
+      expect(await disconnectOpenSearch(engine, 'behind-1')).toBe(false);
+    });
+
     it('takes no index that holds the vectors of another model, and changes nothing of it', async () => {
       const connection = await connectionOf('foreign');
       const plan = { ...connection.plan, model: { ...connection.plan.model, weights: 'other' } };
