@@ -20,6 +20,12 @@ export function withAskingOptions(command: Command, strategy: string): Command {
   return conflicts(command, '--config', '--prune', strategy);
 }
 
+/** The strategy that a system asks by; none where it leaves that open. */
+export function strategyOf({ fusion, window }: Asking): 'hybrid' | 'rescore' | undefined {
+  if (fusion) return 'hybrid';
+  return window === undefined ? undefined : 'rescore';
+}
+
 /** What those options say: of a configuration, the system that it names. @throws {InvalidOption} {UnknownSystem} */
 export async function askingOf({ prune, config }: AskingOptions): Promise<Asking> {
   if (config === undefined) return { pruning: prune };

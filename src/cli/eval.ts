@@ -54,7 +54,7 @@ export function addEval(program: Command): void {
     .description('judge BM25, SPLADE and hybrids on judged queries: measures, tests, run files, a page')
     .option(
       '--systems <LIST>',
-      'bm25, splade, splade+prune(PRUNING), splade+quantise(QUANTISATION), two-phase, hybrid(rrf), hybrid(sum W)',
+      'bm25, splade, splade+prune(PRUNING), splade+quantise(QUANTISATION), two-phase, rescore(WINDOW), hybrid(rrf), hybrid(sum W)',
       'bm25,splade,hybrid(rrf)',
     )
     .option('--measures <LIST>', 'nDCG@10, R@100, RR@10, AP, P@5, Success@5, Judged@10, …', 'nDCG@10,R@100')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Mode } from '../gateway/exchange.js';
-import { type AskingOptions, askingOf, withAskingOptions } from './asking-options.js';
+import { type AskingOptions, askingOf, strategyOf, withAskingOptions } from './asking-options.js';
 import { type EngineOptions, openEngine } from './engine-options.js';
 import { type ModelOptions, openEncoder, withModelOptions } from './model-options.js';
 import { print, printJson, say } from './output.js';
@@ -66,7 +66,7 @@ async function gateway(options: GatewayCommandOptions): Promise<void> {
     import('../gateway/plan-overrides.js'),
   ]);
   const plans = options.plans === undefined ? undefined : await readPlanFile(options.plans);
-  const { fusion, pruning } = await askingOf(options);
+  const asking = await askingOf(options);
   const tls = await tlsFrom(options);
   const { url, version } = await describeUpstream(options);
   await using encoder = await openEncoder(options);
@@ -78,8 +78,8 @@ async function gateway(options: GatewayCommandOptions): Promise<void> {
     },
     version,
     encoder,
-    mode: fusion ? 'hybrid' : options.mode,
-    ...{ fusion, pruning },
+    mode: strategyOf(asking) ?? options.mode,
+    ...asking,
     plans,
     onEncoderFailure: options.encoderFailure,
     tls,

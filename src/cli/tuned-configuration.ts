@@ -71,6 +71,6 @@ export async function readTunedAsking(file: string): Promise<Asking> {
   throw new InvalidOption({
     asked: `${asked}, by a translated search`,
     found: `search.system ${JSON.stringify(system)}`,
-    remedy: `Choose among splade, splade+prune(…) and hybrid(…): ${ASKED_BY}`,
+    remedy: `Choose among splade, splade+prune(…), rescore(…) and hybrid(…): ${ASKED_BY}`,
   });
 }

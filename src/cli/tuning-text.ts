@@ -4,7 +4,7 @@ import type { Tuning } from '../evaluate/tuning/tune.js';
 import { tableOf } from './output.js';
 
 /** The candidates as a table, the pick, and its check. */
-export function tuningText({ measure, queries, candidates, pick, passedOver, check }: Tuning): string {
+export function tuningText({ measure, queries, candidates, pick, nearest, passedOver, check }: Tuning): string {
   const sized = candidates.some(({ cost }) => cost.bytes !== undefined);
   const rows = candidates.map(({ name, development, unseen, agreement, cost, onFront }) => [
     `${onFront ? '*' : ' '}${name === pick?.name ? '>' : ' '} ${name}`,
@@ -26,17 +26,21 @@ export function tuningText({ measure, queries, candidates, pick, passedOver, che
   ];
   const legend = '* no other is both better and quicker   > the pick   as splade: rank-biased overlap with its answers';
   const doubt = passedOver && pick ? `${passedOverText(passedOver, pick.name)}\n` : '';
-  return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${verdictText(pick, check)}`;
+  return `${tableOf(heading, rows)}\n${legend}\n\n${doubt}${pick ? verdictText(pick, check) : refusalText(nearest)}`;
 }
 
 function known(value: number | undefined, digits: number): string {
   return value === undefined ? 'not known' : value.toFixed(digits);
 }
 
-function verdictText(pick: Tuning['pick'], check: Tuning['check']): string {
-  if (!pick) return 'the budget allows none of them';
+function verdictText(pick: NonNullable<Tuning['pick']>, check: Tuning['check']): string {
   if (!check) return `${pick.name}: not checked, for there is no unseen query`;
   return `${pick.name}: on unseen queries ${check.difference >= 0 ? '+' : ''}${check.difference.toFixed(4)} against ${check.reference}, p = ${check.p.toFixed(4)}`;
+}
+
+function refusalText(nearest: Tuning['nearest']): string {
+  if (!nearest) return 'the budget allows none of them: the engine does not tell that cost';
+  return `the budget allows none of them; nearest is ${nearest.name}, which takes ${nearest.shareTaken.toFixed(2)} times as much`;
 }
 
 /** Why the best is not the pick. */

@@ -1,4 +1,4 @@
-import type { Fusion } from '../query/strategies/fusion.js';
+import type { StrategySettings } from '../query/strategies/parse-strategy.js';
 import type { Admission } from '../service/admission.js';
 import type { Mode } from './exchange.js';
 import type { PlanCache } from './plan-cache.js';
@@ -43,8 +43,7 @@ export interface GatewayContext {
   readonly limits: GatewayLimits;
   readonly admission: Admission;
   readonly mode: Mode;
-  /** How `hybrid` joins its lists, where not by reciprocal ranks. */
-  readonly fusion?: Fusion;
+  readonly settings: StrategySettings;
   /** What becomes of a search when the encoder fails: asked as it stands and marked so, or 503. */
   readonly onEncoderFailure: 'lexical' | 'refuse';
 }

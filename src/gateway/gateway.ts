@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly pruning?: Pruning;
   /** How `hybrid` joins its two lists. Default by reciprocal ranks. */
   readonly fusion?: Fusion;
+  /** How many documents `rescore` reorders. Default 100. */
+  readonly window?: number;
   readonly onEncoderFailure?: 'lexical' | 'refuse';
   readonly limits?: Partial<GatewayLimits>;
   /** How long a plan is believed, in milliseconds. Default a minute. */
@@ -110,9 +112,9 @@ function contextOf(options: GatewayOptions, limits: GatewayLimits, upstream: Ups
   const plans = new PlanCache({ version, encoder, refreshMs, overrides: options.plans, now: options.now });
   const admission = new Admission({ texts: limits.concurrent });
   const points = new PointsInTime();
-  const { pruning, fusion } = options;
+  const { pruning, fusion, window } = options;
   const shared = { encoder, queryVectors, pruning };
-  return { upstream, plans, points, shared, limits, admission, mode, fusion, onEncoderFailure };
+  return { upstream, plans, points, shared, limits, admission, mode, settings: { fusion, window }, onEncoderFailure };
 }
 
 /** The encoder, its failures told from those of whoever reads a body. */

@@ -65,7 +65,7 @@ async function asked(
     const rendered = await searchOf(exchange, route, request, context);
     if (!rendered) return await untouched();
     const onTranslated = (report: TranslationReport, vectors: Told['vectors']) => void told.push({ report, vectors });
-    const shared = { ...context.shared, strategy: parseStrategy(mode, 'client', context.fusion), onTranslated };
+    const shared = { ...context.shared, strategy: parseStrategy(mode, 'client', context.settings), onTranslated };
     const isExplained = isJson && asksExplanation(route.query, rendered.request.body);
     const send: Send = (changed, carried) =>
       sendChanged(exchange, rendered.route, changed, { carried, isExplained }, context);

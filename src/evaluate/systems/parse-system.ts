@@ -6,6 +6,7 @@ import { parsePruning } from '../../sparse/pruning.js';
 import { bm25 } from './bm25.js';
 import { hybrid } from './hybrid.js';
 import { quantised } from './quantised.js';
+import { rescored } from './rescored.js';
 import { splade } from './splade.js';
 import type { System } from './system.js';
 import { twoPhase } from './two-phase.js';
@@ -21,21 +22,21 @@ export class UnknownSystem extends Fault {
       asked: `system ${JSON.stringify(written)}`,
       found,
       remedy:
-        'Write bm25, splade, splade+prune(topK 64), splade+quantise(scale(100)), two-phase, two-phase(ratioOfMax 0.4), hybrid(rrf), hybrid(sum 0.3) or hybrid(sum 0.6 weak sum 0.2); the number of sum is the share of SPLADE, behind weak that for queries with weak spots',
+        'Write bm25, splade, splade+prune(topK 64), splade+quantise(scale(100)), two-phase, two-phase(ratioOfMax 0.4), rescore, rescore(300), hybrid(rrf), hybrid(sum 0.3) or hybrid(sum 0.6 weak sum 0.2); the number of sum is the share of SPLADE, behind weak that for queries with weak spots',
     });
   }
 }
 
-const KINDS = ['bm25', 'splade', 'splade+prune', 'splade+quantise', 'two-phase', 'hybrid'];
+const KINDS = ['bm25', 'splade', 'splade+prune', 'splade+quantise', 'two-phase', 'rescore', 'hybrid'];
 
 /**
- * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `splade+quantise(bits(8))`, `two-phase`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
+ * Reads a system as it is written: `bm25`, `splade`, `splade+prune(topK 64)`, `splade+quantise(bits(8))`, `two-phase`, `rescore(300)`, `hybrid(rrf)`, `hybrid(sum 0.3)`. A bound may stand after a
  * blank or in parentheses: `topK 64`, `topK(64)`.
  * @throws {UnknownSystem} {@link InvalidPruning} {@link InvalidQuantisation}
  */
 export function parseSystem(written: string): System {
   const trimmed = written.trim();
-  const match = /^(bm25|splade|two-phase|hybrid)(?:(\+prune|\+quantise)?\((.*)\))?$/i.exec(trimmed);
+  const match = /^(bm25|splade|two-phase|rescore|hybrid)(?:(\+prune|\+quantise)?\((.*)\))?$/i.exec(trimmed);
   if (!match) throw new UnknownSystem(written, `no such system${didYouMean(trimmed.replace(/\(.*/, ''), KINDS)}`);
   const [, name = '', alteration = '', argument] = match;
   switch (`${name.toLowerCase()}${alteration.toLowerCase()}${argument === undefined ? '' : '()'}`) {
@@ -51,6 +52,10 @@ export function parseSystem(written: string): System {
       return twoPhase();
     case 'two-phase()':
       return twoPhase(pruningOf(argument!));
+    case 'rescore':
+      return rescored();
+    case 'rescore()':
+      return rescored(windowOf(argument!, written));
     case 'hybrid()':
       return hybrid(...fusionsOf(argument!, written));
     default:
@@ -68,6 +73,12 @@ export function parseSystems(list: string): Map<string, System> {
 
 function pruningOf(argument: string) {
   return parsePruning(argument.replace(/(\w+)\s+([\d.eE]+)/g, '$1($2)'));
+}
+
+function windowOf(argument: string, written: string): number {
+  const window = Number(argument);
+  if (Number.isInteger(window) && window > 0) return window;
+  throw new UnknownSystem(written, `${JSON.stringify(argument)} is no number of documents: 1 or more`);
 }
 
 /** A fusion, and another one behind `weak` for topics with weak spots. */

@@ -43,10 +43,14 @@ interface Ranking {
   readonly clauses: number;
 }
 
-/** What a translated search must be given to ask as a system does: the pruning of its vectors, and how it joins two lists where it does. */
+/** What a translated search must be given to ask as a system does. */
 export interface Asking {
+  /** Of its vectors. */
   readonly pruning?: Pruning;
+  /** How its two lists are joined, where it has two. */
   readonly fusion?: Fusion;
+  /** How many of the documents that words find are put in the order of their vectors, where words find. */
+  readonly window?: number;
 }
 
 /** A way to answer topics, as a value: BM25, SPLADE, both. `spec` is its written form; `parseSystem(s.spec)` is `s` again. */

@@ -17,8 +17,11 @@ export class InvalidBudget extends Fault {
 /** What a search may cost. */
 export interface Budget {
   readonly written: string;
-  /** @param full the cost of unpruned SPLADE, for bounds that are shares of it. */
-  allows(cost: Cost, full: Cost): boolean;
+  /**
+   * How much of it a cost takes: 1 is all of it, and infinity where the engine does not tell that cost.
+   * @param full the cost of unpruned SPLADE, for bounds that are shares of it.
+   */
+  shareTaken(cost: Cost, full: Cost): number;
 }
 
 /** Reads a budget: `p95 < 30`, `clauses < 64`, `p50 < 0.5x`. @throws {InvalidBudget} */
@@ -27,10 +30,13 @@ export function parseBudget(written: string): Budget {
   if (!match) throw new InvalidBudget(written);
   const cost = match[1] as keyof Cost;
   const bound = Number(match[2]);
-  // A cost that the engine does not tell is no ground to allow it.
-  const of = (found: Cost) => found[cost] ?? Number.POSITIVE_INFINITY;
+  const isShare = match[3] !== undefined;
   return {
     written,
-    allows: (found, full) => of(found) <= (match[3] ? bound * of(full) : bound) && Number.isFinite(of(found)),
+    shareTaken(found, full) {
+      const [taken, most] = [found[cost], isShare ? bound * (full[cost] ?? Number.NaN) : bound];
+      if (taken === undefined || Number.isNaN(most)) return Number.POSITIVE_INFINITY;
+      return taken === 0 ? 0 : taken / most;
+    },
   };
 }

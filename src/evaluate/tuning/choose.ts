@@ -45,7 +45,7 @@ export interface Choice {
  * Classification and Regression Trees, 1984, 3.4.3). Of it and others that rank alone the better is taken; the best hybrid, which has a weight to choose, where it leads that one so.
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
-  const allowed = candidates.filter(({ cost }) => !within || within.budget.allows(cost, within.full));
+  const allowed = candidates.filter(({ cost }) => !within || within.budget.shareTaken(cost, within.full) <= 1);
   const best = bestOf(allowed);
   if (!best) return undefined;
   const alone = bestAlone(allowed.filter(({ joins }) => joins === undefined));

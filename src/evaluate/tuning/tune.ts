@@ -26,6 +26,8 @@ export interface Tuning {
   readonly candidates: readonly Candidate[];
   /** The choice on the development queries among those that the budget allows: see {@link choose}; `undefined` where it allows none. */
   readonly pick?: Candidate;
+  /** The candidate that is nearest to a budget that allows none, and how much of it that one takes: above 1. */
+  readonly nearest?: { readonly name: string; readonly shareTaken: number };
   /** The one that was best there, but by less than chance may give. */
   readonly passedOver?: PassedOver;
   /** On the unseen queries, where there are any: the pick minus the reference. */
@@ -57,6 +59,7 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
   const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
   const pick = candidates.find(({ name }) => name === chosen?.name);
+  const nearest = pick || !budget ? undefined : nearestTo(budget, candidates, results.get(reference)!.cost);
   const unseen = unseenBy(reference);
   const development = choosable.find(({ name }) => name === reference)!.seen;
   const isChecked = pick !== undefined && unseen.length > 0;
@@ -66,9 +69,16 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
     queries: { development: development.length, unseen: unseen.length },
     candidates,
     pick,
+    ...(nearest && { nearest }),
     passedOver: chosen?.passedOver,
     check: check && { ...check, reference },
   };
+}
+
+function nearestTo(budget: Budget, candidates: readonly Candidate[], full: Cost): Tuning['nearest'] {
+  const taking = candidates.map(({ name, cost }) => ({ name, shareTaken: budget.shareTaken(cost, full) }));
+  const [nearest] = taking.sort((a, b) => a.shareTaken - b.shareTaken);
+  return nearest && Number.isFinite(nearest.shareTaken) ? nearest : undefined;
 }
 
 type Measured = Omit<Candidate, 'onFront'>;

@@ -18,19 +18,26 @@ export class UnknownStrategy extends Fault {
   }
 }
 
+/** What strategies are given that is not written. */
+export interface StrategySettings {
+  /** How `hybrid` joins lists; by reciprocal ranks unless given. */
+  readonly fusion?: Fusion;
+  /** How many documents `rescore` reorders, where that is not written. */
+  readonly window?: number;
+}
+
 /**
  * Reads a strategy as options write it: `replace`, `add(0.5)`, `rescore(200)`, `hybrid`.
  * @param by who joins lists, for `hybrid`.
- * @param fusion how; by reciprocal ranks unless given.
  * @throws {UnknownStrategy}
  */
-export function parseStrategy(written: string, by?: JoinedBy, fusion?: Fusion): Strategy {
+export function parseStrategy(written: string, by?: JoinedBy, { fusion, window }: StrategySettings = {}): Strategy {
   const match = /^(replace|add|rescore|hybrid)(?:\(([\d.]+)\))?$/.exec(written.trim());
   const number = match?.[2] === undefined ? undefined : Number(match[2]);
   if (match && (number === undefined || number > 0)) {
     if (match[1] === 'add') return add({ weight: number });
     if (match[1] === 'rescore' && (number === undefined || Number.isInteger(number)))
-      return rescore({ window: number });
+      return rescore({ window: number ?? window });
     if (match[1] === 'replace' && number === undefined) return replace();
     if (match[1] === 'hybrid' && number === undefined) return hybrid({ by, fusion });
   }

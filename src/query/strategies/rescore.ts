@@ -9,7 +9,8 @@ export interface RescoreOptions {
   readonly window?: number;
 }
 
-const DEFAULT_WINDOW = 100;
+/** How many documents are reordered unless the caller says. */
+export const RESCORE_WINDOW = 100;
 
 /**
  * What is left of a lexical score beside a sparse one: so little that no sum with a sparse score above 10^-6 is another float32, and enough to order
@@ -22,9 +23,9 @@ const LEXICAL_REMAINDER = 2 ** -80;
  * BM25 finds, SPLADE orders: what matches and what is counted stay what they were, and the top of each shard is reordered by the sparse score. The
  * window is the same on every page, so pages neither overlap nor miss; those past it are in the lexical order.
  */
-export function rescore({ window = DEFAULT_WINDOW }: RescoreOptions = {}): Strategy {
+export function rescore({ window = RESCORE_WINDOW }: RescoreOptions = {}): Strategy {
   return {
-    spec: window === DEFAULT_WINDOW ? 'rescore' : `rescore(${window})`,
+    spec: window === RESCORE_WINDOW ? 'rescore' : `rescore(${window})`,
     asksBeside: 'nothing',
     pair: replacing,
     place: (body, query) => placeRescore(body, query, window),

@@ -17,6 +17,8 @@ async function written(system: string): Promise<string> {
 it.each<[string, object]>([
   ['splade', {}],
   ['splade+prune(topK 24)', { pruning: { spec: 'topK(24)' } }],
+  ['rescore', { window: 100 }],
+  ['rescore(300)', { window: 300 }],
   ['hybrid(rrf)', { fusion: { kind: 'rrf' } }],
   ['hybrid(sum 0.3)', { fusion: { kind: 'normalised-sum', sparse: 0.3 } }],
 ])('a pick of %s is asked by translated searches', async (system, asking) => {

@@ -1,12 +1,12 @@
 import { parseSystem, parseSystems, UnknownSystem } from '../../../src/evaluate/systems/parse-system.js';
 
 const WRITTEN =
-  'bm25, splade,splade+prune(topK 64),splade+prune(atLeast 0.05+topK(64)),two-phase,splade+quantise(scale(100)),splade+quantise(bits(8,3.5)),two-phase(topK 5),hybrid(rrf),hybrid(rrf 20),hybrid(sum 0.3),hybrid(sum 0.6 weak sum 0.2)';
+  'bm25, splade,splade+prune(topK 64),splade+prune(atLeast 0.05+topK(64)),two-phase,splade+quantise(scale(100)),splade+quantise(bits(8,3.5)),two-phase(topK 5),rescore,rescore(300),hybrid(rrf),hybrid(rrf 20),hybrid(sum 0.3),hybrid(sum 0.6 weak sum 0.2)';
 
 describe('parseSystem', () => {
   it('reads every form, and its own spec again', () => {
     const systems = [...parseSystems(WRITTEN).values()];
-    expect(systems).toHaveLength(12);
+    expect(systems).toHaveLength(14);
     for (const { spec } of systems) expect(parseSystem(spec).spec).toBe(spec);
   });
 
@@ -23,6 +23,8 @@ describe('parseSystem', () => {
     'hybrid(sum 1.1)',
     'hybrid(sum 0.3 4)',
     'hybrid(rrf x)',
+    'rescore(0)',
+    'rescore(many)',
     'hybrid(weak sum 0.2)',
     'hybrid(sum 0.6 weak)',
     'toString',

@@ -36,6 +36,7 @@ describe('tune', () => {
     expect(await tune(RESULTS, { ...OPTIONS, budget: parseBudget('p95 < 1') })).toMatchObject({
       pick: undefined,
       check: undefined,
+      nearest: { name: 'trap', shareTaken: 2 },
     });
   });
 
