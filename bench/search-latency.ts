@@ -1,10 +1,10 @@
 /**
- * How long does a search take on a real engine, and how near is a shortened one to the full one? BM25, SPLADE with all terms, pruned, in two
+ * How long does a search take on a real engine, and how near is a shortened one to the full one? BM25, SPLADE with all terms, pruned, as the order of what BM25 found, in two
  * phases with a certificate, as OpenSearch's processor does it (two-phase by rescore, and the processor itself where the engine has neural-search), and
  * pruned by Elasticsearch itself where it can.
  *
  * Passages and questions in files of JSON lines, encoded once by splade-tiny (see vector-cache.ts); one shard, merged to one segment; one client that waits,
- * each query asked by all systems in an order that rotates, so that noise falls on all alike; the first tenth of the queries warms up. Milliseconds as
+ * each query asked by all systems in an order that is drawn for it, so that noise falls on all alike, and none has always the same one before it; the first tenth of the queries warms up. Milliseconds as
  * seen from here, p50 / p95 / p99; overlap@10 with the full search; the share of answers proved exact. `twice` is the full search asked again: its
  * overlap is what ties alone cost.
  *
@@ -22,8 +22,11 @@ import { storedFeatures } from '../src/dialect/stored-features.js';
 import { loadEncoder } from '../src/encoder/load-encoder.js';
 import { connect } from '../src/engine/connect.js';
 import { percentile } from '../src/evaluate/percentile.js';
+import { randomBits } from '../src/evaluate/significance/random-bits.js';
 import { bm25 } from '../src/evaluate/systems/bm25.js';
+import { rescored } from '../src/evaluate/systems/rescored.js';
 import { searchedIndexOf } from '../src/evaluate/systems/searched-index.js';
+import { shuffled } from '../src/evaluate/systems/shuffled.js';
 import { splade } from '../src/evaluate/systems/splade.js';
 import { twoPhase } from '../src/evaluate/systems/two-phase.js';
 import { mappingFor } from '../src/mapping/index-body.js';
@@ -51,6 +54,7 @@ const FIELD = 'splade';
 const TEXT = 'contents';
 const BATCH = 500;
 const SIZE = 10;
+const SEED = 20;
 
 const encoder = await loadEncoder('splade-tiny', { maxTokens: 256 });
 await using engine = await connect(options.url!);
@@ -126,11 +130,11 @@ async function measure(): Promise<void> {
   const questions: string[] = [];
   for await (const text of textsOfAll(files)) questions.push(text);
   const systems = systemsOf();
+  const bits = randomBits(SEED);
   const seen = new Map(systems.map(([system]) => [system, { times: [] as number[], overlap: 0, exact: 0, asked: 0 }]));
   for (const [i, vector] of vectors.entries()) {
     const answers = new Map<string, Asked>();
-    const rotated = [...systems.slice(i % systems.length), ...systems.slice(0, i % systems.length)];
-    for (const [system, ask] of rotated) {
+    for (const [system, ask] of shuffled(systems, bits)) {
       const started = performance.now();
       answers.set(system, await ask(vector, questions[i]!));
       if (i >= vectors.length / 10) seen.get(system)!.times.push(performance.now() - started);
@@ -186,6 +190,8 @@ function systemsOf(): Timed[] {
     ['splade', by(splade())],
     ['splade, twice', by(splade())],
     ...prunings.map((spec): [string, ReturnType<typeof by>] => [`splade, ${spec}`, by(splade(parsePruning(spec)))]),
+    ['rescore(50)', by(rescored(50))],
+    ['rescore(100)', by(rescored(100))],
     ['two-phase by rescore (0.4)', by(twoPhase())],
     ['two-phase, one request, 0.3 light', certified({ lightShare: 0.3, mostHeavy: 1, unproved: 'approximate' })],
     ['two-phase, certified', certified({})],

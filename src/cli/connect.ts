@@ -44,7 +44,7 @@ export function addConnect(program: Command): void {
     .description('let the engine call the encode service by itself: plain text in, plain text asked')
     .addArgument(new Argument('<ENGINE>').choices(['opensearch', 'elasticsearch']))
     .requiredOption('--service <URL>', 'the encode service, as the engine reaches it')
-    .requiredOption('--index <NAME>', 'the index; made if it is not there')
+    .requiredOption('--index <NAME>', 'the index, or an alias of it; made if it is not there')
     .requiredOption('--text <FIELD>', 'the text field that is encoded')
     .option('--field <NAME>', 'the field that vectors go into', 'splade')
     .option('--batch <N>', 'documents that the engine sends to the service at once', naturalNumber, 32)
@@ -61,7 +61,7 @@ export function addDisconnect(program: Command): void {
     .command('disconnect')
     .description('take back what `connect` made; the index stays, with its vectors')
     .addArgument(new Argument('<ENGINE>').choices(['opensearch']))
-    .requiredOption('--index <NAME>', 'the index')
+    .requiredOption('--index <NAME>', 'the index, or an alias of it')
     .option('--json', 'one JSON value: {"disconnected"}');
   withEngineOptions(command).addHelpText('after', DISCONNECT_EXAMPLES).action(disconnect);
 }

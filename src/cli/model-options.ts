@@ -27,7 +27,7 @@ export function withModelOptions(command: Command): Command {
     .option('--max-tokens <N>', 'cut texts at this many tokens (default: 256, or what the model takes)', naturalNumber)
     .option(
       '--workers <N>',
-      'encoding threads; each has the model in memory, of a large one all share it (default: one for each core, at most 4; one on an accelerator)',
+      'encoding threads; each has the model in memory, four share a large one (default: one for each core, at most 4; one on an accelerator)',
       naturalNumber,
     )
     .addOption(precisionOption())

@@ -22,7 +22,7 @@ const REFERENCE = 'splade';
 const EXAMPLES = `
 Every candidate is run twice on the engine that is named: as deep as the measure looks, and for a page (--size), which is timed, each query by all candidates in turn. One half of the queries, every other one, chooses; the other half, which nothing was chosen
 by, checks. The best of many looks better than it is: of
-prunings and two phases, the one that answers most as unpruned SPLADE does counts, unless another leads it by more than one standard error of their difference; BM25, or what it found in SPLADE's order (rescore), where that is better than that one, a hybrid where it leads so. Without judgements (none in DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
+prunings and two phases, the one that answers most as unpruned SPLADE does counts, unless another leads it by more than one standard error of their difference; BM25 where it is better than that one; both together, as a hybrid or by rescore, where they lead so. Without judgements (none in DIR, no --qrels), a candidate is as good as it agrees with unpruned SPLADE: rank-biased overlap. Exit code 1 where the budget allows no candidate.
 
 Examples:
   $ termweave tune scifact --index scifact --budget "p95 < 30"

@@ -40,7 +40,7 @@ function verdictText(pick: NonNullable<Tuning['pick']>, check: Tuning['check']):
 
 function refusalText(nearest: Tuning['nearest']): string {
   if (!nearest) return 'the budget allows none of them: the engine does not tell that cost';
-  return `the budget allows none of them; nearest is ${nearest.name}, which takes ${nearest.shareTaken.toFixed(2)} times as much`;
+  return `the budget allows none of them; nearest is ${nearest.name}, which takes ${(Math.ceil(100 * nearest.shareTaken) / 100).toFixed(2)} times as much as it allows`;
 }
 
 /** Why the best is not the pick. */

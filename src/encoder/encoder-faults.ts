@@ -77,7 +77,7 @@ export class EncoderNotStarted extends Fault {
       asked: 'start a thread that encodes',
       found: messageOf(thrown),
       remedy:
-        'With little memory, take fewer workers; where a library cannot be loaded, use a system that onnxruntime-node is built for (with glibc, on Linux)',
+        'With little memory, take fewer workers or int8; where a library cannot be loaded, use a system that onnxruntime-node is built for (with glibc, on Linux)',
       cause: thrown,
     });
   }
@@ -94,7 +94,7 @@ export class EncoderCrashed extends Fault {
     super({
       asked: `encode ${texts} texts`,
       found: `the worker thread ended twice on them: ${messageOf(thrown)}`,
-      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers',
+      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers or int8',
       cause: thrown,
     });
   }
@@ -111,7 +111,7 @@ export class EncodingFailed extends Fault {
     super({
       asked: `encode ${texts} texts`,
       found,
-      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers',
+      remedy: 'Encode them one by one to find the text that does it; with little memory, take fewer workers or int8',
     });
   }
 }

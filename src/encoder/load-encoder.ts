@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
 import type { CompiledModel } from '../model/compiled-file.js';
+import { isReadTwice } from '../model/graph-files.js';
 import type { HubAccess } from '../model/hub-access.js';
 import { ModelUnsupported } from '../model/model-faults.js';
 import type { Precision } from '../model/model-identity.js';
@@ -29,7 +30,7 @@ import { vocabularyOf } from './tokenizer-vocabulary.js';
 export interface LoadOptions {
   /** Where models and compiled graphs are kept. Default `~/.cache/termweave`. */
   readonly home?: string;
-  /** Threads that encode, each with the model in memory, or all with a large one. Default: {@link usualWorkers}; on an accelerator one. */
+  /** Threads that encode, each with the model in memory; a large one is there once for four of them. Default: {@link usualWorkers}; on an accelerator one. */
   readonly workers?: number;
   /** Texts are cut to this many tokens, special ones included. Default 256, or the model's own limit if that is less. */
   readonly maxTokens?: number;
@@ -130,11 +131,12 @@ async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSigna
   }
 }
 
-async function sessionsOf({ file }: CompiledModel, device: Device, workers: number): Promise<Sessions> {
-  return device.sharesOutProducts ? sessionsFor(workers, (await stat(file)).size) : { count: workers, threads: 1 };
+async function sessionsOf({ file, precision }: CompiledModel, device: Device, workers: number): Promise<Sessions> {
+  const isLarge = device.sharesOutProducts && !isReadTwice((await stat(file)).size, precision);
+  return sessionsFor(workers, isLarge);
 }
 
-/** With one session, on all threads there are, nothing is left to share out, and where queries take no inference nothing to be quicker. */
+/** One session has all the threads there are, a large model has none to spare for a second graph, and where queries take no inference nothing is to be quicker. */
 async function loneQueriesOf(compiled: CompiledModel, sessions: number, signal?: AbortSignal) {
   if (sessions === 1 || compiled.queryTable !== undefined) return undefined;
   // It is for speed alone: without it (little memory, a folder that is only read) the model's own graph answers.

@@ -14,7 +14,7 @@ export interface GemmWork {
 }
 
 export interface MeasureGemmOptions {
-  /** How many threads multiply at once, each with a session of one thread, as encoding does. */
+  /** How many threads multiply at once, each with a session of its own: none waits for another, so that no way to share out as many is quicker. */
   readonly threads: number;
   /** Default `cpu`. */
   readonly device?: DeviceName;

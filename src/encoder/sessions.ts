@@ -1,5 +1,3 @@
-import { READ_TWICE_UP_TO } from '../model/graph-files.js';
-
 /** How encoding threads are shared out among sessions, each of which has the model in memory. */
 export interface Sessions {
   readonly count: number;
@@ -7,13 +5,18 @@ export interface Sessions {
   readonly threads: number;
 }
 
+/** Threads of a session: more of them would wait for one another in products of a batch's few hundred tokens. Two have been measured. */
+const MOST_THREADS = 4;
+
 /**
- * A session for each thread, none of which waits for another; or one for all, where a model is so large that it should be in memory once. Its products are
- * large enough to be shared out: of BERT-base's size in float32, two threads of one session encoded 1.1 times as many documents as two sessions, and answered
- * a query in 0.6 of the time.
+ * A session for each thread, none of which waits for another; or, for a model that should be in memory no more often than need be, one for four threads. Its
+ * products are large enough to be shared out: of BERT-base's size in float32, two threads of one session encoded 1.1 times as many documents as two sessions,
+ * and answered a query in 0.6 of the time.
  * @param threads how many encode
- * @param bytes of the compiled model
+ * @param isLarge whether the model is such a one
  */
-export function sessionsFor(threads: number, bytes: number): Sessions {
-  return bytes > READ_TWICE_UP_TO ? { count: 1, threads } : { count: threads, threads: 1 };
+export function sessionsFor(threads: number, isLarge: boolean): Sessions {
+  if (!isLarge) return { count: threads, threads: 1 };
+  const count = Math.ceil(threads / MOST_THREADS);
+  return { count, threads: Math.ceil(threads / count) };
 }

@@ -26,8 +26,8 @@ export interface SystemResult {
   readonly scoreDifference?: number;
   /** The spec of the system that it approximates, where it is an approximation. */
   readonly approximates?: string;
-  /** The systems whose lists it joins; absent where it ranks alone. */
-  readonly joins?: readonly string[];
+  /** The systems that it puts together; absent where it ranks alone. */
+  readonly combines?: readonly string[];
 }
 
 /** Several systems on one collection, by the names they were given. */
@@ -91,12 +91,12 @@ export async function measureSystems(
   }
   const timed = page === undefined ? judged : await runInTurn(systems, index, topics, { size: page, signal });
   const results = new Map<string, SystemResult>();
-  for (const [name, { joins, approximates }] of systems) {
+  for (const [name, { combines, approximates }] of systems) {
     const { run } = judged.get(name)!;
     const { latencies, clauses } = timed.get(name)!;
     const cost = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), clauses: mean(clauses) };
     const evaluation = evaluateRun(run, qrels, measures, options.ties);
-    results.set(name, { evaluation, run, cost, ...(joins && { joins }), ...(approximates && { approximates }) });
+    results.set(name, { evaluation, run, cost, ...(combines && { combines }), ...(approximates && { approximates }) });
   }
   for (const [name, { approximates }] of systems) {
     const exact = [...systems].find(([, { spec }]) => spec === approximates)?.[0];

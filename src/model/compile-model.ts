@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type CompiledModel, type CompiledOptions, compiledFile } from './compiled-file.js';
 import { exists } from './exists.js';
-import { fileOfGraph, type GraphName, LATER_GRAPHS, READ_TWICE_UP_TO } from './graph-files.js';
+import { fileOfGraph, type GraphName, isReadTwice, LATER_GRAPHS } from './graph-files.js';
 import type { Progress } from './progress.js';
 import type { ModelFolder } from './resolve-model.js';
 import type { CompileTask } from './write-compiled.js';
@@ -69,8 +69,8 @@ export async function compileLoneQueries(
   compile: Compile,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (compiled.checkpoint.network.kind === 'onnx' || (await stat(compiled.file)).size > READ_TWICE_UP_TO)
-    return undefined;
+  const { size } = await stat(compiled.file);
+  if (compiled.checkpoint.network.kind === 'onnx' || !isReadTwice(size, compiled.precision)) return undefined;
   const file = fileOfGraph(compiled, 'lone-queries');
   if (!(await exists(file))) await compileGraph(compiled, 'lone-queries', compile, { signal });
   return file;

@@ -4,7 +4,7 @@ import { readCheckpoint } from './checkpoint.js';
 import type { CompiledModel } from './compiled-file.js';
 import type { Screen, WholeNumberScreen } from './graph/decoder/screen.js';
 import type { WrittenNetwork } from './graph/networks/network-graph.js';
-import { fileOfGraph, type GraphName, READ_TWICE_UP_TO } from './graph-files.js';
+import { fileOfGraph, type GraphName, isReadTwice } from './graph-files.js';
 import { bytesOf, mustBeLoadable } from './loadable-size.js';
 import type { GraphPieces } from './onnx/graph-builder.js';
 import type { MakeScreen } from './screen/screen-request.js';
@@ -44,7 +44,7 @@ async function writeOwn(model: CompiledModel, { screened, into }: CompileTask, m
   const options = { precision, makeScreen: screened ? keepScreen : undefined };
   const pieces = await writeGraph(checkpoint, head, metadataOf(model), options);
   mustBeLoadable(model, pieces);
-  const mayAskAlone = queryTable === undefined && bytesOf(pieces) <= READ_TWICE_UP_TO;
+  const mayAskAlone = queryTable === undefined && isReadTwice(bytesOf(pieces), precision);
   const own = await writePieces(pieces, fileOfGraph(model, 'own'), into);
   if (!mayAskAlone || screen?.kind !== 'whole-numbers') return [own];
   return [await writeLone(model, into, screen), own];

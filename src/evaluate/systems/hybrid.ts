@@ -14,7 +14,7 @@ export function hybrid(fusion: Fusion, weak: Fusion = fusion): System {
   const sparse = splade();
   return {
     spec: `hybrid(${fusion.spec}${weak === fusion ? '' : ` weak ${weak.spec}`})`,
-    joins: [bm25.spec, sparse.spec],
+    combines: [bm25.spec, sparse.spec],
     ...(weak === fusion && { asking: { fusion } }),
     async rank(index, topic, { size, page = size, signal }) {
       const window = { size: Math.max(WINDOW, page), signal };

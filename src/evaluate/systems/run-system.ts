@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Run, ScoredDocument } from '../measures/judgements.js';
 import { randomBits } from '../significance/random-bits.js';
+import { shuffled } from './shuffled.js';
 import type { EncodedTopic, SearchedIndex, SearchOptions, System } from './system.js';
 
 /** The answers of a system to all topics. */
@@ -55,16 +56,6 @@ export async function runInTurn(
 }
 
 const SEED = 20;
-
-/** Fisher and Yates's shuffle, in a new list. */
-function shuffled<T>(items: readonly T[], bits: () => number): T[] {
-  const drawn = [...items];
-  for (let last = drawn.length - 1; last > 0; last--) {
-    const chosen = bits() % (last + 1);
-    [drawn[last], drawn[chosen]] = [drawn[chosen]!, drawn[last]!];
-  }
-  return drawn;
-}
 
 interface Answer {
   readonly documents: readonly ScoredDocument[];

@@ -58,8 +58,8 @@ export interface System {
   readonly spec: string;
   /** The spec of the system whose scores this one's are meant to be near, where it is an approximation. */
   readonly approximates?: string;
-  /** The specs of the systems whose lists it joins; absent where it ranks alone. */
-  readonly joins?: readonly string[];
+  /** The specs of the systems that it puts together; absent where it ranks alone. */
+  readonly combines?: readonly string[];
   /** How a translated search asks the same; absent where none does. */
   readonly asking?: Asking;
   rank(index: SearchedIndex, topic: EncodedTopic, options: SearchOptions): Promise<Ranking>;

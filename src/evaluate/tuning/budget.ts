@@ -27,7 +27,7 @@ export interface Budget {
 /** Reads a budget: `p95 < 30`, `clauses < 64`, `p50 < 0.5x`. @throws {InvalidBudget} */
 export function parseBudget(written: string): Budget {
   const match = /^\s*(p50|p95|clauses|bytes)\s*<=?\s*(\d+(?:\.\d+)?)(x)?\s*$/.exec(written);
-  if (!match) throw new InvalidBudget(written);
+  if (!match || Number(match[2]) === 0) throw new InvalidBudget(written);
   const cost = match[1] as keyof Cost;
   const bound = Number(match[2]);
   const isShare = match[3] !== undefined;
@@ -36,7 +36,7 @@ export function parseBudget(written: string): Budget {
     shareTaken(found, full) {
       const [taken, most] = [found[cost], isShare ? bound * (full[cost] ?? Number.NaN) : bound];
       if (taken === undefined || Number.isNaN(most)) return Number.POSITIVE_INFINITY;
-      return taken === 0 ? 0 : taken / most;
+      return taken / most;
     },
   };
 }

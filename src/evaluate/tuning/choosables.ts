@@ -13,7 +13,7 @@ export function choosablesOf(
 ): (isSeen: (query: string, position: number) => boolean) => Choosable[] {
   const agreements = agreementsWith(reference, results);
   return (isSeen) =>
-    [...results].map(([name, { evaluation, cost, joins, approximates }]) => {
+    [...results].map(([name, { evaluation, cost, combines, approximates }]) => {
       const seenOf = (values: readonly number[]) => values.filter((_, i) => isSeen(evaluation.queries[i]!, i));
       return {
         name,
@@ -21,7 +21,7 @@ export function choosablesOf(
         agreement: mean(seenOf(agreements.get(name)!)),
         approximates: name === reference || approximates !== undefined,
         cost,
-        joins,
+        combines,
       };
     });
 }

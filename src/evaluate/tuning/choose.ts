@@ -13,8 +13,8 @@ export interface Choosable {
   /** Whether it is unpruned SPLADE, or approximates it. */
   readonly approximates: boolean;
   readonly cost: Cost;
-  /** The systems whose lists it joins; absent where it ranks alone. */
-  readonly joins?: readonly string[];
+  /** The systems that it puts together; absent where it ranks alone. */
+  readonly combines?: readonly string[];
 }
 
 /** A budget, and the cost of unpruned SPLADE, for bounds that are shares of it. */
@@ -42,15 +42,15 @@ export interface Choice {
  * Chooses among those that a budget allows; `undefined` where it allows none. The best of many looks better than it is, the more so the fewer queries there are. So
  * of those that approximate unpruned SPLADE, the one whose answers are most alike to its counts, of which least is to be feared on other queries, unless the best of them leads it by
  * more than one standard error of their difference, which takes two queries to be known (the one-standard-error rule: Breiman, Friedman, Olshen, Stone,
- * Classification and Regression Trees, 1984, 3.4.3). Of it and others that rank alone the better is taken; the best hybrid, which has a weight to choose, where it leads that one so.
+ * Classification and Regression Trees, 1984, 3.4.3). Of it and others that rank alone the better is taken; the best of those that put systems together, which have a weight or a window to choose, where it leads that one so.
  */
 export function choose(candidates: readonly Choosable[], within?: Within): Choice | undefined {
   const allowed = candidates.filter(({ cost }) => !within || within.budget.shareTaken(cost, within.full) <= 1);
   const best = bestOf(allowed);
   if (!best) return undefined;
-  const alone = bestAlone(allowed.filter(({ joins }) => joins === undefined));
-  const hybrid = bestOf(allowed.filter(({ joins }) => joins !== undefined));
-  const taken = alone && !(hybrid && leads(hybrid, alone)) ? alone : hybrid!;
+  const alone = bestAlone(allowed.filter(({ combines }) => combines === undefined));
+  const together = bestOf(allowed.filter(({ combines }) => combines !== undefined));
+  const taken = alone && !(together && leads(together, alone)) ? alone : together!;
   const lead = leadOf(best, taken);
   if (lead <= 0) return { name: taken.name };
   const standardError = pairedStandardError(best.seen, taken.seen);

@@ -10,7 +10,7 @@ import { inFreshFolder } from '../../support/token-vectors.js';
 import { indexVectors } from '../../support/vector-index.js';
 import { vectors } from '../../support/vectors.js';
 
-const DOCUMENTS = 4000;
+const DOCUMENTS = 2000;
 const TIMEOUT_MS = 240_000;
 
 onEveryEngine('the export of an index, killed', ({ url }) => {
@@ -28,7 +28,7 @@ onEveryEngine('the export of an index, killed', ({ url }) => {
   });
 
   const run = async (format: string, out: string, kill: () => Promise<boolean>) => {
-    const args = ['export', format, '--from', index, '--out', out, '--documents-per-part', '300'];
+    const args = ['export', format, '--from', index, '--out', out, '--documents-per-part', '150'];
     return runUntil(args, kill, { TERMWEAVE_URL: await url() });
   };
 

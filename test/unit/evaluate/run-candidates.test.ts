@@ -135,7 +135,7 @@ describe('candidates', () => {
     await using _ = index.engine;
     const options = { measure: RBO!, vocabulary, documentPrunings: [topK(1)] };
     const results = await runCandidates(index, TOPICS, parseSystems('splade,hybrid(rrf)'), options);
-    expect([...results].map(([name, { joins }]) => [name, joins])).toEqual([
+    expect([...results].map(([name, { combines }]) => [name, combines])).toEqual([
       ['splade', undefined],
       ['hybrid(rrf)', ['bm25', 'splade']],
       ['splade on topK(1)', undefined],

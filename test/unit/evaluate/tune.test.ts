@@ -90,7 +90,7 @@ describe('tune', () => {
   });
 
   describe('of a hybrid', () => {
-    const hybrid = (values: readonly number[]) => ({ ...resultOf(values, 20), joins: ['bm25', 'splade'] });
+    const hybrid = (values: readonly number[]) => ({ ...resultOf(values, 20), combines: ['bm25', 'splade'] });
     const all = { ...OPTIONS, isDevelopment: () => true };
     const single = resultOf([0.4, 0.4, 0.4, 0.4], 10);
 
@@ -162,7 +162,10 @@ describe('tune', () => {
     expect(front.map(({ name }) => name)).toEqual(['splade', 'trap', 'pruned']);
   });
 
-  it.each(['', 'p95', 'p99 < 3', 'p95 > 3', 'p95 < -1', 'p95 < 3ms'])('refuses the budget %p', (written) => {
-    expect(() => parseBudget(written)).toThrow(InvalidBudget);
-  });
+  it.each(['', 'p95', 'p95 < 0', 'p50 < 0x', 'p99 < 3', 'p95 > 3', 'p95 < -1', 'p95 < 3ms'])(
+    'refuses the budget %p',
+    (written) => {
+      expect(() => parseBudget(written)).toThrow(InvalidBudget);
+    },
+  );
 });

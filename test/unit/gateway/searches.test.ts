@@ -135,6 +135,12 @@ it('asks by the pruned vector, and joins lists by the sum, where it is started s
   ]);
 });
 
+it('reorders as many documents as it is told to, where words find', async () => {
+  await using gateway = await gatewayTo(engine, { mode: 'rescore', window: 300 });
+  await gateway.post('/planned/_search', SEARCH);
+  expect(JSON.parse(engine.asked.at(-1)!.body).rescore.window_size).toBe(300);
+});
+
 it('asks several searches with empty lines as they stand: engines differ in what those are', async () => {
   await using gateway = await gatewayTo(engine);
   const lines = `\n${JSON.stringify(SEARCH)}\n\n${JSON.stringify(SEARCH)}\n`;
