@@ -2,8 +2,12 @@ import { connect } from '../../src/engine/connect.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { onEveryEngine } from './engines.js';
 
-/** A `describe` for the memory engine and for every real one, each with a connection that is closed at the end. */
-export function onEveryConnectedEngine(title: string, suite: (engine: () => Engine) => void): void {
+/** A `describe` for the memory engine and for every real one that `accept` takes, each with a connection that is closed at the end. */
+export function onEveryConnectedEngine(
+  title: string,
+  suite: (engine: () => Engine) => void,
+  accept?: Parameters<typeof onEveryEngine>[2],
+): void {
   const connected = (url: () => Promise<string>) => {
     let engine: Engine;
     beforeAll(async () => {
@@ -13,5 +17,5 @@ export function onEveryConnectedEngine(title: string, suite: (engine: () => Engi
     suite(() => engine);
   };
   describe(`${title} on the memory engine`, () => connected(async () => 'memory:'));
-  onEveryEngine(title, ({ url }) => connected(url));
+  onEveryEngine(title, ({ url }) => connected(url), accept);
 }

@@ -108,20 +108,29 @@ export class ExplorerStage {
   }
 }
 
-/** A suite in Chromium, for the memory engine and for every real one; `nameOf` gives the index's name where it is to have one. */
+/** A suite in Chromium, for the memory engine and for every real one that is accepted; `nameOf` gives the index's name where it is to have one. */
 export function onEveryExplorer(
   title: string,
   suite: (stage: ExplorerStage) => void,
-  nameOf: (engine: Engine) => string | undefined = () => undefined,
+  { nameOf = () => undefined, accept }: ExplorerSuiteOptions = {},
 ): void {
   describeInChromium(title, () => {
-    onEveryConnectedEngine(title, (engine) => {
-      const stage = new ExplorerStage(engine);
-      beforeAll(() => stage.start(nameOf(engine())), 120_000);
-      afterAll(() => stage.end());
-      beforeEach(() => stage.openPage());
-      afterEach(() => stage.closePage());
-      suite(stage);
-    });
+    onEveryConnectedEngine(
+      title,
+      (engine) => {
+        const stage = new ExplorerStage(engine);
+        beforeAll(() => stage.start(nameOf(engine())), 120_000);
+        afterAll(() => stage.end());
+        beforeEach(() => stage.openPage());
+        afterEach(() => stage.closePage());
+        suite(stage);
+      },
+      accept,
+    );
   });
+}
+
+interface ExplorerSuiteOptions {
+  readonly nameOf?: (engine: Engine) => string | undefined;
+  readonly accept?: Parameters<typeof onEveryConnectedEngine>[2];
 }
