@@ -127,7 +127,7 @@ describe('termweave tune', () => {
     expect(pick.name).toBe('bm25');
     const written = JSON.parse(readFileSync(file, 'utf8'));
     expect(written).toEqual({ index: 'books', search: { size: 5, system: 'bm25' } });
-    expect(termweave(...asked, '--budget', 'p50 < 0').status).toBe(1);
+    expect(termweave(...asked, '--budget', 'p50 < 0.000001').status).toBe(1);
   }, 60_000);
 
   it('tunes by agreement on a folder that nobody judged, in memory, too', () => {
