@@ -1,6 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import { rankFeatures } from '../dialect/rank-features.js';
 import type { Engine, IndexDescription } from '../engine/engine.js';
+import { findIndex } from '../engine/find-index.js';
 import { mustBeUsableName } from '../engine/index-name.js';
 import { mustBeFree, mustNotBeText } from '../mapping/field-taken.js';
 import { mappingFor } from '../mapping/index-body.js';
@@ -9,7 +10,6 @@ import { hasVectorPlan, readVectorPlan, type VectorPlan } from '../mapping/vecto
 import { applyClusterSettings, missingClusterSettings } from './cluster-settings.js';
 import { type Connection, documentsUrl, nameFor, queriesUrl } from './connection.js';
 import { ClusterSettingsMissing } from './connector-faults.js';
-import { describedIndex } from './described-index.js';
 import { mustHaveConnectors } from './must-have-connectors.js';
 import { mustMatchFields } from './must-match-fields.js';
 import {
@@ -52,7 +52,7 @@ export async function connectOpenSearch(
   { applySettings = false, signal }: ConnectOptions = {},
 ): Promise<Connected> {
   await mustHaveConnectors(engine, asked.index, signal);
-  const there = await describedIndex(engine, asked.index, signal);
+  const there = await findIndex(engine, asked.index, { signal });
   mustBeUsableName(there ? 'alias' : 'index', asked.index);
   const connection = { ...asked, index: there?.name ?? asked.index };
   mustTakeField(there, connection);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../dialect/dialect.js';
 import type { Engine, IndexDescription } from '../engine/engine.js';
+import { findIndex } from '../engine/find-index.js';
 import { nameFor } from './connection.js';
-import { describedIndex } from './described-index.js';
 import { ifThere } from './if-there.js';
 import { mustHaveConnectors } from './must-have-connectors.js';
 import { ownPipelines, settingsOf, withoutNote } from './own-pipelines.js';
@@ -15,7 +15,7 @@ import { removeRemoteModel } from './remote-models.js';
  */
 export async function disconnectOpenSearch(engine: Engine, index: string, signal?: AbortSignal): Promise<boolean> {
   await mustHaveConnectors(engine, index, signal);
-  const there = await describedIndex(engine, index, signal);
+  const there = await findIndex(engine, index, { signal });
   const name = nameFor(there?.name ?? index);
   if (there) await ifThere(giveBackPipelines(engine, there, signal));
   const remove = (path: string) => ifThere(engine.request({ method: 'DELETE', path, signal }));

@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileLoneQueries, compileModel, compilePositions } from '../model/compile-model.js';
+import { compileLoneQueries, compileModel, compilePositions, mayBeReadTwice } from '../model/compile-model.js';
 import type { CompiledModel } from '../model/compiled-file.js';
-import { isReadTwice } from '../model/graph-files.js';
 import type { HubAccess } from '../model/hub-access.js';
 import { ModelUnsupported } from '../model/model-faults.js';
 import type { Precision } from '../model/model-identity.js';
@@ -131,9 +129,8 @@ async function warmPool(setup: ThreadSetup, workers: number, signal?: AbortSigna
   }
 }
 
-async function sessionsOf({ file, precision }: CompiledModel, device: Device, workers: number): Promise<Sessions> {
-  const isLarge = device.sharesOutProducts && !isReadTwice((await stat(file)).size, precision);
-  return sessionsFor(workers, isLarge);
+async function sessionsOf(compiled: CompiledModel, device: Device, workers: number): Promise<Sessions> {
+  return sessionsFor(workers, device.sharesOutProducts && !(await mayBeReadTwice(compiled)));
 }
 
 /** One session has all the threads there are, a large model has none to spare for a second graph, and where queries take no inference nothing is to be quicker. */

@@ -43,6 +43,7 @@ export interface GatewayContext {
   readonly limits: GatewayLimits;
   readonly admission: Admission;
   readonly mode: Mode;
+  /** What its modes are told beside their names. */
   readonly settings: StrategySettings;
   /** What becomes of a search when the encoder fails: asked as it stands and marked so, or 503. */
   readonly onEncoderFailure: 'lexical' | 'refuse';

@@ -4,7 +4,8 @@ import { keptPassages } from '../dialect/kept-passages.js';
 import type { Encoder } from '../encoder/encoder.js';
 import type { Passages } from '../encoder/passages.js';
 import type { Engine, IndexDescription, RequestOptions } from '../engine/engine.js';
-import { IndexExists, IndexNotFound } from '../engine/engine-faults.js';
+import { IndexExists } from '../engine/engine-faults.js';
+import { findIndex } from '../engine/find-index.js';
 import { mustNotBeText } from '../mapping/field-taken.js';
 import { writtenFields } from '../mapping/field-texts.js';
 import { HEAVIEST_FIELD, isFieldWeight, LIGHTEST_FIELD } from '../mapping/field-weight.js';
@@ -73,15 +74,8 @@ export async function prepareIndex(engine: Engine, index: string, options: Prepa
   }
 }
 
-/** The index, or `undefined` where there is none. */
-export async function findIndex(engine: Engine, index: string, { signal }: RequestOptions) {
-  try {
-    return await engine.describeIndex(index, { signal });
-  } catch (error) {
-    if (error instanceof IndexNotFound) return undefined;
-    throw error;
-  }
-}
+/** For whoever stands on this room, and not on that of engines. */
+export { findIndex };
 
 async function createIndex(engine: Engine, index: string, options: PrepareOptions): Promise<PreparedIndex> {
   const { signal } = options;

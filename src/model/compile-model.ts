@@ -69,11 +69,15 @@ export async function compileLoneQueries(
   compile: Compile,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const { size } = await stat(compiled.file);
-  if (compiled.checkpoint.network.kind === 'onnx' || !isReadTwice(size, compiled.precision)) return undefined;
+  if (compiled.checkpoint.network.kind === 'onnx' || !(await mayBeReadTwice(compiled))) return undefined;
   const file = fileOfGraph(compiled, 'lone-queries');
   if (!(await exists(file))) await compileGraph(compiled, 'lone-queries', compile, { signal });
   return file;
+}
+
+/** Whether a model that is compiled may be in memory more than once, see {@link isReadTwice}. */
+export async function mayBeReadTwice({ file, precision }: CompiledModel): Promise<boolean> {
+  return isReadTwice((await stat(file)).size, precision);
 }
 
 interface CompileGraphOptions {

@@ -36,7 +36,7 @@ export function parseBudget(written: string): Budget {
     shareTaken(found, full) {
       const [taken, most] = [found[cost], isShare ? bound * (full[cost] ?? Number.NaN) : bound];
       if (taken === undefined || Number.isNaN(most)) return Number.POSITIVE_INFINITY;
-      return taken / most;
+      return taken === 0 ? 0 : taken / most;
     },
   };
 }

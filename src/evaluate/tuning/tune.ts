@@ -3,7 +3,7 @@ import { mean } from '../percentile.js';
 import { type PairedTest, randomisationTest } from '../significance/randomisation-test.js';
 import type { Budget } from './budget.js';
 import { choosablesOf } from './choosables.js';
-import { choose, type PassedOver } from './choose.js';
+import { choose, type PassedOver, type Within } from './choose.js';
 
 /** A system as tuning sees it. */
 interface Candidate {
@@ -57,9 +57,10 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
     return { name, development: mean(seen), ...(unseen.length > 0 && { unseen: mean(unseen) }), agreement, cost };
   });
   const candidates = measured.map((one) => ({ ...one, onFront: !measured.some((other) => dominates(other, one)) }));
-  const chosen = choose(choosable, budget && { budget, full: results.get(reference)!.cost });
+  const within = budget && { budget, full: results.get(reference)!.cost };
+  const chosen = choose(choosable, within);
   const pick = candidates.find(({ name }) => name === chosen?.name);
-  const nearest = pick || !budget ? undefined : nearestTo(budget, candidates, results.get(reference)!.cost);
+  const nearest = pick || !within ? undefined : nearestTo(within, candidates);
   const unseen = unseenBy(reference);
   const development = choosable.find(({ name }) => name === reference)!.seen;
   const isChecked = pick !== undefined && unseen.length > 0;
@@ -75,7 +76,7 @@ export async function tune(results: ReadonlyMap<string, SystemResult>, options: 
   };
 }
 
-function nearestTo(budget: Budget, candidates: readonly Candidate[], full: Cost): Tuning['nearest'] {
+function nearestTo({ budget, full }: Within, candidates: readonly Candidate[]): Tuning['nearest'] {
   const taking = candidates.map(({ name, cost }) => ({ name, shareTaken: budget.shareTaken(cost, full) }));
   const [nearest] = taking.sort((a, b) => a.shareTaken - b.shareTaken);
   return nearest && Number.isFinite(nearest.shareTaken) ? nearest : undefined;

@@ -162,6 +162,12 @@ describe('tune', () => {
     expect(front.map(({ name }) => name)).toEqual(['splade', 'trap', 'pruned']);
   });
 
+  it('allows what costs nothing, also where a share of nothing is asked', () => {
+    const free = { p50: 1, p95: 1, clauses: 0 };
+    expect(parseBudget('clauses < 0.5x').shareTaken(free, free)).toBe(0);
+    expect(parseBudget('bytes < 0.5x').shareTaken(free, free)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it.each(['', 'p95', 'p95 < 0', 'p50 < 0x', 'p99 < 3', 'p95 > 3', 'p95 < -1', 'p95 < 3ms'])(
     'refuses the budget %p',
     (written) => {

@@ -1,11 +1,11 @@
-import type { Engine, IndexDescription } from '../engine/engine.js';
-import { IndexNotFound } from '../engine/engine-faults.js';
+import type { Engine, IndexDescription, RequestOptions } from './engine.js';
+import { IndexNotFound } from './engine-faults.js';
 
 /** What an engine says of an index, or of the one behind an alias; `undefined` where there is none. */
-export async function describedIndex(
+export async function findIndex(
   engine: Engine,
   index: string,
-  signal?: AbortSignal,
+  { signal }: RequestOptions,
 ): Promise<IndexDescription | undefined> {
   try {
     return await engine.describeIndex(index, { signal });
